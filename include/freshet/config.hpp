@@ -1,0 +1,176 @@
+/// Every setting with its default and one line of meaning. Plain data, no methods.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace freshet::config {
+
+/// A port: nullopt is off, 0 is any free one.
+using Port = std::optional<std::uint16_t>;
+using Milliseconds = std::chrono::milliseconds;
+using Seconds = std::chrono::seconds;
+
+/// How much delay a channel trades for robustness; product table "latency".
+enum class Latency { ultra, low, apple, classic };
+/// May a second encoder replace the first?
+enum class Takeover { same_key, refuse, always };
+/// Who may watch.
+enum class Access { open, token, password };
+
+struct Server {
+  std::string name = "My stream";            ///< shown in the directory and in page titles
+  std::string public_url;                    ///< how the outside reaches us; empty: the request's Host
+  std::string data_dir = "./freshet-data";   ///< everything the server keeps
+};
+
+struct Http {
+  Port port = 8080;                          ///< pages, media, API
+  Port tls_port;                             ///< the same over TLS
+  std::vector<std::string> trusted_proxies;  ///< addresses or networks whose X-Forwarded-For counts
+  std::vector<std::string> cors_origins{"*"};///< who may read media and API from another origin
+  std::uint32_t max_header = 16 * 1024;      ///< octets of a request's line and headers
+  std::uint32_t max_body = 1024 * 1024;      ///< octets of a request's body
+  std::uint32_t max_connections = 20'000;    ///< open connections; more are closed at once
+  std::uint32_t max_parked = 20'000;         ///< requests that wait for media, all together
+  Milliseconds idle_timeout{75'000};         ///< a kept-alive connection without a request
+  Milliseconds header_timeout{10'000};       ///< from a request's first octet to its last header
+  Milliseconds write_timeout{30'000};        ///< a response that makes no progress
+};
+
+struct Acme {
+  std::vector<std::string> domains;          ///< names to certify
+  std::string email;                         ///< where the authority writes
+};
+struct Tls {
+  std::string certificate;                   ///< PEM chain
+  std::string key;                           ///< PEM key
+  Acme acme;                                 ///< certificates by themselves
+};
+
+struct Rtmp {
+  Port port = 1935;                          ///< publishing
+  Port tls_port;                             ///< the same over TLS
+  Milliseconds handshake_timeout{10'000};    ///< from connect to publish
+  Milliseconds idle_timeout{15'000};         ///< a publisher that sends nothing is let go
+  std::uint32_t max_message = 16 * 1024 * 1024;  ///< octets of one message
+  std::uint32_t max_connections = 2'000;     ///< open connections; more are closed at once
+};
+struct Srt {
+  Port port = 8890;                          ///< publishing
+};
+struct Webrtc {
+  Port udp_port = 8189;                      ///< every peer, one port
+  Port tcp_port = 8189;                      ///< for networks that drop UDP
+  std::vector<std::string> public_addresses; ///< candidates beside the interfaces' own
+  std::vector<std::string> ice_servers;      ///< given to players
+};
+
+struct Profile {
+  std::uint64_t max_bitrate = 12'000'000;    ///< bit/s of one publisher
+  std::uint32_t max_width = 3840;            ///< luma samples
+  std::uint32_t max_height = 2160;           ///< luma samples
+  std::uint32_t max_fps = 60;                ///< frames a second
+  std::vector<std::string> video{"h264", "hevc", "av1"};  ///< accepted video codecs
+  std::vector<std::string> audio{"aac", "opus"};          ///< accepted audio codecs
+};
+struct Rung {
+  std::string name;                          ///< in addresses and menus
+  std::uint32_t height = 0;                  ///< luma samples
+  std::uint64_t bitrate = 0;                 ///< bit/s
+  std::uint32_t fps = 0;                     ///< frames a second; 0: the source's
+};
+struct ChannelSrt {
+  Milliseconds latency{120};                 ///< SRT's receive buffer
+  std::string passphrase;                    ///< empty: no encryption
+};
+struct Record {
+  bool enabled = true;                       ///< keep what was streamed
+  Seconds keep{30 * 86'400};                 ///< how long
+  std::uint64_t max_size = 50ULL << 30;      ///< octets a channel
+};
+
+struct Channel {
+  std::string title;                         ///< shown on the page
+  std::string category;                      ///< one of the directory's categories
+  Access access = Access::open;              ///< public, token or password
+  Profile profile;                           ///< what an encoder may send
+  bool ladder_auto = true;                   ///< rungs chosen by the server
+  std::vector<Rung> ladder;                  ///< rungs by hand; empty and not auto: off
+  std::string encoder = "auto";              ///< auto, cpu or nvenc
+  Latency latency = Latency::low;            ///< ultra, low, apple or classic
+  ChannelSrt srt;                            ///< SRT publishing
+  Takeover takeover = Takeover::same_key;    ///< same_key, refuse or always
+  Milliseconds segment{0};                   ///< 0: as latency says
+  Milliseconds part{0};                      ///< 0: as latency says
+  Seconds dvr_window{7'200};                 ///< how far back a viewer may seek
+  Milliseconds reconnect_grace{15'000};      ///< how long a show waits for its encoder
+  Record record;                             ///< recordings
+};
+
+struct ChatLimits {
+  std::uint32_t connections_per_ip = 50;     ///< sockets
+  std::uint32_t connections_per_user = 10;   ///< sockets
+};
+struct Chat {
+  std::string redis;                         ///< redis://…; empty: this process alone
+  std::uint32_t join_backlog = 50;           ///< messages a newcomer is shown
+  std::uint32_t recovery = 500;              ///< events kept for reconnects
+  Seconds slow{0};                           ///< between two messages of one user
+  std::uint32_t max_length = 500;            ///< characters of a message
+  ChatLimits limits;                         ///< connections
+};
+struct S3 {
+  std::string endpoint, bucket, region, access_key, secret_key;
+};
+struct Storage {
+  S3 s3;                                     ///< where recordings are uploaded
+};
+struct Kafka {
+  std::string brokers;                       ///< host:port,…
+  std::string topic = "freshet.events";      ///< every event
+};
+struct Events {
+  Kafka kafka;                               ///< event stream
+  std::vector<std::string> webhooks;         ///< addresses told of every event
+};
+struct Jwt {
+  std::string secret, public_key, issuer, audience;
+};
+struct Auth {
+  Jwt jwt;                                   ///< who signs viewers' tokens
+};
+struct Geo {
+  std::string database;                      ///< a MaxMind .mmdb
+};
+struct Logging {
+  std::string level = "info";                ///< trace, debug, info, warn, error, off
+  std::string format = "text";               ///< text or json
+};
+
+}  // namespace freshet::config
+
+namespace freshet {
+
+struct Config {
+  config::Server server;
+  config::Http http;
+  config::Tls tls;
+  config::Rtmp rtmp;
+  config::Srt srt;
+  config::Webrtc webrtc;
+  config::Channel channel_defaults;
+  std::map<std::string, config::Channel> channels;  ///< overrides already merged over the defaults
+  config::Chat chat;
+  config::Storage storage;
+  config::Events events;
+  config::Auth auth;
+  config::Geo geo;
+  config::Logging log;
+};
+
+}  // namespace freshet

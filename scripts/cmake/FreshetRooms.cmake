@@ -1,0 +1,62 @@
+# freshet_room(NAME LINK …): one static library a room. A room whose folder holds no source yet is
+# an interface target, so that a room can be prepared before it is filled.
+
+add_library(freshet_options INTERFACE)
+target_compile_options(freshet_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
+  -Wold-style-cast -Wimplicit-fallthrough)
+target_compile_definitions(freshet_options INTERFACE
+  BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED
+  $<$<CONFIG:Debug>:SPDLOG_ACTIVE_LEVEL=SPDLOG_LEVEL_TRACE>)
+
+# Floors 3 and up share one precompiled header; floors 0 to 2 do without.
+set(FRESHET_PCH_ROOMS stream origin http access ingest package delivery api app)
+
+function(freshet_room name)
+  cmake_parse_arguments(ARG "" "" "LINK" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cpp)
+  file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.hpp)
+  list(FILTER sources EXCLUDE REGEX "/src/app/main\\.cpp$")
+  if(NOT sources AND NOT headers)
+    add_library(freshet_${name} INTERFACE)
+    target_link_libraries(freshet_${name} INTERFACE freshet_options ${ARG_LINK})
+    return()
+  endif()
+  if(NOT sources)
+    file(WRITE ${PROJECT_BINARY_DIR}/rooms/${name}.cpp "// ${name}: headers only\n")
+    set(sources ${PROJECT_BINARY_DIR}/rooms/${name}.cpp)
+  endif()
+  add_library(freshet_${name} STATIC ${sources})
+  target_sources(freshet_${name} PUBLIC FILE_SET HEADERS
+    BASE_DIRS ${PROJECT_SOURCE_DIR}/src FILES ${headers})
+  target_include_directories(freshet_${name} PUBLIC
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src>)
+  target_link_libraries(freshet_${name} PUBLIC freshet_options ${ARG_LINK})
+  if(FRESHET_PCH)
+    if(name STREQUAL "net")
+      target_precompile_headers(freshet_net PRIVATE ${PROJECT_SOURCE_DIR}/src/net/pch.hpp)
+    elseif(name IN_LIST FRESHET_PCH_ROOMS)
+      target_precompile_headers(freshet_${name} REUSE_FROM freshet_net)
+    endif()
+  endif()
+endfunction()
+
+# freshet_test(ROOM LINK …): tests/ROOM/**_test.cpp as one binary that links its room and no more.
+function(freshet_test name)
+  cmake_parse_arguments(ARG "" "TIMEOUT" "LINK" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/${name}/*_test.cpp)
+  if(NOT sources)
+    return()
+  endif()
+  add_executable(test_${name} ${sources})
+  target_include_directories(test_${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+  target_compile_definitions(test_${name} PRIVATE
+    FRESHET_SOURCE_DIR="${PROJECT_SOURCE_DIR}" FRESHET_GOLDEN_DIR="${PROJECT_SOURCE_DIR}/tests/golden")
+  target_link_libraries(test_${name} PRIVATE ${ARG_LINK} GTest::gmock_main)
+  add_test(NAME ${name} COMMAND test_${name})
+  if(ARG_TIMEOUT)
+    set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT})
+  else()
+    set_tests_properties(${name} PROPERTIES TIMEOUT 120)
+  endif()
+endfunction()

@@ -1,0 +1,57 @@
+/// Bounded<T>: a queue between threads that never grows past its bound and says when it is full.
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <mutex>
+#include <optional>
+
+namespace freshet {
+
+/// From any thread. push() never blocks; pop() blocks until there is something or close().
+template <class T>
+class Bounded {
+ public:
+  explicit Bounded(std::size_t bound) : bound_{bound} {}
+
+  /// False: full or closed, and the value was not taken.
+  [[nodiscard]] bool push(T&& value) {
+    {
+      std::scoped_lock const lock{mutex_};
+      if (closed_ || queue_.size() >= bound_) return false;
+      queue_.push_back(std::move(value));
+    }
+    ready_.notify_one();
+    return true;
+  }
+  /// Nothing once the queue is closed and empty.
+  [[nodiscard]] std::optional<T> pop() {
+    std::unique_lock lock{mutex_};
+    ready_.wait(lock, [this] { return closed_ || !queue_.empty(); });
+    if (queue_.empty()) return std::nullopt;
+    std::optional<T> value{std::move(queue_.front())};
+    queue_.pop_front();
+    return value;
+  }
+  void close() {
+    {
+      std::scoped_lock const lock{mutex_};
+      closed_ = true;
+    }
+    ready_.notify_all();
+  }
+  [[nodiscard]] std::size_t size() const {
+    std::scoped_lock const lock{mutex_};
+    return queue_.size();
+  }
+
+ private:
+  std::size_t const bound_;
+  mutable std::mutex mutex_;
+  std::condition_variable ready_;
+  std::deque<T> queue_;
+  bool closed_ = false;
+};
+
+}  // namespace freshet

@@ -1,0 +1,44 @@
+/// Router: method and path to handler. The same for HTTP/1.1 and 2: framing is none of a handler's
+/// business.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "http/message.hpp"
+#include "net/awaitable.hpp"
+
+namespace freshet::http {
+
+/// Runs on the connection's loop. What it throws is logged and answered with 500.
+using Handler = std::function<net::awaitable<Response>(Request)>;
+
+/// Built before the server starts, then only read: from any thread.
+class Router {
+ public:
+  /// `pattern`: segments that match themselves, `:name` for any one segment, `*` last for the rest.
+  /// The first route added that matches wins. HEAD goes to the GET route; OPTIONS is answered by
+  /// the router.
+  void add(Method method, std::string pattern, Handler handler);
+
+  /// 404 and 405 (with Allow) come from here. HEAD keeps the headers; the framing drops the body.
+  [[nodiscard]] net::awaitable<Response> route(Request request) const;
+
+  /// Applied to every response, errors included: CORS, security headers.
+  void decorate(std::function<void(Request const&, Response&)> each) { decorate_ = std::move(each); }
+  void finish(Request const& request, Response& response) const {
+    if (decorate_) decorate_(request, response);
+  }
+
+ private:
+  struct Route {
+    Method method;
+    std::vector<std::string> segments;
+    Handler handler;
+  };
+  std::vector<Route> routes_;
+  std::function<void(Request const&, Response&)> decorate_;
+};
+
+}  // namespace freshet::http

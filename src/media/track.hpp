@@ -1,0 +1,28 @@
+/// Track: what describes a line of packets; sticky, replayed to whoever comes late.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "media/codec.hpp"
+#include "media/time.hpp"
+
+namespace freshet {
+
+/// Small and stable within a session: 1 video, 2 audio, 3 and up for rungs.
+enum class TrackId : std::uint32_t {};
+
+struct Track {
+  TrackId id{};
+  Timebase timebase;
+  Codec codec;
+  std::string label;  ///< "source", "720p": the rendition's name in addresses and metrics
+};
+
+using Tracks = std::shared_ptr<std::vector<Track> const>;
+
+[[nodiscard]] inline bool is_video(Track const& track) { return video_of(track.codec) != nullptr; }
+
+}  // namespace freshet

@@ -1,0 +1,11 @@
+/// Any octets as a byte stream; what is made of it is sound.
+#include "base/assert.hpp"
+#include "wire/nal/annex_b.hpp"
+#include "wire/nal/units.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
+  using namespace freshet;
+  auto const made = wire::nal::from_annex_b(std::as_bytes(std::span{data, size}));
+  FRESHET_ASSERT(!made || wire::nal::check(made->span(), 4));
+  return 0;
+}

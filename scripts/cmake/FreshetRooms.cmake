@@ -10,7 +10,7 @@ target_compile_definitions(freshet_options INTERFACE
   $<$<CONFIG:Debug>:SPDLOG_ACTIVE_LEVEL=SPDLOG_LEVEL_TRACE>)
 
 # Floors 3 and up share one precompiled header; floors 0 to 2 do without.
-set(FRESHET_PCH_ROOMS stream origin http access ingest package delivery api app)
+set(FRESHET_PCH_ROOMS stream origin http ingest package delivery api app)
 
 function(freshet_room name)
   cmake_parse_arguments(ARG "" "" "LINK" ${ARGN})

@@ -1,0 +1,31 @@
+#include "store/channels.hpp"
+
+namespace freshet::store {
+
+Result<bool> Channels::add(std::string_view id, std::int64_t now_s) {
+  auto insert = database_.prepare(
+      "INSERT INTO channels(id, created_at) VALUES(?1, ?2) ON CONFLICT DO NOTHING");
+  if (!insert) return insert.error();
+  if (auto done = insert->bind(1, id).bind(2, now_s).run(); !done) return done.error();
+  return database_.changes() > 0;
+}
+
+Result<bool> Channels::has(std::string_view id) {
+  auto query = database_.prepare("SELECT 1 FROM channels WHERE id = ?1");
+  if (!query) return query.error();
+  return query->bind(1, id).step();
+}
+
+Result<std::vector<std::string>> Channels::list() {
+  auto query = database_.prepare("SELECT id FROM channels ORDER BY created_at, rowid");
+  if (!query) return query.error();
+  std::vector<std::string> all;
+  while (true) {
+    auto const row = query->step();
+    if (!row) return row.error();
+    if (!*row) return all;
+    all.push_back(query->text(0));
+  }
+}
+
+}  // namespace freshet::store

@@ -1,0 +1,29 @@
+/// Channels: the table of channels that were made rather than configured.
+#pragma once
+
+#include "base/result.hpp"
+#include "store/database.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace freshet::store {
+
+/// Uses a Database that outlives it, on its thread.
+class Channels {
+ public:
+  explicit Channels(Database& database) : database_{database} {}
+
+  /// True: it is new; false: it was there already.
+  [[nodiscard]] Result<bool> add(std::string_view id, std::int64_t now_s);
+  [[nodiscard]] Result<bool> has(std::string_view id);
+  /// Oldest first.
+  [[nodiscard]] Result<std::vector<std::string>> list();
+
+ private:
+  Database& database_;
+};
+
+}  // namespace freshet::store

@@ -1,0 +1,104 @@
+#include "store/database.hpp"
+
+#include "support/temp_dir.hpp"
+
+#include <gtest/gtest.h>
+
+#include <sys/stat.h>
+
+namespace freshet::store {
+namespace {
+
+Database memory() { return Database::open(":memory:").value(); }
+
+TEST(Database, KeepsNumbersTextAndOctetsAsTheyWere) {
+  auto database = memory();
+  ASSERT_TRUE(database.run("CREATE TABLE t(n INTEGER, s TEXT, b BLOB, z TEXT) STRICT"));
+  std::string const octets{"\0\xff\x01", 3};
+  auto insert = database.prepare("INSERT INTO t VALUES(?1, ?2, ?3, ?4)").value();
+  insert.bind(1, std::int64_t{-9'000'000'000}).bind(2, std::string_view{"héllo"});
+  insert.bind_blob(3, octets).bind(4, nullptr);
+  ASSERT_TRUE(insert.run());
+  auto query = database.prepare("SELECT n, s, b, z FROM t").value();
+  ASSERT_TRUE(query.step().value());
+  EXPECT_EQ(query.number(0), -9'000'000'000);
+  EXPECT_EQ(query.text(1), "héllo");
+  EXPECT_EQ(query.blob(2), octets);
+  EXPECT_TRUE(query.null(3));
+  EXPECT_FALSE(query.step().value());
+}
+
+TEST(Database, BindsAnEmptyTextAsTextAndNotAsNull) {
+  auto database = memory();
+  auto query = database.prepare("SELECT ?1 IS NULL").value();
+  query.bind(1, std::string_view{});
+  ASSERT_TRUE(query.step().value());
+  EXPECT_EQ(query.number(0), 0);
+}
+
+TEST(Database, SaysWhatIsWrongWithAStatement) {
+  auto database = memory();
+  auto const bad = database.prepare("SELECT n FROM nowhere");
+  ASSERT_FALSE(bad);
+  EXPECT_EQ(bad.error().what, "database: no such table: nowhere");
+}
+
+TEST(Database, ReportsAValueBoundToNoPlace) {
+  auto database = memory();
+  auto query = database.prepare("SELECT 1").value();
+  query.bind(3, std::int64_t{1});
+  EXPECT_FALSE(query.step());
+}
+
+TEST(Database, UndoesATransactionThatFailed) {
+  auto database = memory();
+  ASSERT_TRUE(database.run("CREATE TABLE t(n INTEGER) STRICT"));
+  auto const done = database.transaction([&]() -> Result<> {
+    if (auto inserted = database.run("INSERT INTO t VALUES(1)"); !inserted) return inserted;
+    return failure(boost::system::errc::io_error, "enough");
+  });
+  EXPECT_FALSE(done);
+  EXPECT_EQ(database.number("SELECT count(*) FROM t").value(), 0);
+  EXPECT_TRUE(database.transaction([&] { return database.run("INSERT INTO t VALUES(2)"); }));
+  EXPECT_EQ(database.number("SELECT n FROM t").value(), 2);
+}
+
+TEST(Database, MakesItsFilesReadableForTheOwnerOnly) {
+  test::TempDir const dir;
+  auto database = Database::open(dir.path("a.db")).value();
+  ASSERT_TRUE(database.run("CREATE TABLE t(n INTEGER) STRICT"));
+  for (auto const* const name : {"a.db", "a.db-wal"}) {
+    struct stat info {};
+    ASSERT_EQ(::stat(dir.path(name).c_str(), &info), 0) << name;
+    EXPECT_EQ(info.st_mode & 0777, 0600U) << name;
+  }
+}
+
+TEST(Database, NoticesTheCommitOfAnotherConnectionAndNotItsOwn) {
+  test::TempDir const dir;
+  auto mine = Database::open(dir.path("a.db")).value();
+  auto other = Database::open(dir.path("a.db")).value();
+  ASSERT_TRUE(mine.run("CREATE TABLE t(n INTEGER) STRICT"));
+  auto const before = mine.data_version().value();
+  ASSERT_TRUE(mine.run("INSERT INTO t VALUES(1)"));
+  EXPECT_EQ(mine.data_version().value(), before);
+  ASSERT_TRUE(other.run("INSERT INTO t VALUES(2)"));
+  EXPECT_NE(mine.data_version().value(), before);
+}
+
+TEST(Database, NamesThePathThatItCannotOpen) {
+  auto const none = Database::open("/nonexistent/place/a.db");
+  ASSERT_FALSE(none);
+  EXPECT_NE(none.error().what.find("/nonexistent/place/a.db"), std::string::npos);
+}
+
+TEST(Database, RefusesAFileThatIsNoDatabase) {
+  test::TempDir const dir;
+  auto const path = dir.write("a.db", std::string(4096, 'x'));
+  auto const opened = Database::open(path);
+  ASSERT_FALSE(opened);
+  EXPECT_NE(opened.error().what.find("not a database"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace freshet::store

@@ -1,0 +1,71 @@
+#include "store/keys.hpp"
+
+#include "store/channels.hpp"
+#include "store/migrate.hpp"
+
+#include <gtest/gtest.h>
+
+namespace freshet::store {
+namespace {
+
+class KeysTest : public testing::Test {
+ protected:
+  KeysTest() { EXPECT_TRUE(Channels{database_}.add("main", 1)); }
+  Result<> add(std::string const& id, std::int64_t expires_at = 0) {
+    return keys_.add({id, "main", std::string("\0\1", 2), "a note", 10, expires_at, {}});
+  }
+  Database database_ = open_store(":memory:").value();
+  Keys keys_{database_};
+};
+
+TEST_F(KeysTest, GivesBackWhatWasAdded) {
+  ASSERT_TRUE(add("k1", 77));
+  auto const row = keys_.find("k1").value();
+  ASSERT_TRUE(row);
+  EXPECT_EQ(row->channel, "main");
+  EXPECT_EQ(row->hash, std::string("\0\1", 2));
+  EXPECT_EQ(row->note, "a note");
+  EXPECT_EQ(row->created_at, 10);
+  EXPECT_EQ(row->expires_at, 77);
+  EXPECT_FALSE(row->revoked_at);
+  EXPECT_FALSE(keys_.find("k2").value());
+}
+
+TEST_F(KeysTest, RefusesAKeyOfNoChannel) {
+  EXPECT_FALSE(keys_.add({"k1", "nobody", "h", "", 1, 0, {}}));
+}
+
+TEST_F(KeysTest, RefusesTheSameIdTwice) {
+  ASSERT_TRUE(add("k1"));
+  EXPECT_FALSE(add("k1"));
+}
+
+TEST_F(KeysTest, KeepsTheFirstTimeOfARevocation) {
+  ASSERT_TRUE(add("k1"));
+  EXPECT_TRUE(keys_.revoke("k1", 100).value());
+  EXPECT_TRUE(keys_.revoke("k1", 200).value());
+  EXPECT_EQ(keys_.find("k1").value()->revoked_at, 100);
+  EXPECT_FALSE(keys_.revoke("k2", 100).value());
+}
+
+TEST_F(KeysTest, ForgetsRevocationsOfKeysThatExpiredAnyway) {
+  ASSERT_TRUE(add("forever"));
+  ASSERT_TRUE(add("short", 150));
+  ASSERT_TRUE(add("alive"));
+  ASSERT_TRUE(keys_.revoke("forever", 100));
+  ASSERT_TRUE(keys_.revoke("short", 100));
+  EXPECT_EQ(keys_.revoked(149).value().size(), 2U);
+  EXPECT_EQ(keys_.revoked(150).value(), std::vector<std::string>{"forever"});
+}
+
+TEST_F(KeysTest, ListsOldestFirst) {
+  ASSERT_TRUE(add("b"));
+  ASSERT_TRUE(add("a"));
+  auto const rows = keys_.list().value();
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_EQ(rows[0].id, "b");
+  EXPECT_EQ(rows[1].id, "a");
+}
+
+}  // namespace
+}  // namespace freshet::store

@@ -49,6 +49,7 @@ struct H265 {
   Video video;
   Bytes config;               ///< HEVCDecoderConfigurationRecord (ISO/IEC 14496-15 §8.3.3.1)
   std::uint8_t length_size = 4;
+  bool reorders = true;       ///< false when the SPS promises that no picture is reordered
 };
 struct Av1 {
   Video video;

@@ -1,0 +1,35 @@
+/// HEVCDecoderConfigurationRecord (ISO/IEC 14496-15 §8.3.3.1): the configuration of an hvc1 track.
+#pragma once
+
+#include "base/bytes.hpp"
+#include "base/result.hpp"
+#include "media/codec.hpp"
+#include "wire/nal/parameter_sets.hpp"
+
+#include <cstddef>
+#include <vector>
+
+namespace freshet::wire::h265 {
+
+using nal::InBand;
+
+/// What the record and its first SPS say. Keeps `hvcc` as the codec's configuration.
+[[nodiscard]] Result<H265> parse_config(Bytes hvcc);
+
+/// A record of one set of each kind with lengths of four octets.
+[[nodiscard]] Result<Bytes> make_config(ByteSpan vps, ByteSpan sps, ByteSpan pps);
+
+/// The record of the sets that an access unit carries: of a byte stream that has no record, or of
+/// a stream that changed.
+[[nodiscard]] Result<Bytes> config_in(ByteSpan access_unit, std::size_t length_size);
+
+/// The VPS, SPS and PPS of a record, without a copy: they live as long as its octets.
+[[nodiscard]] Result<std::vector<ByteSpan>> parameter_sets_of(ByteSpan hvcc);
+
+/// Whether the access unit carries parameter sets, and whether they are the configuration's.
+[[nodiscard]] InBand in_band(ByteSpan access_unit, H265 const& codec);
+
+/// The access unit without parameter sets; shared when it has none.
+[[nodiscard]] Bytes strip_parameter_sets(Bytes const& access_unit, std::size_t length_size);
+
+}  // namespace freshet::wire::h265

@@ -1,0 +1,82 @@
+#include "origin/deflate.hpp"
+
+#include <zlib.h>
+
+#include "base/assert.hpp"
+
+namespace freshet::origin {
+namespace {
+
+constexpr int kLevel = 6;
+
+std::vector<std::byte> deflate_raw(ByteSpan in) {
+  z_stream z{};
+  // Negative window bits: no header, for the pieces stand side by side under one.
+  FRESHET_ASSERT(deflateInit2(&z, kLevel, Z_DEFLATED, -MAX_WBITS, 8, Z_DEFAULT_STRATEGY) == Z_OK);
+  std::vector<std::byte> out(deflateBound(&z, in.size()) + 16);
+  z.next_in = reinterpret_cast<Bytef*>(const_cast<std::byte*>(in.data()));
+  z.avail_in = static_cast<uInt>(in.size());
+  z.next_out = reinterpret_cast<Bytef*>(out.data());
+  z.avail_out = static_cast<uInt>(out.size());
+  FRESHET_ASSERT(deflate(&z, Z_FULL_FLUSH) == Z_OK && z.avail_in == 0);
+  out.resize(z.total_out);
+  deflateEnd(&z);
+  return out;
+}
+
+std::uint32_t crc_of(ByteSpan in) {
+  return static_cast<std::uint32_t>(
+      crc32(0, reinterpret_cast<Bytef const*>(in.data()), static_cast<uInt>(in.size())));
+}
+
+std::uint32_t joined_crc(std::uint32_t crc, SharedText const& next) {
+  return static_cast<std::uint32_t>(
+      crc32_combine(crc, next.crc, static_cast<z_off_t>(next.plain.size())));
+}
+
+}  // namespace
+
+SharedText deflate_piece(std::string text) {
+  SharedText piece;
+  piece.crc = crc_of(as_bytes(text));
+  piece.deflated = Bytes::adopt(deflate_raw(as_bytes(text)));
+  piece.plain = Bytes::adopt(std::move(text));
+  return piece;
+}
+
+SharedText join_pieces(std::vector<SharedText const*> const& pieces) {
+  std::vector<std::byte> plain, deflated;
+  SharedText joined;
+  for (auto const* piece : pieces) {
+    auto const p = piece->plain.span(), d = piece->deflated.span();
+    plain.insert(plain.end(), p.begin(), p.end());
+    deflated.insert(deflated.end(), d.begin(), d.end());
+    joined.crc = joined_crc(joined.crc, *piece);
+  }
+  joined.plain = Bytes::adopt(std::move(plain));
+  joined.deflated = Bytes::adopt(std::move(deflated));
+  return joined;
+}
+
+std::vector<Bytes> gzip_of(std::vector<SharedText const*> const& pieces) {
+  static constexpr unsigned char kHeader[] = {0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff};
+  static auto const header = Bytes::copy(std::as_bytes(std::span{kHeader}));
+  std::vector<Bytes> out{header};
+  std::uint32_t crc = 0;
+  std::uint32_t size = 0;
+  for (auto const* piece : pieces) {
+    if (piece->plain.empty()) continue;
+    out.push_back(piece->deflated);
+    crc = joined_crc(crc, *piece);
+    size += static_cast<std::uint32_t>(piece->plain.size());
+  }
+  // The end: an empty final block of fixed codes, then CRC-32 and length, least octet first.
+  std::vector<std::byte> end{std::byte{0x03}, std::byte{0x00}};
+  for (auto const value : {crc, size}) {
+    for (int i = 0; i < 4; ++i) end.push_back(static_cast<std::byte>(value >> (8 * i)));
+  }
+  out.push_back(Bytes::adopt(std::move(end)));
+  return out;
+}
+
+}  // namespace freshet::origin

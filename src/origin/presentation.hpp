@@ -1,0 +1,62 @@
+/// Presentation: one session's renditions and what they promise in common.
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/published.hpp"
+#include "media/track.hpp"
+#include "origin/rendition.hpp"
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace freshet::origin {
+
+/// A rendition and the track it carries, as it is now.
+struct Member {
+  Track track;
+  std::shared_ptr<Rendition> rendition;
+};
+using Members = std::vector<Member>;
+
+class Presentation {
+ public:
+  struct Options {
+    std::string channel;
+    std::string stream_id;
+    Promises promises;
+    Window window;
+    std::uint64_t first_msn = 0;
+    std::uint64_t nominal_bitrate = 0;  ///< what the encoder says of itself, bit/s; 0 unknown
+    std::shared_ptr<Disk> disk;         ///< null: memory only
+  };
+
+  Presentation(net::Loops& loops, net::Loop& home, Clock const& clock, Options options);
+
+  // The writer, on the home loop.
+  /// A rendition for the track; its name in addresses is the track's label.
+  std::shared_ptr<Rendition> add(Track const& track);
+  /// The track's codec changed: what the multivariant playlist says follows.
+  void update(Track const& track);
+  void end();
+
+  // From any thread.
+  [[nodiscard]] Options const& options() const { return options_; }
+  [[nodiscard]] std::shared_ptr<Members const> members() const { return members_.get(); }
+  [[nodiscard]] std::shared_ptr<Rendition> find(std::string_view name) const;
+  /// Wall clock, microseconds; 0 while it lives.
+  [[nodiscard]] std::int64_t ended_us() const { return ended_us_.load(); }
+  [[nodiscard]] Clock const& clock() const { return clock_; }
+
+ private:
+  net::Loops& loops_;
+  net::Loop& home_;
+  Clock const& clock_;
+  Options const options_;
+  Published<Members> members_;
+  std::atomic<std::int64_t> ended_us_{0};
+};
+
+}  // namespace freshet::origin

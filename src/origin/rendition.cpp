@@ -1,0 +1,239 @@
+#include "origin/rendition.hpp"
+
+#include "base/assert.hpp"
+
+#include <fmt/format.h>
+
+namespace freshet::origin {
+namespace {
+
+std::int64_t us(Ticks t, Timebase base) { return rescale(t, base, kMicroseconds).n; }
+
+}  // namespace
+
+std::string Rendition::init_name(std::uint64_t first_msn, std::uint32_t index) {
+  return fmt::format("i{}-{}.mp4", first_msn, index);
+}
+std::string Rendition::segment_name(std::uint64_t msn) { return fmt::format("s{}.m4s", msn); }
+std::string Rendition::part_name(std::uint64_t msn, std::uint32_t part) {
+  return fmt::format("s{}.p{}.m4s", msn, part);
+}
+
+Rendition::Rendition(net::Loops& loops, net::Loop& home, Options options)
+    : home_{home},
+      loops_{loops},
+      options_{std::move(options)},
+      closed_{std::make_shared<Closed const>()},
+      next_msn_{options_.first_msn},
+      first_listed_{options_.first_msn},
+      bandwidth_{options_.promises.target_duration} {
+  for (unsigned i = 0; i < loops.size(); ++i) {
+    waiters_.push_back(std::make_unique<Waiters>(loops.at(i)));
+  }
+  rates_.set(std::make_shared<BitRates const>());
+  inits_.set(std::make_shared<std::vector<Bytes> const>());
+  publish();
+}
+
+void Rendition::set_init(Bytes init) {
+  auto inits = *inits_.get();
+  init_ = static_cast<std::uint32_t>(inits.size());
+  if (options_.disk) options_.disk->store_init(options_.name, init_, init);
+  inits.push_back(std::move(init));
+  inits_.set(std::make_shared<std::vector<Bytes> const>(std::move(inits)));
+}
+
+Bytes Rendition::init(std::uint32_t index) const {
+  auto const inits = inits_.get();
+  return index < inits->size() ? (*inits)[index] : Bytes{};
+}
+
+void Rendition::open(SegmentStart start) {
+  FRESHET_ASSERT(home_.here());
+  FRESHET_ASSERT(start.msn == next_msn_ && !open_);
+  SegmentFacts facts;
+  static_cast<SegmentStart&>(facts) = start;
+  facts.init = init_;
+  facts.new_init = last_init_ != init_;
+  facts.keys_before = keys_;
+  if (facts.discontinuity) ++discontinuities_;
+  facts.discontinuities = discontinuities_;
+  last_init_ = init_;
+  open_ = facts;
+}
+
+void Rendition::append(Part part, KeyRange key, bool last) {
+  FRESHET_ASSERT(open_.has_value());
+  if (open_parts_.empty()) open_->key = key;
+  open_->duration += part.duration;
+  open_->size += part.bytes.size();
+  open_parts_.push_back(std::move(part));
+  if (last) complete();
+  publish();
+}
+
+void Rendition::close_open(Ticks duration) {
+  if (!open_) return;
+  if (open_parts_.empty()) {
+    open_->gap = true;
+    open_->duration = duration;
+  }
+  complete();
+  publish();
+}
+
+void Rendition::gap(SegmentStart start, Ticks duration) {
+  start.gap = true;
+  open(start);
+  open_->duration = duration;
+  complete();
+  publish();
+}
+
+void Rendition::complete() {
+  auto segment = std::make_shared<Segment>();
+  static_cast<SegmentFacts&>(*segment) = *open_;
+  segment->parts = std::move(open_parts_);
+  open_parts_ = {};
+  open_.reset();
+  ++next_msn_;
+  if (segment->key.size > 0) ++keys_;
+  if (!segment->gap) {
+    bandwidth_.segment(us(segment->duration, options_.timebase), segment->size);
+    rates_.set(std::make_shared<BitRates const>(bandwidth_.rates()));
+  }
+  recent_.push_back(segment);
+  if (options_.disk && !segment->gap) {
+    stored_[segment->msn];
+    options_.disk->store(home_, options_.name, options_.timebase, segment,
+                         [weak = weak_from_this(), msn = segment->msn](auto where) {
+                           if (auto const self = weak.lock()) self->stored_[msn] = where;
+                         });
+  }
+  retire();
+}
+
+void Rendition::retire() {
+  auto const end = recent_.back()->start + recent_.back()->duration;
+  auto const behind = [&](SegmentFacts const& s) {
+    return us(end - (s.start + s.duration), options_.timebase);
+  };
+  while (recent_.size() > 1 && behind(*recent_.front()) > options_.window.in_memory.count()) {
+    auto const oldest = recent_.front();
+    recent_.erase(recent_.begin());
+    if (options_.disk) move_to_closed(*oldest);
+  }
+  trim_closed();
+}
+
+void Rendition::move_to_closed(Segment const& segment) {
+  OldSegment old;
+  static_cast<SegmentFacts&>(old) = segment;
+  if (auto const at = stored_.find(segment.msn); at != stored_.end()) {
+    // Written, or lost: what the disk has not taken by now leaves a gap that players step over.
+    if (at->second) {
+      old.file = at->second->file;
+      old.offset = at->second->offset;
+    }
+    stored_.erase(at);
+  }
+  old.gap = old.file == nullptr;
+  auto closed = std::make_shared<Closed>();
+  closed->blocks = closed_->blocks;
+  auto block = std::make_shared<Block>();
+  if (!closed->blocks.empty() && !closed->blocks.back()->full()) {
+    block->segments = closed->blocks.back()->segments;
+    closed->blocks.pop_back();
+  }
+  block->segments.push_back(std::move(old));
+  closed->blocks.push_back(std::move(block));
+  closed_ = std::move(closed);
+}
+
+void Rendition::trim_closed() {
+  auto const& newest = *recent_.back();
+  auto const end = newest.start + newest.duration;
+  auto const age = [&](SegmentFacts const& s) { return us(end - s.start, options_.timebase); };
+  auto const facts = [this](std::uint64_t msn) -> SegmentFacts const& {
+    if (msn >= recent_.front()->msn) return *recent_[msn - recent_.front()->msn];
+    return *closed_->find(msn);
+  };
+  auto const oldest = closed_->blocks.empty() ? recent_.front()->msn
+                                              : closed_->blocks.front()->segments.front().msn;
+  first_listed_ = std::max(first_listed_, oldest);
+  while (newest.msn - first_listed_ + 1 > Window::kMinSegments &&
+         age(facts(first_listed_)) > options_.window.listed.count()) {
+    ++first_listed_;
+  }
+  while (!closed_->blocks.empty() && closed_->blocks.front()->full() &&
+         age(closed_->blocks.front()->segments.back()) > options_.window.kept.count()) {
+    auto const last = closed_->blocks.front()->segments.back().msn;
+    auto closed = std::make_shared<Closed>();
+    closed->blocks.assign(closed_->blocks.begin() + 1, closed_->blocks.end());
+    closed_ = std::move(closed);
+    if (options_.disk) options_.disk->expire(options_.name, last + 1);
+  }
+}
+
+void Rendition::end() {
+  if (ended_) return;
+  ended_ = true;
+  if (open_ && !open_parts_.empty()) complete();
+  open_.reset();
+  publish();
+}
+
+void Rendition::publish() {
+  auto snapshot = std::make_shared<Snapshot>();
+  snapshot->promises = options_.promises;
+  snapshot->timebase = options_.timebase;
+  snapshot->closed = closed_;
+  snapshot->recent = recent_;
+  snapshot->open = open_parts_;
+  snapshot->opening = open_;
+  snapshot->next_msn = next_msn_;
+  snapshot->first_listed = first_listed_;
+  snapshot->last_init = last_init_.value_or(0);
+  snapshot->ended = ended_;
+  snapshot_.set(std::move(snapshot));
+  notify();
+}
+
+void Rendition::notify() {
+  for (unsigned i = 0; i < waiters_.size(); ++i) {
+    auto& waiters = *waiters_[i];
+    if (waiters.waiting.load() == 0) continue;
+    if (loops_.at(i).here()) {
+      waiters.event.notify_all();
+    } else {
+      loops_.at(i).post([self = shared_from_this(), &waiters] { waiters.event.notify_all(); });
+    }
+  }
+}
+
+void Rendition::wake(net::Loop& loop) { waiters_[loop.index()]->event.notify_all(); }
+
+net::awaitable<std::shared_ptr<Snapshot const>> Rendition::reached(net::Loop& loop,
+                                                                   Position position,
+                                                                   SteadyTime deadline,
+                                                                   std::function<bool()> given_up) {
+  auto const self = shared_from_this();
+  auto& waiters = *waiters_[loop.index()];
+  // Counted before the look: the writer publishes before it looks at the count, so one of the two
+  // sees the other.
+  waiters.waiting.fetch_add(1);
+  std::shared_ptr<Snapshot const> found;
+  for (;;) {
+    auto snapshot = now();
+    if (snapshot->has(position) || snapshot->ended) {
+      found = std::move(snapshot);
+      break;
+    }
+    if (!co_await waiters.event.wait_until(deadline)) break;
+    if (given_up && given_up()) break;
+  }
+  waiters.waiting.fetch_sub(1);
+  co_return found;
+}
+
+}  // namespace freshet::origin

@@ -1,0 +1,105 @@
+/// Rendition: one track's window. One writer; readers on any loop see whole snapshots and never
+/// wait for the writer.
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/published.hpp"
+#include "net/awaitable.hpp"
+#include "net/event.hpp"
+#include "net/loop.hpp"
+#include "origin/bandwidth.hpp"
+#include "origin/disk.hpp"
+#include "origin/snapshot.hpp"
+#include "origin/window.hpp"
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace freshet::origin {
+
+class Rendition : public std::enable_shared_from_this<Rendition> {
+ public:
+  struct Options {
+    std::string name;  ///< its folder in addresses: "source", "audio", "720p"
+    Timebase timebase;
+    bool video = false;
+    Promises promises;
+    Window window;
+    std::uint64_t first_msn = 0;
+    std::shared_ptr<Disk> disk;  ///< null: the window is what memory holds
+  };
+
+  Rendition(net::Loops& loops, net::Loop& home, Options options);
+
+  // The writer, on the home loop.
+  /// The init segment of what follows; the first one before the first open().
+  void set_init(Bytes init);
+  /// A segment begins. Its MSN is next_msn(). Nothing is published until its first part.
+  void open(SegmentStart start);
+  /// One more part, published at once; `last` completes its segment in the same version.
+  void append(Part part, KeyRange key, bool last);
+  /// Completes the open segment as it is; one without parts becomes a gap of `duration`.
+  void close_open(Ticks duration);
+  /// A whole segment for which there is no media.
+  void gap(SegmentStart start, Ticks duration);
+  /// Nothing follows: ENDLIST. Wakes every waiter.
+  void end();
+  [[nodiscard]] std::uint64_t next_msn() const { return next_msn_; }
+
+  // Readers, from any thread.
+  [[nodiscard]] std::shared_ptr<Snapshot const> now() const { return snapshot_.get(); }
+  /// Waits until the position is listed or the rendition ends. Null: `deadline` came first, or the
+  /// caller said through `given_up` that nobody waits any more. On `loop`, the caller's.
+  [[nodiscard]] net::awaitable<std::shared_ptr<Snapshot const>> reached(
+      net::Loop& loop, Position position, SteadyTime deadline, std::function<bool()> given_up = {});
+  /// Wakes whoever waits on `loop`, so that given_up is asked again. On `loop`.
+  void wake(net::Loop& loop);
+  [[nodiscard]] Bytes init(std::uint32_t index) const;
+  [[nodiscard]] BitRates rates() const { return *rates_.get(); }
+  [[nodiscard]] Options const& options() const { return options_; }
+  /// "i0.mp4", "s17.m4s", "s17.p3.m4s": names are unique for ever, since MSNs never come back.
+  [[nodiscard]] static std::string init_name(std::uint64_t first_msn, std::uint32_t index);
+  [[nodiscard]] static std::string segment_name(std::uint64_t msn);
+  [[nodiscard]] static std::string part_name(std::uint64_t msn, std::uint32_t part);
+
+ private:
+  struct Waiters {
+    explicit Waiters(net::Loop& loop) : event{loop} {}
+    net::Event event;
+    std::atomic<int> waiting{0};
+  };
+
+  void complete();
+  void retire();
+  void move_to_closed(Segment const& segment);
+  void trim_closed();
+  void publish();
+  void notify();
+
+  net::Loop& home_;
+  net::Loops& loops_;
+  Options const options_;
+  std::vector<std::unique_ptr<Waiters>> waiters_;  // by loop
+
+  // The writer's.
+  std::vector<std::shared_ptr<Segment const>> recent_;
+  std::shared_ptr<Closed const> closed_;
+  std::map<std::uint64_t, std::optional<Disk::Where>> stored_;
+  std::vector<Part> open_parts_;
+  std::optional<SegmentFacts> open_;
+  std::uint64_t next_msn_, first_listed_;
+  std::uint64_t keys_ = 0, discontinuities_ = 0;
+  std::optional<std::uint32_t> last_init_;
+  std::uint32_t init_ = 0;
+  Bandwidth bandwidth_;
+  bool ended_ = false;
+
+  Published<Snapshot> snapshot_;
+  Published<BitRates> rates_;
+  Published<std::vector<Bytes>> inits_;
+};
+
+}  // namespace freshet::origin

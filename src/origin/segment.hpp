@@ -1,0 +1,60 @@
+/// Part, Segment and OldSegment: what a rendition's window is made of. Immutable once published.
+#pragma once
+
+#include "base/bytes.hpp"
+#include "base/lazy.hpp"
+#include "media/time.hpp"
+#include "origin/stored_file.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace freshet::origin {
+
+/// One CMAF chunk: a part of its segment, and when parts are not listed, a piece of it.
+struct Part {
+  Bytes bytes;
+  Ticks duration;
+  bool independent = false;  ///< holds a picture that needs no other
+};
+
+/// From a segment's first `moof` to the end of its first picture; size 0: it begins with none.
+struct KeyRange {
+  std::uint32_t offset = 0, size = 0;
+};
+
+/// What is known of a segment when it begins.
+struct SegmentStart {
+  std::uint64_t msn = 0;
+  Ticks start;                 ///< decode time of its first sample, in the track's time base
+  std::int64_t wall_us = 0;    ///< the same on the wall clock: EXT-X-PROGRAM-DATE-TIME
+  bool discontinuity = false;  ///< not one coded sequence with the segment before
+  bool gap = false;            ///< there is no media for it
+};
+
+/// What text and index need of any segment, young or old.
+struct SegmentFacts : SegmentStart {
+  Ticks duration;
+  std::uint32_t init = 0;  ///< which init segment it needs
+  bool new_init = false;   ///< another one than the segment before
+  KeyRange key;
+  std::uint64_t keys_before = 0;      ///< segments before this one that begin with a picture
+  std::uint64_t discontinuities = 0;  ///< DISCONTINUITY tags up to and with this segment
+  std::uint64_t size = 0;             ///< octets
+};
+
+/// A segment whose octets are in memory.
+struct Segment : SegmentFacts {
+  std::vector<Part> parts;
+  Lazy<std::string> text_with_parts, text;  ///< its lines in a playlist
+};
+
+/// A segment whose octets are on the SSD, or lost (`gap`).
+struct OldSegment : SegmentFacts {
+  std::shared_ptr<StoredFile> file;
+  std::uint64_t offset = 0;
+};
+
+}  // namespace freshet::origin

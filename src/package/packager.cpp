@@ -1,0 +1,300 @@
+#include "package/packager.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace freshet::package {
+namespace {
+
+/// Segments of nothing before the first: players ask for six before they start (facts §1.1, GAP).
+constexpr int kPadding = 7;
+/// A keyframe interval this much over the segment deserves a word.
+constexpr double kLongInterval = 1.6;
+/// Parts of the leader after which a player need not wait for the other tracks any more.
+constexpr int kPatientParts = 3;
+/// Packets of other tracks that wait for the leader's first part.
+constexpr std::size_t kMaxEarly = 1'024;
+
+std::int64_t us(Ticks t, Timebase base) { return rescale(t, base, kMicroseconds).n; }
+
+origin::Promises promises_of(Profile const& profile, std::optional<Ticks> part, Timebase base) {
+  origin::Promises p;
+  p.low_latency = part.has_value();
+  if (part) p.part_target = origin::Microseconds{us(*part, base)};
+  p.target_duration = profile.target_duration;
+  p.can_skip_until = std::chrono::seconds{6 * profile.target_duration};
+  return p;
+}
+
+Ticks median_duration(std::vector<TimedSample> const& samples) {
+  std::vector<Ticks> durations;
+  for (auto const& sample : samples) durations.push_back(sample.duration);
+  auto const middle = durations.begin() + static_cast<std::ptrdiff_t>(durations.size() / 2);
+  std::ranges::nth_element(durations, middle);
+  return *middle;
+}
+
+}  // namespace
+
+Packager::Packager(Profile profile, House house) : profile_{profile}, house_{std::move(house)} {}
+
+bool Packager::same_layout(std::vector<Track> const& tracks) const {
+  return std::ranges::equal(tracks, layout_, [](Track const& a, Track const& b) {
+    return a.id == b.id && a.timebase == b.timebase && is_video(a) == is_video(b);
+  });
+}
+
+void Packager::tracks(Tracks tracks) noexcept {
+  if (ended_ || tracks->empty()) return;
+  if (presentation_ && same_layout(*tracks)) {
+    change_codecs(*tracks);
+  } else {
+    // Another set of tracks cannot go on under the same addresses: this show's playlists end, and
+    // the page finds the new ones.
+    finish();
+    begin_layout(*tracks);
+  }
+}
+
+void Packager::begin_layout(std::vector<Track> const& tracks) {
+  layout_ = tracks;
+  auto const video = std::ranges::find_if(layout_, is_video);
+  lead_ = video == layout_.end() ? 0 : static_cast<std::size_t>(video - layout_.begin());
+  segmenter_.emplace(profile_, layout_[lead_].timebase);
+  before_freeze_.clear();
+  held_.reset();
+  shift_.reset();
+  lead_end_.reset();
+  awaiting_key_ = is_video(layout_[lead_]);
+  discontinuity_ = shown_ = false;
+}
+
+void Packager::change_codecs(std::vector<Track> const& tracks) {
+  if (held_) settle(*std::exchange(held_, {}), false);
+  layout_ = tracks;
+  for (auto const& track : layout_) presentation_->update(track);
+  leader_->set_track(layout_[lead_]);
+  for (auto& follower : followers_) {
+    auto& writer = follower->writer();
+    auto const track = std::ranges::find(layout_, writer.track().id, &Track::id);
+    writer.set_track(*track);
+  }
+  shift_.reset();
+  awaiting_key_ = is_video(layout_[lead_]);
+  discontinuity_ = true;
+}
+
+void Packager::packet(Packet const& packet) noexcept {
+  if (ended_ || layout_.empty()) return;
+  if (packet.track == layout_[lead_].id) {
+    on_leader(packet);
+  } else if (presentation_) {
+    on_follower(packet);
+    lead_by_followers();
+  } else if (early_.size() < kMaxEarly) {
+    early_.push_back(packet);
+  }
+  drain();
+}
+
+void Packager::on_follower(Packet const& packet) {
+  for (auto& follower : followers_) {
+    if (follower->writer().track().id == packet.track) follower->push(packet);
+  }
+}
+
+void Packager::on_leader(Packet const& packet) {
+  if (awaiting_key_ && !packet.key) return;
+  awaiting_key_ = false;
+  // The decode line begins where the first picture is shown, so that a segment's first presentation
+  // time is its tfdt and no edit list is needed (facts §2.2).
+  if (!shift_) shift_ = packet.pts - packet.dts;
+  TimedSample sample{packet.dts + *shift_, packet.pts,    packet.duration,
+                     packet.key,           packet.ntp_us, packet.payload};
+  if (held_) {
+    held_->duration = sample.dts - held_->dts;
+    settle(*std::exchange(held_, {}), false);
+  }
+  if (sample.duration.n > 0) {
+    settle(std::move(sample), true);
+  } else {
+    held_ = std::move(sample);
+  }
+}
+
+/// A sample whose length is known, or foretold.
+void Packager::settle(TimedSample sample, bool foretold) {
+  auto const base = layout_[lead_].timebase;
+  auto const longest =
+      std::max<std::int64_t>(3 * step_.n, segmenter_->part_target().value_or(Ticks{base.hz / 2}).n);
+  if (sample.duration.n > longest || sample.duration.n <= 0) sample.duration = step_;
+  if (lead_end_) absorb(sample);
+  step_ = sample.duration;
+  commit(std::move(sample), foretold);
+}
+
+/// The decode line has no holes: a sample that comes a little off takes up the difference, and one
+/// that comes far off begins a segment after a DISCONTINUITY.
+void Packager::absorb(TimedSample& sample) {
+  auto const off = sample.dts - *lead_end_;
+  if (off.n == 0) return;
+  auto const target = segmenter_->part_target().value_or(Ticks{layout_[lead_].timebase.hz / 3});
+  auto const limit = std::max(target.n / 2, 2 * step_.n);
+  if (off.n > limit) {
+    discontinuity_ = true;
+    return;
+  }
+  sample.dts = *lead_end_;
+  sample.duration = {std::max<std::int64_t>(1, (sample.duration + off).n)};
+}
+
+void Packager::commit(TimedSample sample, bool foretold) {
+  if (!wall_us_at_zero_) {
+    wall_us_at_zero_ = sample.ntp_us - us(sample.pts, layout_[lead_].timebase);
+  }
+  if (!presentation_) {
+    // Nothing can be promised before the frames are known.
+    lead_end_ = sample.dts + sample.duration;
+    before_freeze_.push_back(std::move(sample));
+    if (!start_presentation()) return;
+    auto samples = std::exchange(before_freeze_, {});
+    for (auto& early : samples) write_lead(std::move(early), foretold);
+    for (auto const& packet : std::exchange(early_, {})) on_follower(packet);
+    return;
+  }
+  lead_end_ = sample.dts + sample.duration;
+  write_lead(std::move(sample), foretold);
+}
+
+bool Packager::start_presentation() {
+  auto const base = layout_[lead_].timebase;
+  if (profile_.low_latency()) {
+    auto const span = *lead_end_ - before_freeze_.front().dts;
+    auto const frame = median_duration(before_freeze_);
+    if (us(span + frame, base) <= profile_.part.count()) return false;
+    segmenter_->freeze(frame);
+  }
+  presentation_ = house_.make(promises_of(profile_, segmenter_->part_target(), base));
+  followers_.clear();
+  for (auto const& track : layout_) {
+    TrackWriter writer{track, presentation_->add(track)};
+    writer.set_track(track);
+    auto const& first = before_freeze_.front();
+    auto const target = static_cast<std::int64_t>(profile_.target_duration);
+    auto const start = rescale(first.dts, base, track.timebase);
+    for (int i = kPadding; i > 0; --i) {
+      writer.rendition().gap(
+          {writer.rendition().next_msn(), start - Ticks{i * target * track.timebase.hz},
+           wall_us(first.dts) - i * target * 1'000'000, false, true},
+          Ticks{target * track.timebase.hz});
+    }
+    if (track.id == layout_[lead_].id) {
+      leader_ = std::make_unique<TrackWriter>(std::move(writer));
+    } else {
+      auto const part = segmenter_->part_target();
+      followers_.push_back(std::make_unique<Follower>(
+          std::move(writer),
+          part ? std::optional{rescale(*part, base, track.timebase)} : std::nullopt));
+    }
+  }
+  return true;
+}
+
+void Packager::write_lead(TimedSample sample, bool foretold) {
+  auto const first = !leader_->segment_open();
+  auto const due = segmenter_->offer(sample.dts, sample.duration, sample.key);
+  if (first || discontinuity_ || due == Cut::segment || due == Cut::forced_segment) {
+    cut(sample.dts, discontinuity_ && !first);
+  } else if (due == Cut::part) {
+    leader_->close_part(false);
+    segmenter_->part_closed(sample.dts);
+  }
+  auto const end = sample.dts + sample.duration;
+  segmenter_->take(sample.dts, sample.key);
+  if (sample.key) warn_of_keyframes();
+  leader_->add(std::move(sample));
+  if (foretold && segmenter_->full(end, step_)) {
+    leader_->close_part(false);
+    segmenter_->part_closed(end);
+  }
+}
+
+std::int64_t Packager::wall_us(Ticks at) const {
+  return us(at, layout_[lead_].timebase) + wall_us_at_zero_.value_or(0);
+}
+
+void Packager::cut(Ticks at, bool discontinuity) {
+  leader_->close_segment(at);
+  leader_->open_segment(at, wall_us(at), discontinuity);
+  segmenter_->begin(at);
+  discontinuity_ = false;
+  Boundary const boundary{us(at, layout_[lead_].timebase), wall_us(at), discontinuity};
+  for (auto& follower : followers_) follower->boundary(boundary);
+}
+
+void Packager::drain() {
+  if (!presentation_) return;
+  auto const known = us(*lead_end_, layout_[lead_].timebase);
+  for (auto& follower : followers_) follower->drain(known);
+  show_when_ready();
+}
+
+/// The leader has stopped and another track has not: its time goes on, cut by cut, so that whoever
+/// listens can.
+void Packager::lead_by_followers() {
+  if (!presentation_) return;
+  auto const base = layout_[lead_].timebase;
+  for (auto& follower : followers_) {
+    auto const known = us(*lead_end_, base);
+    auto const ahead = follower->arrived_us() - known;
+    if (ahead <= Follower::kPatienceUs + us(step_, base)) continue;
+    auto const end = rescale({follower->arrived_us() - Follower::kPatienceUs}, kMicroseconds, base);
+    follower->drain(us(end, base));
+    if (end - leader_->segment_start() < Ticks{profile_.target_duration * base.hz}) continue;
+    auto const at = leader_->segment_start() + Ticks{profile_.target_duration * base.hz};
+    cut(at, false);
+    lead_end_ = at;
+  }
+}
+
+void Packager::show_when_ready() {
+  if (shown_ || !leader_->published()) return;
+  auto const all = std::ranges::all_of(followers_, [](auto& f) { return f->writer().published(); });
+  auto const waited = *lead_end_ - leader_->segment_start();
+  auto const patience = segmenter_->part_target().value_or(Ticks{0});
+  if (!all && waited < Ticks{kPatientParts * patience.n}) return;
+  shown_ = true;
+  house_.show(presentation_);
+}
+
+void Packager::warn_of_keyframes() {
+  auto const base = layout_[lead_].timebase;
+  auto const interval = seconds(segmenter_->key_interval(), base);
+  auto const segment = std::chrono::duration<double>(profile_.segment).count();
+  if (warned_ || !is_video(layout_[lead_]) || interval < segment * kLongInterval) return;
+  warned_ = true;
+  house_.log.warn("keyframe every {:.1f} s: set {:.0f} s in the encoder", interval,
+                  std::max(1.0, segment));
+}
+
+void Packager::finish() {
+  if (held_) {
+    held_->duration = step_;
+    settle(*std::exchange(held_, {}), false);
+  }
+  if (!presentation_) return;
+  leader_->close_part(true);
+  for (auto& follower : followers_) follower->finish();
+  if (!shown_) house_.show(presentation_);
+  presentation_->end();
+  presentation_.reset();
+  leader_.reset();
+  followers_.clear();
+}
+
+void Packager::end(EndReason) noexcept {
+  if (std::exchange(ended_, true)) return;
+  finish();
+}
+
+}  // namespace freshet::package

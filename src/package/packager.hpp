@@ -1,0 +1,77 @@
+/// Packager: a session's packets into the parts and segments of its renditions, all cut alike.
+#pragma once
+
+#include "base/log.hpp"
+#include "media/sink.hpp"
+#include "origin/presentation.hpp"
+#include "package/follower.hpp"
+#include "package/profile.hpp"
+#include "package/segmenter.hpp"
+#include "package/track_writer.hpp"
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace freshet::package {
+
+/// On the session's home loop. The video track leads, or the only audio; the others follow its cuts
+/// by the media clock.
+class Packager final : public Sink {
+ public:
+  /// What the packager needs of the house around it.
+  struct House {
+    /// A new presentation for this session, with what it will promise.
+    std::function<std::shared_ptr<origin::Presentation>(origin::Promises const&)> make;
+    /// A player can start on it now.
+    std::function<void(std::shared_ptr<origin::Presentation>)> show;
+    Log log;
+  };
+
+  Packager(Profile profile, House house);
+
+  void tracks(Tracks tracks) noexcept override;
+  void packet(Packet const& packet) noexcept override;
+  void end(EndReason reason) noexcept override;
+
+ private:
+  [[nodiscard]] bool same_layout(std::vector<Track> const& tracks) const;
+  void begin_layout(std::vector<Track> const& tracks);
+  void change_codecs(std::vector<Track> const& tracks);
+  void on_leader(Packet const& packet);
+  void on_follower(Packet const& packet);
+  void settle(TimedSample sample, bool foretold);
+  void absorb(TimedSample& sample);
+  void commit(TimedSample sample, bool foretold);
+  [[nodiscard]] bool start_presentation();
+  void write_lead(TimedSample sample, bool foretold);
+  void cut(Ticks at, bool discontinuity);
+  [[nodiscard]] std::int64_t wall_us(Ticks at) const;
+  void drain();
+  void lead_by_followers();
+  void show_when_ready();
+  void warn_of_keyframes();
+  void finish();
+
+  Profile const profile_;
+  House const house_;
+  std::vector<Track> layout_;
+  std::size_t lead_ = 0;  // index into layout_
+  std::optional<Segmenter> segmenter_;
+  std::shared_ptr<origin::Presentation> presentation_;
+  std::unique_ptr<TrackWriter> leader_;
+  std::vector<std::unique_ptr<Follower>> followers_;
+  std::vector<TimedSample> before_freeze_;  // until the part target is known
+  std::vector<Packet> early_;               // of other tracks, until then
+  std::optional<TimedSample> held_;         // its length is not known yet
+  std::optional<Ticks> shift_;              // decode line: what the first keyframe's reorder takes
+  std::optional<Ticks> lead_end_;
+  std::optional<std::int64_t> wall_us_at_zero_;  // the session's media clock
+  Ticks step_{3'000};                            // the leader's usual sample length
+  bool awaiting_key_ = true, discontinuity_ = false, shown_ = false, warned_ = false,
+       ended_ = false;
+};
+
+}  // namespace freshet::package

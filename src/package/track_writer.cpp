@@ -1,0 +1,81 @@
+#include "package/track_writer.hpp"
+
+#include "base/reader.hpp"
+#include "wire/mp4/init_segment.hpp"
+
+#include <numeric>
+
+namespace freshet::package {
+namespace {
+
+/// From `moof` (after a leading `prft`) to the end of the first sample.
+origin::KeyRange key_range(Bytes const& fragment, std::vector<wire::mp4::Sample> const& samples) {
+  if (!samples.front().key) return {};
+  Reader reader{fragment.span()};
+  auto const size = reader.u32();
+  auto const prft = reader.text(4) == "prft" ? size : 0;
+  auto const rest = std::accumulate(samples.begin() + 1, samples.end(), std::size_t{0},
+                                    [](auto n, auto const& s) { return n + s.data.size(); });
+  return {prft, static_cast<std::uint32_t>(fragment.size() - rest - prft)};
+}
+
+}  // namespace
+
+void TrackWriter::set_track(Track track) {
+  track_ = std::move(track);
+  rendition_->set_init(wire::mp4::init_segment(track_));
+}
+
+void TrackWriter::open_segment(Ticks start, std::int64_t wall_us, bool discontinuity) {
+  rendition_->open({rendition_->next_msn(), start, wall_us, discontinuity, false});
+  segment_start_ = part_start_ = end_ = start;
+  segment_open_ = true;
+  segment_has_parts_ = false;
+}
+
+void TrackWriter::add(TimedSample sample) {
+  if (samples_.empty()) {
+    part_start_ = sample.dts;
+    part_pts_ = sample.pts;
+    part_ntp_us_ = sample.ntp_us;
+    part_independent_ = false;
+  }
+  auto const video = rendition_->options().video;
+  part_independent_ = part_independent_ || sample.key || !video;
+  end_ = sample.dts + sample.duration;
+  samples_.push_back({static_cast<std::uint32_t>(sample.duration.n),
+                      static_cast<std::int32_t>((sample.pts - sample.dts).n), sample.key || !video,
+                      std::move(sample.data)});
+}
+
+void TrackWriter::close_part(bool last) {
+  if (samples_.empty()) {
+    if (last && segment_open_) close_segment(end_);
+    return;
+  }
+  auto const video = rendition_->options().video;
+  wire::mp4::FragmentHead head;
+  head.sequence = ++sequence_;
+  head.track = track_.id;
+  head.base_decode_time = static_cast<std::uint64_t>(part_start_.n);
+  head.prft = wire::mp4::ProducerTime{part_ntp_us_, static_cast<std::uint64_t>(part_pts_.n)};
+  head.video = video;
+  auto bytes = wire::mp4::fragment(head, samples_);
+  auto const key = video && !segment_has_parts_ ? key_range(bytes, samples_) : origin::KeyRange{};
+  samples_.clear();
+  segment_has_parts_ = published_ = true;
+  if (last) segment_open_ = false;
+  rendition_->append({std::move(bytes), end_ - part_start_, part_independent_}, key, last);
+}
+
+void TrackWriter::close_segment(Ticks end) {
+  if (!segment_open_) return;
+  if (!samples_.empty()) {
+    close_part(true);
+    return;
+  }
+  segment_open_ = false;
+  rendition_->close_open(end - segment_start_);
+}
+
+}  // namespace freshet::package

@@ -1,0 +1,95 @@
+/// Registry: ChannelName → Session, the only shared table on the media path; locked for a lookup,
+/// never for a packet.
+#pragma once
+
+#include "base/result.hpp"
+#include "net/loop.hpp"
+#include "stream/session.hpp"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+namespace freshet::stream {
+
+class Registry;
+
+/// What a publisher holds while it publishes: a lease on feeding its channel's session. It lives on
+/// the publisher's loop; its death says "the encoder left".
+class Publication {
+ public:
+  Publication(Registry& registry, std::shared_ptr<Session> session, std::uint64_t generation,
+              net::Loop& from);
+  Publication(Publication&&) noexcept;
+  Publication& operator=(Publication&&) = delete;
+  ~Publication();
+
+  /// Where the publisher writes: the head of the line, on the publisher's loop. Its `end` is a
+  /// proper goodbye: the session ends without grace.
+  [[nodiscard]] Sink& head();
+  [[nodiscard]] StreamId const& stream_id() const { return session_->id(); }
+
+ private:
+  friend class Registry;
+  class Feed;
+  void begin(PublisherInfo info);
+
+  Registry* registry_;
+  std::shared_ptr<Session> session_;
+  std::unique_ptr<Feed> feed_;
+};
+
+class Registry {
+ public:
+  /// Chooses what a new session of a channel is like.
+  using MakeOptions = std::function<Session::Options(ChannelName const&)>;
+
+  Registry(Pipeline pipeline, MakeOptions options, Clock const& clock, Log log);
+
+  /// A lease on feeding the channel's session, made or resumed on its home loop. `evict` is called
+  /// on `from` when the publisher must go. Refused while another publishes and may not be replaced,
+  /// and after shutdown. From the loop `from`.
+  [[nodiscard]] Result<Publication> publish(ChannelName const& channel, PublisherInfo info,
+                                            net::Loop& from, std::function<void(EndReason)> evict);
+
+  // From any thread.
+  [[nodiscard]] std::shared_ptr<Session> find(ChannelName const& channel) const;
+  /// Ends the session, not only the encoder. False: there is none.
+  bool stop(ChannelName const& channel, EndReason reason);
+  /// Disconnects publishers whose key is no longer good; their sessions end.
+  void evict_if(std::function<bool(PublisherInfo const&)> const& unwelcome, EndReason reason);
+  [[nodiscard]] std::vector<std::shared_ptr<Session>> list() const;
+  /// Ends every session; whoever publishes from now on is refused.
+  void shutdown();
+
+ private:
+  friend class Publication;
+  struct Entry {
+    std::shared_ptr<Session> session;
+    PublisherInfo publisher;
+    net::Loop* from = nullptr;
+    std::shared_ptr<std::function<void(EndReason)>> evict;
+    std::uint64_t generation = 0;  // 0: nobody feeds it at the moment
+  };
+
+  std::shared_ptr<Session> make_session(ChannelName const& channel, net::Loop& home);
+  void prepare(Session& session);
+  [[nodiscard]] static Result<> may_enter(Entry const& entry, PublisherInfo const& info);
+  void vacate(ChannelName const& channel, std::uint64_t generation);
+  void forget(ChannelName const& channel, Session const* session);
+  static void dismiss(Entry const& entry, EndReason reason);
+
+  Pipeline const pipeline_;
+  MakeOptions const options_;
+  Clock const& clock_;
+  Log const log_;
+  mutable std::mutex mutex_;
+  std::map<ChannelName, Entry> entries_;
+  std::uint64_t generations_ = 0;
+  bool closed_ = false;
+};
+
+}  // namespace freshet::stream

@@ -1,0 +1,105 @@
+/// Session: one show of one channel, on its fixed home loop. It owns the timeline and the hub, and
+/// outlives its encoder: a drop within the grace, and a change of encoder.
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/log.hpp"
+#include "base/published.hpp"
+#include "freshet/config.hpp"
+#include "media/sink.hpp"
+#include "net/loop.hpp"
+#include "net/timer.hpp"
+#include "stream/names.hpp"
+#include "stream/stream.hpp"
+#include "stream/timeline.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace freshet::stream {
+
+enum class State { starting, live, reconnecting, ended };
+[[nodiscard]] std::string_view to_string(State state);
+
+/// Who feeds a session.
+struct PublisherInfo {
+  std::string protocol;                                    ///< rtmp, srt, webrtc
+  std::string peer;                                        ///< address and port
+  std::string key_id;                                      ///< which stream key
+  config::Takeover takeover = config::Takeover::same_key;  ///< the channel's policy
+};
+
+/// What the outside may know of a session.
+struct SessionInfo {
+  ChannelName channel;
+  StreamId id;
+  State state = State::starting;
+  std::string protocol;
+  std::int64_t started_us = 0;  ///< wall clock
+  std::int64_t ended_us = 0;    ///< 0: not yet
+};
+
+class Session;
+/// Puts the consumers on a new session's hub; app/ gives it. Called once, on the home loop. What it
+/// returns lives as long as the session.
+using Pipeline = std::function<std::shared_ptr<void>(Session&)>;
+
+class Session final : public std::enable_shared_from_this<Session> {
+ public:
+  struct Options {
+    std::chrono::milliseconds grace{0};  ///< how long the session waits for its encoder
+    std::chrono::milliseconds stall{
+        2'000};  ///< an encoder that sends nothing this long has stalled
+  };
+
+  Session(ChannelName channel, net::Loop& home, Options options, Clock const& clock, Log log);
+
+  // From any thread.
+  [[nodiscard]] ChannelName const& channel() const { return channel_; }
+  [[nodiscard]] StreamId const& id() const { return id_; }
+  [[nodiscard]] net::Loop& home() const { return home_; }
+  [[nodiscard]] std::shared_ptr<Stream> const& stream() const { return stream_; }
+  [[nodiscard]] SessionInfo info() const { return *info_.get(); }
+  [[nodiscard]] Clock const& clock() const { return clock_; }
+  [[nodiscard]] Log const& log() const { return log_; }
+
+  // On the home loop.
+  /// Sets the consumers up; called once, before anything is fed.
+  void prepare(Pipeline const& pipeline, std::function<void()> on_ended);
+  /// A publisher takes over the feed; `generation` names its turn.
+  void begin_feed(std::uint64_t generation, PublisherInfo const& info);
+  void tracks(std::uint64_t generation, Tracks tracks);
+  void packet(std::uint64_t generation, Packet const& packet);
+  /// The publisher of that turn left. `clean`: it said goodbye, so the show is over.
+  void end_feed(std::uint64_t generation, EndReason reason, bool clean);
+  /// Ends the show; a second call is a no-op.
+  void end(EndReason reason);
+
+ private:
+  void publish_state(State state);
+  void watch_for_stall();
+
+  ChannelName const channel_;
+  StreamId const id_;
+  net::Loop& home_;
+  Options const options_;
+  Clock const& clock_;
+  Log const log_;
+  std::shared_ptr<Stream> const stream_;
+  Timeline timeline_;
+  net::Timer grace_timer_, stall_timer_;
+  std::function<void()> on_ended_;
+  std::shared_ptr<void> consumers_;
+  std::uint64_t generation_ = 0;
+  bool fed_before_ = false, stalled_ = false;
+  SteadyTime last_packet_{};
+  State state_ = State::starting;
+  std::string protocol_;
+  std::int64_t const started_us_;
+  Published<SessionInfo> info_;
+};
+
+}  // namespace freshet::stream

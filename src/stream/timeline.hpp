@@ -1,0 +1,77 @@
+/// Timeline: the media clock of a session. Every publisher's time stamps are mapped onto one
+/// monotone line, before ladder and hub, so that the source and every rung carry the same corrected
+/// clock.
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/log.hpp"
+#include "media/sink.hpp"
+#include "stream/grid.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <variant>
+
+namespace freshet::stream {
+
+/// Media time 0 as wall clock: what EXT-X-PROGRAM-DATE-TIME, prft and chat's `pdt` refer to.
+struct MediaClock {
+  std::int64_t wall_us_at_zero = 0;
+  [[nodiscard]] std::int64_t wall_us(Ticks t, Timebase base) const {
+    return wall_us_at_zero + rescale(t, base, kMicroseconds).n;
+  }
+};
+
+/// On the session's home loop. In: tracks of any time base (RTMP's milliseconds), any epoch.
+/// Out: video in 90 kHz, audio in its sample rate, beginning at kStart, never going back; ntp_us of
+/// every packet is its presentation time on the media clock as wall clock.
+class Timeline final : public Sink {
+ public:
+  /// Far enough from zero that AAC's priming and a second track's earlier start stay positive.
+  static constexpr std::int64_t kStartUs = 10'000'000;
+
+  Timeline(Clock const& clock, Sink& out, Log log = {})
+      : clock_{clock}, out_{out}, log_{std::move(log)} {}
+
+  void tracks(Tracks tracks) noexcept override;
+  void packet(Packet const& packet) noexcept override;
+  void end(EndReason reason) noexcept override { out_.end(reason); }
+
+  /// The next packet comes from another publisher: its epoch is mapped anew.
+  void rebase();
+  [[nodiscard]] std::optional<MediaClock> clock() const { return media_clock_; }
+  /// Packets that were dropped or stamped anew.
+  [[nodiscard]] std::uint64_t bad_timestamps() const { return bad_; }
+
+ private:
+  struct Line {
+    Timebase in, out;
+    bool video = false;
+    std::variant<VideoGrid, AudioGrid> grid;
+    std::optional<std::int64_t> last_src_us;  // newest time stamp as it came
+    Ticks last;                               // dts of what was given out last
+    std::int64_t end_us = 0;                  // end of what was given out
+    std::int64_t step_us = 33'333;            // how far apart its packets are
+  };
+
+  [[nodiscard]] bool is_outlier(Line const& line, std::int64_t src_us) const;
+  [[nodiscard]] bool accept_epoch(std::int64_t src_us);
+  void begin_epoch(std::int64_t src_us);
+  void forward(Line& line, Packet const& packet, std::int64_t media_us);
+  [[nodiscard]] std::int64_t line_end_us() const;
+  [[nodiscard]] std::int64_t now_us() const;
+
+  Clock const& clock_;
+  Sink& out_;
+  Log log_;
+  std::map<TrackId, Line> lines_;
+  std::optional<MediaClock> media_clock_;
+  std::optional<std::int64_t> offset_us_;  // media = source + offset
+  std::optional<std::int64_t> newest_us_;  // newest source time of any track in this epoch
+  std::optional<std::int64_t> stray_us_;   // last outlier
+  int strays_ = 0;
+  std::uint64_t bad_ = 0;
+};
+
+}  // namespace freshet::stream

@@ -1,0 +1,229 @@
+#include "stream/timeline.hpp"
+
+#include "support/recording_sink.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace freshet::stream {
+namespace {
+
+using support::at;
+using support::IsEnd;
+using support::IsTracks;
+using support::kAudio;
+using support::kVideo;
+using testing::ElementsAre;
+
+constexpr std::int64_t kStart = 900'000;  // Timeline::kStartUs in 90 kHz
+
+struct TimelineTest : testing::Test {
+  ManualClock clock;
+  support::RecordingSink out;
+  Timeline timeline{clock, out};
+
+  void video(std::int64_t ms, bool key = false) { timeline.packet(at(kVideo, ms, ms, key)); }
+  void audio(std::int64_t ms) { timeline.packet(at(kAudio, ms, ms, true)); }
+  /// Frames k = from … to-1 of `rate`, time stamps cut to whole milliseconds as encoders do.
+  void frames(int from, int to, double rate, std::int64_t base_ms = 0) {
+    for (int k = from; k < to; ++k) {
+      video(base_ms + static_cast<std::int64_t>(k * 1000.0 / rate));
+      clock.advance(std::chrono::microseconds{static_cast<std::int64_t>(1e6 / rate)});
+    }
+  }
+};
+
+TEST_F(TimelineTest, TellsTheTracksInTheirFinalTimeBases) {
+  timeline.tracks(support::rtmp_tracks({30, 1}, 44'100));
+  timeline.end(EndReason::finished);
+  ASSERT_THAT(out.heard, ElementsAre(IsTracks(2), IsEnd(EndReason::finished)));
+  auto const& tracks = *std::get<Tracks>(out.heard[0]);
+  EXPECT_EQ(tracks[0].timebase.hz, 90'000);
+  EXPECT_EQ(tracks[1].timebase.hz, 44'100);
+}
+
+TEST_F(TimelineTest, BeginsTenSecondsIntoTheMediaClock) {
+  timeline.tracks(support::rtmp_tracks());
+  video(3'000'000, true);
+  EXPECT_EQ(out.packets().at(0).dts.n, kStart);
+  EXPECT_EQ(out.packets().at(0).ntp_us, clock.wall_us());
+}
+
+class WholeFrames : public TimelineTest, public testing::WithParamInterface<Ratio> {};
+
+TEST_P(WholeFrames, MillisecondJitterSnapsToTheExactRate) {
+  auto const rate = GetParam();
+  timeline.tracks(support::rtmp_tracks(rate));
+  frames(0, 600, static_cast<double>(rate.num) / rate.den);
+  auto const packets = out.packets();
+  ASSERT_EQ(packets.size(), 600U);
+  for (std::size_t k = 0; k < packets.size(); ++k) {
+    auto const exact = kStart + static_cast<double>(k) * 90'000 * rate.den / rate.num;
+    EXPECT_NEAR(static_cast<double>(packets[k].dts.n), exact, 0.51) << k;
+  }
+}
+
+TEST_P(WholeFrames, TheNextFrameIsForetoldExactly) {
+  auto const rate = GetParam();
+  timeline.tracks(support::rtmp_tracks(rate));
+  frames(0, 200, static_cast<double>(rate.num) / rate.den);
+  auto const packets = out.packets();
+  for (std::size_t k = 10; k + 1 < packets.size(); ++k) {
+    EXPECT_EQ((packets[k].dts + packets[k].duration).n, packets[k + 1].dts.n) << k;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Rates, WholeFrames,
+                         testing::Values(Ratio{30, 1}, Ratio{30'000, 1'001}, Ratio{25, 1},
+                                         Ratio{24, 1}, Ratio{24'000, 1'001}, Ratio{60, 1},
+                                         Ratio{60'000, 1'001}, Ratio{50, 1}, Ratio{15, 1}),
+                         [](auto const& rate) {
+                           return std::to_string(rate.param.num) + "over" +
+                                  std::to_string(rate.param.den);
+                         });
+
+TEST_F(TimelineTest, AnUnstatedRateIsFoundByWatching) {
+  timeline.tracks(support::rtmp_tracks({0, 0}));
+  frames(0, 200, 30'000.0 / 1'001);
+  auto const packets = out.packets();
+  EXPECT_EQ(packets[2].duration.n, 0) << "not foretold before it is known";
+  for (std::size_t k = 60; k + 1 < packets.size(); ++k) {
+    EXPECT_EQ((packets[k + 1].dts - packets[k].dts).n, 3'003) << k;
+  }
+}
+
+TEST_F(TimelineTest, AWrongStatedRateOnlyEverCostsTheJitter) {
+  timeline.tracks(support::rtmp_tracks({30, 1}));
+  frames(0, 900, 25);
+  auto const packets = out.packets();
+  ASSERT_EQ(packets.size(), 900U);
+  for (std::size_t k = 1; k < packets.size(); ++k) {
+    EXPECT_GT(packets[k].dts, packets[k - 1].dts);
+    EXPECT_NEAR(static_cast<double>(packets[k].dts.n), kStart + 3'600.0 * static_cast<double>(k),
+                181);
+  }
+}
+
+TEST_F(TimelineTest, AudioCountsSamplesWhateverTheMilliseconds) {
+  timeline.tracks(support::rtmp_tracks({30, 1}, 44'100));
+  for (int k = 0; k < 2'000; ++k) audio(static_cast<std::int64_t>(k * 1024 * 1000.0 / 44'100));
+  auto const packets = out.packets();
+  for (std::size_t k = 0; k < packets.size(); ++k) {
+    EXPECT_EQ(packets[k].dts.n, 441'000 + 1024 * static_cast<std::int64_t>(k));
+    EXPECT_EQ(packets[k].duration.n, 1024);
+  }
+}
+
+TEST_F(TimelineTest, AHoleInTheAudioStaysAHole) {
+  timeline.tracks(support::rtmp_tracks());
+  audio(0);
+  audio(21);
+  audio(221);
+  auto const packets = out.packets();
+  EXPECT_NEAR(static_cast<double>((packets[2].dts - packets[1].dts).n), 9'600, 48);
+}
+
+TEST_F(TimelineTest, KeepsVoiceAndLipsWithinTenMilliseconds) {
+  timeline.tracks(support::rtmp_tracks({30, 1}, 44'100));
+  for (int ms = 0; ms < 60'000; ++ms) {
+    if (ms % 33 == 0 && ms / 33 < 1'800) video(static_cast<std::int64_t>(ms / 33 * 1000.0 / 30));
+    if (ms % 23 == 0) audio(static_cast<std::int64_t>(ms / 23 * 1024 * 1000.0 / 44'100));
+  }
+  auto const first_video = out.packets(kVideo).front().dts,
+             first_audio = out.packets(kAudio).front().dts;
+  EXPECT_NEAR(seconds(first_video, kVideoTimebase), seconds(first_audio, {44'100}), 0.001);
+  for (auto const& packet : out.packets(kAudio)) {
+    auto const k = std::llround((seconds(packet.dts, {44'100}) - 10) * 44'100 / 1024);
+    EXPECT_NEAR(seconds(packet.dts, {44'100}), 10 + static_cast<double>(k) * 1024 / 44'100, 0.006);
+  }
+}
+
+TEST_F(TimelineTest, BFramesKeepTheirPresentationTimes) {
+  timeline.tracks(support::rtmp_tracks());
+  std::int64_t const offsets[] = {67, 167, 67, 0, 33};  // I P B b b, in whole milliseconds
+  for (int k = 0; k < 5; ++k) {
+    auto const dts = static_cast<std::int64_t>(k * 1000.0 / 30);
+    timeline.packet(at(kVideo, dts, dts + offsets[k], k == 0));
+  }
+  std::int64_t const frames[] = {2, 5, 2, 0, 1};
+  for (std::size_t k = 0; k < 5; ++k) {
+    auto const packet = out.packets()[k];
+    EXPECT_EQ((packet.pts - packet.dts).n, 3'000 * frames[k]) << k;
+  }
+}
+
+TEST_F(TimelineTest, OneWildTimeStampTakesTheNextPlace) {
+  timeline.tracks(support::rtmp_tracks());
+  frames(0, 30, 30);
+  video(9'999'999);
+  frames(31, 60, 30);
+  auto const packets = out.packets();
+  ASSERT_EQ(packets.size(), 60U);
+  for (std::size_t k = 0; k < packets.size(); ++k) {
+    EXPECT_NEAR(static_cast<double>(packets[k].dts.n), kStart + 3'000.0 * static_cast<double>(k),
+                200);
+  }
+  EXPECT_EQ(timeline.bad_timestamps(), 1U);
+}
+
+class Jumps : public TimelineTest, public testing::WithParamInterface<std::int64_t> {};
+
+TEST_P(Jumps, OfTheEncodersClockAreMappedOntoTheRunningLine) {
+  timeline.tracks(support::rtmp_tracks());
+  frames(0, 60, 30, 3'600'000);
+  frames(60, 120, 30, 3'600'000 + GetParam());
+  auto const packets = out.packets();
+  ASSERT_EQ(packets.size(), 120U);
+  for (std::size_t k = 1; k < packets.size(); ++k) {
+    EXPECT_GT(packets[k].dts, packets[k - 1].dts) << k;
+    EXPECT_LT((packets[k].dts - packets[k - 1].dts).n, 9'000) << k;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Milliseconds, Jumps,
+                         testing::Values(3'600'000, -3'600'000, 60'000, -2'000));
+
+TEST_F(TimelineTest, APauseOfTheEncoderPassesOnTheMediaClockToo) {
+  timeline.tracks(support::rtmp_tracks());
+  frames(0, 30, 30);
+  clock.advance(std::chrono::seconds{20});
+  timeline.rebase();
+  frames(0, 30, 30);
+  auto const packets = out.packets();
+  EXPECT_NEAR(seconds(packets[30].dts - packets[29].dts, kVideoTimebase), 20, 0.1);
+  EXPECT_NEAR(static_cast<double>(packets[30].ntp_us), static_cast<double>(clock.wall_us()) - 1e6,
+              1e5);
+}
+
+TEST_F(TimelineTest, AnotherPublisherGoesOnWhereTheFirstStopped) {
+  timeline.tracks(support::rtmp_tracks());
+  frames(0, 30, 30, 500'000);
+  timeline.rebase();
+  timeline.tracks(support::rtmp_tracks());
+  frames(0, 30, 30);
+  auto const packets = out.packets();
+  ASSERT_EQ(packets.size(), 60U);
+  EXPECT_GT(packets[30].dts, packets[29].dts);
+  EXPECT_LT((packets[30].dts - packets[29].dts).n, 9'000);
+}
+
+TEST_F(TimelineTest, NeverGoesBackWhateverComes) {
+  std::srand(3);
+  timeline.tracks(support::rtmp_tracks({0, 0}));
+  std::int64_t ms = 0;
+  for (int i = 0; i < 5'000; ++i) {
+    ms += std::rand() % 200 == 0 ? std::rand() % 20'000 - 10'000 : std::rand() % 60 - 5;
+    clock.advance(std::chrono::milliseconds{20});
+    i % 3 == 0 ? audio(ms) : video(ms);
+  }
+  for (auto const track : {kVideo, kAudio}) {
+    auto const packets = out.packets(track);
+    for (std::size_t k = 1; k < packets.size(); ++k) {
+      EXPECT_GT(packets[k].dts, packets[k - 1].dts) << k;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace freshet::stream

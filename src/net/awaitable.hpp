@@ -6,8 +6,10 @@
 
 namespace freshet::net {
 
+namespace asio = boost::asio;
+
 /// The loop's own executor by name, not type-erased: resuming costs no virtual call.
 template <class T = void>
-using awaitable = boost::asio::awaitable<T, boost::asio::io_context::executor_type>;
+using awaitable = asio::awaitable<T, asio::io_context::executor_type>;
 
 }  // namespace freshet::net

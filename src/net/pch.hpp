@@ -1,4 +1,5 @@
-/// The precompiled header of floors 3 and up: what nearly every file there includes and no room owns.
+/// The precompiled header of floors 3 and up: what nearly every file there includes and no room
+/// owns.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -8,6 +9,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+
 #include <chrono>
 #include <functional>
 #include <map>

@@ -1,0 +1,27 @@
+#include "net/blocking.hpp"
+
+#include <pthread.h>
+
+namespace freshet::net {
+
+Blocking::Blocking(std::string name, std::size_t bound) : name_{std::move(name)}, queue_{bound} {
+  thread_ = std::thread{[this] {
+    while (auto f = queue_.pop()) (*f)();
+  }};
+  pthread_setname_np(thread_.native_handle(), name_.substr(0, 15).c_str());
+}
+
+Blocking::~Blocking() { stop(); }
+
+Result<> Blocking::post(std::function<void()> f) {
+  if (queue_.push(std::move(f))) return {};
+  return failure(boost::system::errc::device_or_resource_busy,
+                 name_ + ": too much is waiting for its thread");
+}
+
+void Blocking::stop() {
+  queue_.close();
+  if (thread_.joinable()) thread_.join();
+}
+
+}  // namespace freshet::net

@@ -1,0 +1,47 @@
+#include "net/timer.hpp"
+
+#include "base/assert.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+
+#include <cstdint>
+#include <utility>
+
+namespace freshet::net {
+
+using SteadyTimer = asio::basic_waitable_timer<std::chrono::steady_clock,
+                                               asio::wait_traits<std::chrono::steady_clock>,
+                                               asio::io_context::executor_type>;
+
+struct Timer::State {
+  explicit State(Loop& on) : loop{on}, timer{on.executor()} {}
+
+  Loop& loop;
+  SteadyTimer timer;
+  std::function<void()> f;
+  std::uint64_t started = 0;  // a completion already queued belongs to an earlier start
+};
+
+Timer::Timer(Loop& loop) : state_{std::make_shared<State>(loop)} {}
+
+Timer::~Timer() { cancel(); }
+
+void Timer::start(std::chrono::milliseconds after, std::function<void()> f) {
+  state_->f = std::move(f);
+  auto const mine = ++state_->started;
+  state_->timer.expires_after(after);
+  state_->timer.async_wait([state = state_, mine](boost::system::error_code const&) {
+    if (state->started != mine || !state->f) return;
+    FRESHET_ASSERT(state->loop.here());
+    auto const call = std::exchange(state->f, nullptr);
+    call();
+  });
+}
+
+void Timer::cancel() noexcept {
+  ++state_->started;
+  state_->f = nullptr;
+  state_->timer.cancel();
+}
+
+}  // namespace freshet::net

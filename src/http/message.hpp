@@ -1,16 +1,17 @@
 /// Request and Response: what a handler sees of HTTP, whichever version carried it.
 #pragma once
 
-#include <algorithm>
+#include "base/bytes.hpp"
+#include "base/file.hpp"
+
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
-
-#include "base/bytes.hpp"
 
 namespace freshet::net {
 class Loop;
@@ -26,32 +27,51 @@ using Header = std::pair<std::string, std::string>;
 [[nodiscard]] std::string_view find_header(std::vector<Header> const& headers,
                                            std::string_view name);
 
+/// The one who asked, as a handler that waits sees it. On the connection's loop.
+///
+/// A handler that is suspended for long (a parked playlist) learns within a second that its client
+/// has left: `gone()` turns true for good and what `when_gone` was given is called once, from the
+/// loop. Such a handler wakes what it waits for (`event.notify_all()`), looks at `gone()`, and
+/// returns any Response; nobody will read it. A handler that ignores all this costs only its frame.
+class Client {
+ public:
+  [[nodiscard]] bool gone() const { return gone_; }
+  /// One function at a time; it is forgotten when the handler returns. Called at once if the client
+  /// has left already.
+  void when_gone(std::function<void()> f) {
+    if (gone_) return f();
+    when_gone_ = std::move(f);
+  }
+
+  // For the framing.
+  void leave() {
+    gone_ = true;
+    if (auto const f = std::exchange(when_gone_, nullptr)) f();
+  }
+  void forget() { when_gone_ = nullptr; }
+
+ private:
+  bool gone_ = false;
+  std::function<void()> when_gone_;
+};
+
 struct Request {
   Method method = Method::get;
-  std::string path;              ///< percent-decoded, dot segments resolved, begins with '/'
-  std::string query;             ///< raw, without '?'
-  std::vector<Header> headers;   ///< names in lower case
+  std::string path;             ///< percent-decoded, dot segments resolved, begins with '/'
+  std::string query;            ///< raw, without '?'
+  std::vector<Header> headers;  ///< names in lower case
   Bytes body;
-  std::string peer;              ///< "10.0.0.5:4711"
-  net::Loop* loop = nullptr;     ///< where the connection lives; the handler runs there
+  std::string peer;                 ///< "10.0.0.5:4711"
+  net::Loop* loop = nullptr;        ///< where the connection lives; the handler runs there
   std::vector<std::string> params;  ///< what the route's placeholders matched, in order
+  std::shared_ptr<Client> client;   ///< null in tests that call a handler themselves
+
+  /// Has the client left meanwhile? Ask after each wait.
+  [[nodiscard]] bool gone() const { return client && client->gone(); }
 
   [[nodiscard]] std::string_view header(std::string_view name) const {
     return find_header(headers, name);
   }
-};
-
-/// An open file; closed when the last holder drops it.
-class File {
- public:
-  explicit File(int fd) : fd_{fd} {}
-  ~File();
-  File(File const&) = delete;
-  File& operator=(File const&) = delete;
-  [[nodiscard]] int fd() const { return fd_; }
-
- private:
-  int fd_;
 };
 
 /// Octets one after another, shared with whoever else serves them.
@@ -67,8 +87,10 @@ using Body = std::variant<Slices, FileRange>;
 
 struct Response {
   int status = 200;
-  std::vector<Header> headers;   ///< names in lower case; Content-Length and Date are the server's
+  std::vector<Header> headers;  ///< names in lower case; Content-Length and Date are the server's
   Body body;
+  std::string_view kind = "other";  ///< a literal: the metrics' label, as "playlist", "part", "api"
+  bool close = false;               ///< the connection ends after this answer
 
   Response& with(std::string name, std::string value) {
     headers.emplace_back(std::move(name), std::move(value));

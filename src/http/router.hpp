@@ -2,12 +2,12 @@
 /// business.
 #pragma once
 
+#include "http/message.hpp"
+#include "net/awaitable.hpp"
+
 #include <functional>
 #include <string>
 #include <vector>
-
-#include "http/message.hpp"
-#include "net/awaitable.hpp"
 
 namespace freshet::http {
 
@@ -26,7 +26,9 @@ class Router {
   [[nodiscard]] net::awaitable<Response> route(Request request) const;
 
   /// Applied to every response, errors included: CORS, security headers.
-  void decorate(std::function<void(Request const&, Response&)> each) { decorate_ = std::move(each); }
+  void decorate(std::function<void(Request const&, Response&)> each) {
+    decorate_ = std::move(each);
+  }
   void finish(Request const& request, Response& response) const {
     if (decorate_) decorate_(request, response);
   }

@@ -1,0 +1,17 @@
+/// serve_h1: HTTP/1.1 and 1.0 over one connection (RFC 9112).
+#pragma once
+
+#include "http/router.hpp"
+#include "http/server_context.hpp"
+#include "net/conn.hpp"
+#include "net/loop.hpp"
+
+#include <memory>
+
+namespace freshet::http {
+
+/// The connection's whole life, on its loop: requests answered in order, until either side ends.
+[[nodiscard]] net::awaitable<void> serve_h1(std::unique_ptr<net::Conn> conn, net::Loop& loop,
+                                            Router const& router, ServerContext& context);
+
+}  // namespace freshet::http

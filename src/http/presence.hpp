@@ -1,0 +1,64 @@
+/// Presence: the connections of one loop, and who of them has left while a handler waits.
+#pragma once
+
+#include "http/message.hpp"
+#include "net/conn.hpp"
+#include "net/timer.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+
+namespace freshet::http {
+
+/// On its loop. While a handler waits nobody reads its connection, so twice a second the sockets of
+/// waiting handlers are asked whether the peer has closed: no second reader, no cancellation.
+class Presence {
+ public:
+  static constexpr std::chrono::milliseconds kLook{500};
+
+  enum class Doing { idle, reading, waiting, writing };
+
+  /// One connection, from its first to its last moment. Lives in the connection's frame.
+  class Member {
+   public:
+    Member(Presence& presence, net::Conn& conn);
+    ~Member();
+    Member(Member const&) = delete;
+    Member& operator=(Member const&) = delete;
+
+    void set(Doing doing);
+    [[nodiscard]] std::shared_ptr<Client> const& client() const { return client_; }
+
+   private:
+    friend class Presence;
+    void leave();
+
+    Presence& presence_;
+    net::Conn& conn_;
+    std::shared_ptr<Client> client_ = std::make_shared<Client>();
+    Doing doing_ = Doing::reading;
+    Member* previous_ = nullptr;
+    Member* next_ = nullptr;
+  };
+
+  explicit Presence(net::Loop& loop) : timer_{loop} {}
+
+  [[nodiscard]] std::size_t size() const { return size_; }
+  /// Closes the connections between two requests.
+  void close_idle();
+  /// Closes all; waiting handlers see their client gone.
+  void close_all();
+
+ private:
+  void look();
+  template <class F>
+  void each(F f);
+
+  net::Timer timer_;
+  Member* first_ = nullptr;
+  std::size_t size_ = 0, waiting_ = 0;
+  bool looking_ = false;
+};
+
+}  // namespace freshet::http

@@ -1,6 +1,7 @@
 #include "wire/h264/sps.hpp"
 
 #include "base/bits.hpp"
+#include "wire/frame_rate.hpp"
 #include "wire/h264/nal.hpp"
 #include "wire/nal/rbsp.hpp"
 #include "wire/nal/vui.hpp"
@@ -99,7 +100,7 @@ void read_vui(BitReader& bits, Sps& sps) {
     auto const ticks = bits.u(32), time_scale = bits.u(32);
     bits.skip(1);  // fixed_frame_rate_flag
     // The tick is a field's: a frame is two of them (§E.2.1, num_units_in_tick).
-    if (bits.ok()) sps.video.frame_rate = nal::frame_rate_of(time_scale, 2 * ticks);
+    if (bits.ok()) sps.video.frame_rate = frame_rate_of(time_scale, 2 * ticks);
   }
   bool const nal_hrd = bits.flag();
   if (nal_hrd) skip_hrd(bits);

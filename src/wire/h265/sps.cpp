@@ -1,6 +1,7 @@
 #include "wire/h265/sps.hpp"
 
 #include "base/bits.hpp"
+#include "wire/frame_rate.hpp"
 #include "wire/h265/nal.hpp"
 #include "wire/h265/ref_pic_sets.hpp"
 #include "wire/nal/rbsp.hpp"
@@ -114,7 +115,7 @@ void read_vui(BitReader& bits, Sps& sps) {
   }
   if (!bits.flag()) return;
   auto const ticks = bits.u(32), time_scale = bits.u(32);
-  if (bits.ok()) sps.video.frame_rate = nal::frame_rate_of(time_scale, ticks);
+  if (bits.ok()) sps.video.frame_rate = frame_rate_of(time_scale, ticks);
 }
 
 Result<Sps> read(BitReader& bits) {

@@ -2,15 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <limits>
-#include <numeric>
+#include <iterator>
 
 namespace freshet::wire::nal {
 namespace {
 
 constexpr unsigned kExtendedSar = 255;
-/// Above this a time scale is a clock (90 kHz, milliseconds), whatever the flag beside it says.
-constexpr std::uint64_t kMaxFrameRate = 480;
 
 /// H.264 table E-1, H.265 table E.1: aspect_ratio_idc 0 to 16.
 constexpr Ratio kAspects[] = {{1, 1},   {1, 1},    {12, 11}, {10, 11}, {16, 11}, {40, 33},
@@ -48,15 +45,6 @@ void read_vui_head(BitReader& bits, Video& video) {
     bits.ue();
     bits.ue();
   }
-}
-
-Ratio frame_rate_of(std::uint64_t time_scale, std::uint64_t ticks) {
-  if (time_scale == 0 || ticks == 0 || time_scale / ticks > kMaxFrameRate) return {};
-  auto const divisor = std::gcd(time_scale, ticks);
-  auto const num = time_scale / divisor, den = ticks / divisor;
-  constexpr std::uint64_t kMost = std::numeric_limits<std::uint32_t>::max();
-  if (num > kMost || den > kMost) return {};
-  return {static_cast<std::uint32_t>(num), static_cast<std::uint32_t>(den)};
 }
 
 Window read_window(BitReader& bits) {

@@ -16,10 +16,6 @@ inline constexpr std::uint32_t kMaxSide = 16'888;
 /// standards part, into the video's pixel aspect and colour.
 void read_vui_head(BitReader& bits, Video& video);
 
-/// Frames a second of a clock of `time_scale` ticks a second and `ticks` a frame; unknown when the
-/// numbers are none, or are a clock's resolution and not a frame rate.
-[[nodiscard]] Ratio frame_rate_of(std::uint64_t time_scale, std::uint64_t ticks);
-
 /// Sides in chroma units to crop, by the names of the syntax.
 struct Window {
   std::uint32_t left = 0, right = 0, top = 0, bottom = 0;

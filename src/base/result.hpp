@@ -9,6 +9,12 @@
 
 namespace freshet {
 
+#if defined(__GNUC__) && !defined(__clang__)
+// g++ 12 with sanitizers sees the alternative that is not there when a coroutine moves a Result.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
+
 /// Why a step failed: a code for machines, and the text of the one log line.
 struct Error {
   boost::system::error_code code;
@@ -20,6 +26,10 @@ struct Error {
     return std::move(*this);
   }
 };
+
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 
 template <class T = void>
 using Result = boost::system::result<T, Error>;

@@ -1,9 +1,9 @@
 #include "net/event.hpp"
 
 #include "base/assert.hpp"
+#include "net/steady_timer.hpp"
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <utility>
@@ -29,10 +29,7 @@ struct Event::Waiter {
     next = nullptr;
   }
 
-  asio::basic_waitable_timer<std::chrono::steady_clock,
-                             asio::wait_traits<std::chrono::steady_clock>,
-                             asio::io_context::executor_type>
-      timer;
+  SteadyTimer timer;
   bool notified = false;
   Waiter** head;  // what points at this waiter; null once it is in no list
   Waiter* next;

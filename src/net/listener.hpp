@@ -19,8 +19,8 @@ struct ListenerOptions {
   std::chrono::milliseconds user_timeout{30'000};  ///< sent, unacknowledged for so long: peer dead
 };
 
-/// From its making to close(). Errors of accepting are counted, logged once a second and waited
-/// out; they never end the listener.
+/// From its making to close(); the loops outlive it. Errors of accepting are counted, logged once a
+/// second and waited out; they never end the listener.
 class Listener {
  public:
   using OnAccept = std::function<void(Loop&, std::unique_ptr<Conn>)>;

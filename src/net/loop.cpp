@@ -2,6 +2,7 @@
 
 #include "base/assert.hpp"
 
+#include <csignal>
 #include <pthread.h>
 #include <string>
 
@@ -9,7 +10,14 @@ namespace freshet::net {
 
 Loop::Loop(unsigned index) : index_{index} {}
 
-void Loop::run() { context_.run(); }
+void Loop::run() {
+  // sendfile has no MSG_NOSIGNAL: a peer that left must be an error, not the end of the process.
+  sigset_t pipe;
+  sigemptyset(&pipe);
+  sigaddset(&pipe, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &pipe, nullptr);
+  context_.run();
+}
 
 void Loop::stop() { context_.stop(); }
 

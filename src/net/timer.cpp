@@ -1,17 +1,12 @@
 #include "net/timer.hpp"
 
 #include "base/assert.hpp"
-
-#include <boost/asio/steady_timer.hpp>
+#include "net/steady_timer.hpp"
 
 #include <cstdint>
 #include <utility>
 
 namespace freshet::net {
-
-using SteadyTimer = asio::basic_waitable_timer<std::chrono::steady_clock,
-                                               asio::wait_traits<std::chrono::steady_clock>,
-                                               asio::io_context::executor_type>;
 
 struct Timer::State {
   explicit State(Loop& on) : loop{on}, timer{on.executor()} {}

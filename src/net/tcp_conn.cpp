@@ -1,0 +1,206 @@
+#include "net/tcp_conn.hpp"
+
+#include "base/assert.hpp"
+#include "net/gather.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <poll.h>
+#include <sys/sendfile.h>
+#include <sys/socket.h>
+#include <utility>
+
+namespace freshet::net {
+namespace {
+
+using UseAwaitable = asio::use_awaitable_t<asio::io_context::executor_type>;
+constexpr auto kTuple = asio::as_tuple(UseAwaitable{});
+
+/// So many reads in a row before the loop's other connections have their turn.
+constexpr unsigned kDirectReads = 16;
+/// One sendfile call: a fast client on a fast line shares its loop.
+constexpr std::uint64_t kFileChunk = 1 << 20;
+
+bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK; }
+
+/// One gathered write; the vectors stay out of the coroutine's frame.
+ssize_t send_some(int fd, Gather const& gather) {
+  std::array<iovec, Gather::kMost> vectors;
+  msghdr message{};
+  message.msg_iov = vectors.data();
+  message.msg_iovlen = gather.fill(vectors);
+  return ::sendmsg(fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+}  // namespace
+
+TcpConn::TcpConn(Loop& loop, int fd, std::string peer, std::shared_ptr<void> ticket)
+    : loop_{loop},
+      ticket_{std::move(ticket)},
+      socket_{loop.executor(), asio::ip::tcp::v6(), fd},
+      peer_{std::move(peer)},
+      timer_{loop} {
+  socket_.native_non_blocking(true);
+}
+
+std::optional<Error> TcpConn::stopped(char const* doing) const {
+  using namespace boost::system::errc;
+  if (closed_)
+    return failure(operation_canceled, std::string{doing} + ": the connection is closed");
+  if (expired_ || SteadyTime::clock::now() >= deadline_) {
+    return failure(timed_out, std::string{doing} + ": nothing happened in time");
+  }
+  return std::nullopt;
+}
+
+Error TcpConn::failed(char const* doing, int error) const {
+  boost::system::error_code const code{error, boost::system::system_category()};
+  return {code, std::string{doing} + ": " + code.message()};
+}
+
+awaitable<Result<std::size_t>> TcpConn::read_some(asio::mutable_buffer buffer) {
+  FRESHET_ASSERT(loop_.here());
+  FRESHET_ASSERT(buffer.size() > 0);
+  if (read_pause_.count() > 0) co_await pause_reading();
+  if (auto error = stopped("read")) co_return std::move(*error);
+  if (!drained_ && ++direct_ < kDirectReads) {
+    auto const n = ::recv(socket_.native_handle(), buffer.data(), buffer.size(), MSG_DONTWAIT);
+    if (n < 0 && !would_block(errno)) co_return failed("read", errno);
+    if (n >= 0) {
+      drained_ = static_cast<std::size_t>(n) < buffer.size();
+      last_read_ = SteadyTime::clock::now();
+      co_return static_cast<std::size_t>(n);
+    }
+  }
+  direct_ = 0;
+  arm();
+  auto const [error, n] = co_await socket_.async_read_some(buffer, kTuple);
+  if (error == asio::error::eof) co_return std::size_t{0};
+  if (error) {
+    if (auto why = stopped("read")) co_return std::move(*why);
+    co_return Error{error, "read: " + error.message()};
+  }
+  drained_ = n < buffer.size();
+  if (read_pause_.count() > 0) last_read_ = SteadyTime::clock::now();
+  co_return n;
+}
+
+awaitable<void> TcpConn::pause_reading() {
+  // Pauses end on a grid that all connections of a process share, so that one wake-up of the loop
+  // serves every publisher whose turn it is.
+  auto const grid = std::chrono::duration_cast<SteadyTime::duration>(read_pause_);
+  auto const until = SteadyTime{(last_read_.time_since_epoch() / grid + 1) * grid};
+  if (closed_ || expired_ || SteadyTime::clock::now() >= until) co_return;
+  if (!pause_timer_) pause_timer_.emplace(loop_.executor());
+  pause_timer_->expires_at(until);
+  arm();
+  co_await pause_timer_->async_wait(kTuple);
+  drained_ = false;  // look before asking the reactor
+}
+
+awaitable<Result<>> TcpConn::write(std::span<asio::const_buffer const> buffers) {
+  FRESHET_ASSERT(loop_.here());
+  made_progress();
+  Gather gather{buffers};
+  while (!gather.done()) {
+    if (auto error = stopped("write")) co_return std::move(*error);
+    auto const n = send_some(socket_.native_handle(), gather);
+    if (n >= 0) {
+      gather.advance(static_cast<std::size_t>(n));
+      made_progress();
+    } else if (would_block(errno)) {
+      if (auto ready = co_await wait_writable(); !ready) co_return ready;
+    } else if (errno != EINTR) {
+      co_return failed("write", errno);
+    }
+  }
+  co_return Result<>{};
+}
+
+awaitable<Result<>> TcpConn::write_file(int fd, std::uint64_t offset, std::uint64_t size) {
+  FRESHET_ASSERT(loop_.here());
+  made_progress();
+  auto position = static_cast<off_t>(offset);
+  while (size > 0) {
+    if (auto error = stopped("write")) co_return std::move(*error);
+    auto const n = ::sendfile(socket_.native_handle(), fd, &position,
+                              static_cast<std::size_t>(std::min(size, kFileChunk)));
+    if (n == 0) {
+      co_return failure(boost::system::errc::io_error, "write: the file is shorter than promised");
+    }
+    if (n > 0) {
+      size -= static_cast<std::uint64_t>(n);
+      made_progress();
+      if (size > 0) co_await yield();
+    } else if (would_block(errno)) {
+      if (auto ready = co_await wait_writable(); !ready) co_return ready;
+    } else if (errno != EINTR) {
+      co_return failed("write", errno);
+    }
+  }
+  co_return Result<>{};
+}
+
+awaitable<Result<>> TcpConn::wait_writable() {
+  arm();
+  auto const [error] = co_await socket_.async_wait(Socket::wait_write, kTuple);
+  if (auto why = stopped("write")) co_return std::move(*why);
+  if (error) co_return Error{error, "write: " + error.message()};
+  co_return Result<>{};
+}
+
+awaitable<void> TcpConn::yield() { co_await asio::post(loop_.executor(), UseAwaitable{}); }
+
+void TcpConn::expires_after(std::chrono::milliseconds limit) {
+  limit_ = limit;
+  expired_ = false;
+  deadline_ = limit.count() > 0 ? SteadyTime::clock::now() + limit : SteadyTime::max();
+}
+
+void TcpConn::made_progress() {
+  if (limit_.count() > 0 && !expired_) deadline_ = SteadyTime::clock::now() + limit_;
+}
+
+void TcpConn::arm() {
+  // A timer that looks too early is left alone: it will find the later deadline by itself.
+  if (armed_ <= deadline_) return;
+  armed_ = deadline_;
+  auto const left =
+      std::chrono::ceil<std::chrono::milliseconds>(deadline_ - SteadyTime::clock::now());
+  timer_.start(std::max(left, std::chrono::milliseconds{0}), [this] { on_timer(); });
+}
+
+void TcpConn::on_timer() {
+  armed_ = SteadyTime::max();
+  if (deadline_ == SteadyTime::max() || closed_) return;
+  if (SteadyTime::clock::now() < deadline_) return arm();
+  expired_ = true;
+  boost::system::error_code ignored;
+  socket_.cancel(ignored);
+  if (pause_timer_) pause_timer_->cancel();
+}
+
+void TcpConn::close() noexcept {
+  if (std::exchange(closed_, true)) return;
+  timer_.cancel();
+  if (pause_timer_) pause_timer_->cancel();
+  boost::system::error_code ignored;
+  socket_.close(ignored);
+}
+
+void TcpConn::end_writing() noexcept {
+  if (!closed_) ::shutdown(socket_.native_handle(), SHUT_WR);
+}
+
+bool TcpConn::peer_left() noexcept {
+  if (closed_) return true;
+  pollfd look{socket_.native_handle(), POLLRDHUP, 0};
+  return ::poll(&look, 1, 0) > 0 && (look.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
+}
+
+}  // namespace freshet::net

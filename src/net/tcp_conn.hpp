@@ -1,0 +1,66 @@
+/// TcpConn: Conn over a TCP socket.
+#pragma once
+
+#include "base/clock.hpp"
+#include "net/conn.hpp"
+#include "net/loop.hpp"
+#include "net/steady_timer.hpp"
+#include "net/timer.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace freshet::net {
+
+/// System calls are tried first; the reactor is asked only when they would block. A read whose
+/// predecessor came up short goes to the reactor at once: there is nothing more to fetch.
+class TcpConn final : public Conn {
+ public:
+  /// Takes a connected, non-blocking socket over; `ticket` lives as long as the connection.
+  TcpConn(Loop& loop, int fd, std::string peer, std::shared_ptr<void> ticket = {});
+
+  awaitable<Result<std::size_t>> read_some(asio::mutable_buffer buffer) override;
+  awaitable<Result<>> write(std::span<asio::const_buffer const> buffers) override;
+  awaitable<Result<>> write_file(int fd, std::uint64_t offset, std::uint64_t size) override;
+  void expires_after(std::chrono::milliseconds limit) override;
+  void close() noexcept override;
+  void end_writing() noexcept override;
+  bool peer_left() noexcept override;
+  void set_read_pause(std::chrono::milliseconds pause) override { read_pause_ = pause; }
+  std::string const& peer() const override { return peer_; }
+
+ private:
+  using Executor = asio::io_context::executor_type;
+  using Socket = asio::basic_stream_socket<asio::ip::tcp, Executor>;
+
+  awaitable<Result<>> wait_writable();
+  awaitable<void> pause_reading();
+  awaitable<void> yield();
+  void arm();
+  void on_timer();
+  void made_progress();
+  /// Why an operation may not go on: closed or late.
+  [[nodiscard]] std::optional<Error> stopped(char const* doing) const;
+  [[nodiscard]] Error failed(char const* doing, int error) const;
+
+  Loop& loop_;
+  std::shared_ptr<void> ticket_;
+  Socket socket_;
+  std::string const peer_;
+  Timer timer_;
+  std::chrono::milliseconds limit_{0};
+  SteadyTime deadline_ = SteadyTime::max();
+  SteadyTime armed_ = SteadyTime::max();  // when timer_ will look again
+  bool expired_ = false;
+  bool closed_ = false;
+  bool drained_ = true;  // the last read fetched all there was
+  unsigned direct_ = 0;  // reads since the loop last had its turn
+  std::chrono::milliseconds read_pause_{0};
+  SteadyTime last_read_{};
+  std::optional<SteadyTimer> pause_timer_;
+};
+
+}  // namespace freshet::net

@@ -156,7 +156,8 @@ Result<Bytes> make_config(std::uint8_t object_type, std::uint32_t sample_rate,
     return malformed(fmt::format("aac: channel configuration {}", channel_configuration));
   }
   auto const index = static_cast<unsigned>(rate - std::begin(kRates));
-  unsigned const packed = object_type << 11U | index << 7U | channel_configuration << 3U;
+  unsigned const packed =
+      unsigned{object_type} << 11 | index << 7 | unsigned{channel_configuration} << 3;
   return Bytes::adopt({static_cast<std::byte>(packed >> 8U), static_cast<std::byte>(packed)});
 }
 

@@ -17,7 +17,7 @@ unsigned bit(bool value, unsigned at) { return value ? 1U << at : 0; }
 void write_head(Writer& out, SequenceHeader const& header) {
   auto const depth = header.video.bit_depth;
   out.u8(kMarkerAndVersion);
-  out.u8(static_cast<std::uint8_t>(header.profile << 5U | header.level));
+  out.u8(static_cast<std::uint8_t>(unsigned{header.profile} << 5 | header.level));
   out.u8(static_cast<std::uint8_t>(bit(header.high_tier, 7) | bit(depth > 8, 6) |
                                    bit(depth == 12, 5) | bit(header.monochrome, 4) |
                                    bit(header.subsampled_x, 3) | bit(header.subsampled_y, 2) |

@@ -62,11 +62,11 @@ void write_head(Writer& out, Sps const& sps) {
   out.u16(0xF000);  // min_spatial_segmentation_idc: unknown
   out.u8(0xFC);     // parallelismType: unknown
   out.u8(static_cast<std::uint8_t>(0xFC | sps.chroma_format));
-  out.u8(static_cast<std::uint8_t>(0xF8 | ((sps.video.bit_depth - 8) & 7)));
-  out.u8(static_cast<std::uint8_t>(0xF8 | ((sps.bit_depth_chroma - 8) & 7)));
+  out.u8(static_cast<std::uint8_t>(0xF8U | ((sps.video.bit_depth - 8U) & 7U)));
+  out.u8(static_cast<std::uint8_t>(0xF8U | ((sps.bit_depth_chroma - 8U) & 7U)));
   out.u16(0);  // avgFrameRate: unknown
   unsigned const nesting = sps.temporal_nesting ? 1 : 0;
-  out.u8(static_cast<std::uint8_t>(sps.temporal_layers << 3U | nesting << 2U | 3U));
+  out.u8(static_cast<std::uint8_t>(unsigned{sps.temporal_layers} << 3 | nesting << 2 | 3U));
 }
 
 bool is(ByteSpan unit, UnitType type) {

@@ -81,8 +81,8 @@ Bytes make_config(FrameHeader const& key, Ratio frame_rate) {
   unsigned const range = video.colour.full_range ? 1 : 0;
   Writer out;
   out.u8(key.profile).u8(level_of(video.width, video.height, frame_rate));
-  out.u8(static_cast<std::uint8_t>(video.bit_depth << 4U | static_cast<unsigned>(key.chroma) << 1U |
-                                   range));
+  out.u8(static_cast<std::uint8_t>(unsigned{video.bit_depth} << 4 |
+                                   static_cast<unsigned>(key.chroma) << 1U | range));
   out.u8(video.colour.primaries).u8(video.colour.transfer).u8(video.colour.matrix);
   out.u16(0);
   return out.finish();

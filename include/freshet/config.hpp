@@ -92,6 +92,7 @@ struct Record {
   bool enabled = true;                       ///< keep what was streamed
   Seconds keep{30 * 86'400};                 ///< how long
   std::uint64_t max_size = 50ULL << 30;      ///< octets a channel
+  bool ladder = false;                       ///< the rungs too, not only the source
 };
 
 struct Channel {

@@ -1,0 +1,261 @@
+#include "app/config_check.hpp"
+
+#include "app/config_format.hpp"
+#include "app/suggest.hpp"
+
+#include <algorithm>
+#include <arpa/inet.h>
+#include <array>
+
+namespace freshet::app {
+namespace {
+
+using config::Milliseconds;
+
+/// Collects complaints with the place where their key was set.
+class Check {
+ public:
+  explicit Check(LoadedConfig const& loaded) : loaded_{loaded} {}
+
+  void complain(std::string const& key, std::string what) {
+    complaints_.push_back({loaded_.origin(key).place, key, std::move(what)});
+  }
+  void server();
+  void tls();
+  void ports();
+  void services();
+  /// `path`: `channel_defaults` or `channels.NAME`.
+  void channel(config::Channel const& channel, std::string const& path);
+  [[nodiscard]] std::vector<Complaint> take() { return std::move(complaints_); }
+
+ private:
+  void timing(config::Channel const& channel, std::string const& path);
+  void clash(std::vector<std::pair<std::string, config::Port>> const& doors,
+             std::string const& protocol);
+  [[nodiscard]] Config const& config() const { return loaded_.config; }
+
+  LoadedConfig const& loaded_;
+  std::vector<Complaint> complaints_;
+};
+
+bool is_web_address(std::string_view text) {
+  for (std::string_view const scheme : {"http://", "https://"}) {
+    if (text.substr(0, scheme.size()) == scheme) return text.size() > scheme.size();
+  }
+  return false;
+}
+
+/// An IPv4 or IPv6 address, or a network such as 10.0.0.0/8.
+bool is_network(std::string const& text) {
+  auto const slash = text.find('/');
+  auto const address = text.substr(0, slash);
+  std::array<unsigned char, 16> octets{};
+  bool const v4 = ::inet_pton(AF_INET, address.c_str(), octets.data()) == 1;
+  if (!v4 && ::inet_pton(AF_INET6, address.c_str(), octets.data()) != 1) return false;
+  if (slash == std::string::npos) return true;
+  std::uint32_t bits = 0;
+  return CountFormat{0, v4 ? 32U : 128U}.read(Node::scalar(text.substr(slash + 1)), bits) ==
+         nullptr;
+}
+
+void Check::server() {
+  auto const& c = config();
+  if (c.server.data_dir.empty()) complain("server.data_dir", "expected a directory, found nothing");
+  auto const& url = c.server.public_url;
+  if (!url.empty() && (!is_web_address(url) || url.back() == '/')) {
+    complain(
+        "server.public_url",
+        "found " + quoted(url) + ", expected http://… or https://… without a slash at its end");
+  }
+  for (auto const& proxy : c.http.trusted_proxies) {
+    if (!is_network(proxy)) {
+      complain("http.trusted_proxies",
+               "found " + quoted(proxy) + ", expected an address or a network such as 10.0.0.0/8");
+    }
+  }
+  for (auto const& origin : c.http.cors_origins) {
+    bool const bare = is_web_address(origin) && origin.find('/', 8) == std::string::npos;
+    if (origin != "*" && !bare) {
+      complain(
+          "http.cors_origins",
+          "found " + quoted(origin) + ", expected \"*\" or an origin such as https://example.com");
+    }
+  }
+}
+
+void Check::tls() {
+  auto const& c = config();
+  bool const files = !c.tls.certificate.empty() && !c.tls.key.empty();
+  if (c.tls.certificate.empty() != c.tls.key.empty()) {
+    auto const given = c.tls.key.empty() ? "tls.certificate" : "tls.key";
+    complain(given, std::string{"needs "} + (c.tls.key.empty() ? "tls.key" : "tls.certificate") +
+                        " beside it: the two are one pair");
+  }
+  auto const needs = [&](std::string const& key, config::Port port) {
+    if (port && !files && c.tls.acme.domains.empty()) {
+      complain(key, "needs a certificate: set tls.certificate and tls.key, or tls.acme.domains");
+    }
+  };
+  needs("http.tls_port", c.http.tls_port);
+  needs("rtmp.tls_port", c.rtmp.tls_port);
+  if (!c.tls.acme.domains.empty() && c.tls.acme.email.empty()) {
+    complain("tls.acme.domains", "needs tls.acme.email: the authority writes there");
+  }
+}
+
+void Check::clash(std::vector<std::pair<std::string, config::Port>> const& doors,
+                  std::string const& protocol) {
+  for (auto second = doors.begin(); second != doors.end(); ++second) {
+    if (!second->second || *second->second == 0) continue;
+    auto const first = std::find_if(doors.begin(), second,
+                                    [&](auto& door) { return door.second == second->second; });
+    if (first == second) continue;
+    // The one that somebody wrote is the one to change, not the other's default.
+    bool const blame_first = loaded_.origin(second->first).source == Origin::Source::standard;
+    auto const& blamed = blame_first ? *first : *second;
+    auto const& other = blame_first ? *second : *first;
+    complain(blamed.first, protocol + " port " + std::to_string(*second->second) +
+                               " is also that of " + other.first + "; each needs its own");
+  }
+}
+
+void Check::ports() {
+  auto const& c = config();
+  clash({{"http.port", c.http.port},
+         {"http.tls_port", c.http.tls_port},
+         {"rtmp.port", c.rtmp.port},
+         {"rtmp.tls_port", c.rtmp.tls_port},
+         {"webrtc.tcp_port", c.webrtc.tcp_port}},
+        "TCP");
+  clash({{"srt.port", c.srt.port}, {"webrtc.udp_port", c.webrtc.udp_port}}, "UDP");
+}
+
+void Check::services() {
+  auto const& c = config();
+  auto const& redis = c.chat.redis;
+  if (!redis.empty() && redis.rfind("redis://", 0) != 0 && redis.rfind("rediss://", 0) != 0) {
+    complain("chat.redis", "expected an address that begins with redis:// or rediss://");
+  }
+  auto const& s3 = c.storage.s3;
+  std::array<std::pair<char const*, bool>, 4> const s3_keys{
+      {{"endpoint", s3.endpoint.empty()},
+       {"bucket", s3.bucket.empty()},
+       {"access_key", s3.access_key.empty()},
+       {"secret_key", s3.secret_key.empty()}}};
+  bool const any = std::any_of(s3_keys.begin(), s3_keys.end(), [](auto& k) { return !k.second; });
+  for (auto const& [name, empty] : s3_keys) {
+    if (any && empty) {
+      complain(std::string{"storage.s3."} + name,
+               "is missing: storage.s3 needs all of it or nothing");
+    }
+  }
+  for (auto const& hook : c.events.webhooks) {
+    if (!is_web_address(hook)) {
+      complain("events.webhooks", "found " + quoted(hook) + ", expected http://… or https://…");
+    }
+  }
+  auto const& jwt = c.auth.jwt;
+  if (!jwt.secret.empty() && !jwt.public_key.empty()) {
+    complain("auth.jwt.public_key", "stands beside auth.jwt.secret; only one of them can sign");
+  }
+  if (!jwt.secret.empty() && jwt.secret.size() < 32) {
+    complain("auth.jwt.secret", "is too short to be safe: expected at least 32 characters");
+  }
+}
+
+/// What a segment lasts: as written, else as the latency says (product table "latency").
+Milliseconds segment_of(config::Channel const& channel) {
+  if (channel.segment.count() != 0) return channel.segment;
+  switch (channel.latency) {
+    case config::Latency::ultra:
+      return Milliseconds{1'000};
+    case config::Latency::low:
+      return Milliseconds{2'000};
+    case config::Latency::apple:
+      return Milliseconds{6'000};
+    default:
+      return Milliseconds{4'000};
+  }
+}
+
+std::string shown(Milliseconds duration) {
+  return show_quantity(static_cast<std::uint64_t>(duration.count()), duration_units());
+}
+
+void Check::timing(config::Channel const& channel, std::string const& path) {
+  auto const segment = segment_of(channel);
+  auto const part = channel.part;
+  if (channel.segment.count() != 0 && channel.segment < Milliseconds{500}) {
+    complain(path + ".segment",
+             "found " + shown(channel.segment) + ", expected 500ms or more, or 0s");
+  }
+  if (part.count() != 0 && part < Milliseconds{50}) {
+    complain(path + ".part", "found " + shown(part) + ", expected 50ms or more, or 0s");
+  }
+  if (part.count() != 0 && channel.latency == config::Latency::classic) {
+    complain(path + ".part", "has no meaning while latency is classic, which makes no parts");
+  } else if (part.count() != 0 && part >= segment) {
+    complain(path + ".part",
+             "found " + shown(part) + ", expected less than a segment's " + shown(segment));
+  }
+  // A player starts three target durations behind the edge and needs as much again to stall safely.
+  auto const least = std::chrono::ceil<config::Seconds>(6 * segment);
+  if (channel.dvr_window < least) {
+    complain(path + ".dvr_window", "found " + shown(channel.dvr_window) + ", expected " +
+                                       shown(least) + " or more: six segments");
+  }
+}
+
+void Check::channel(config::Channel const& channel, std::string const& path) {
+  timing(channel, path);
+  auto const& known = categories();
+  auto const& category = channel.category;
+  if (!category.empty() && std::find(known.begin(), known.end(), category) == known.end()) {
+    auto const hint = did_you_mean(category, known);
+    complain(path + ".category",
+             "found " + quoted(category) + ", expected one of the directory's categories" + hint);
+  }
+  if (channel.profile.video.empty() && channel.profile.audio.empty()) {
+    complain(path + ".profile.video", "is empty, and so is audio: nothing could be published");
+  }
+  auto const phrase = channel.srt.passphrase.size();
+  if (phrase != 0 && (phrase < 10 || phrase > 79)) {
+    complain(path + ".srt.passphrase", "expected 10 to 79 characters, as SRT does");
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> const& categories() {
+  static std::vector<std::string> const all{
+      "Art",   "Causes",    "Crafts",   "Dance",  "Drinks",     "Film",    "Fitness",    "Food",
+      "Games", "Gardening", "Health",   "Home",   "Literature", "Music",   "Networking", "Other",
+      "Party", "Religion",  "Shopping", "Sports", "Theater",    "Wellness"};
+  return all;
+}
+
+std::vector<Complaint> check_config(LoadedConfig const& loaded) {
+  Check check{loaded};
+  check.server();
+  check.tls();
+  check.ports();
+  check.services();
+  check.channel(loaded.config.channel_defaults, "channel_defaults");
+  auto const of_defaults = check.take();
+  Check each{loaded};
+  for (auto const& [name, channel] : loaded.config.channels) {
+    each.channel(channel, "channels." + name);
+  }
+  auto complaints = of_defaults;
+  for (auto const& own : each.take()) {
+    // A channel that only inherits a mistake need not repeat it.
+    auto const inherited = [&](Complaint const& other) {
+      auto const tail = own.key.substr(own.key.find('.', std::string_view{"channels."}.size()));
+      return other.key == "channel_defaults" + tail && other.what == own.what;
+    };
+    if (std::none_of(of_defaults.begin(), of_defaults.end(), inherited)) complaints.push_back(own);
+  }
+  return complaints;
+}
+
+}  // namespace freshet::app

@@ -1,0 +1,254 @@
+#include "app/config_keys.hpp"
+
+#include "app/config_format.hpp"
+
+#include <algorithm>
+
+namespace freshet::app {
+namespace {
+
+using config::Milliseconds;
+using config::Seconds;
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+template <class Format>
+constexpr bool kStructured = std::is_same_v<Format, TextsFormat>;
+
+/// A row: the path, how the value is written, and the way from the root to the member.
+template <class Root, class Format, class... Member>
+Key<Root> row(std::string path, Format format, Member... member) {
+  auto set = [=](Root& root, Node const& node) { return format.read(node, (root.*....*member)); };
+  auto show = [=](Root const& root) { return format.show((root.*....*member)); };
+  return {std::move(path), format.expects(), false, kStructured<Format>, set, show};
+}
+
+template <class Root>
+Key<Root> hidden(Key<Root> key) {
+  key.secret = true;
+  return key;
+}
+
+AmountFormat<std::uint32_t> octets(std::uint64_t least, std::uint64_t most) {
+  return {size_units(), "64KiB or 2MiB", least, most};
+}
+
+DurationFormat<Milliseconds> milliseconds(Milliseconds least, Milliseconds most) {
+  return {least, most};
+}
+
+constexpr std::uint64_t kKiB = 1ULL << 10;
+constexpr std::uint64_t kMiB = 1ULL << 20;
+
+std::vector<ServerKey> make_doors() {
+  using namespace config;
+  using C = Config;
+  PortFormat const port;
+  TextFormat const text;
+  TextsFormat const addresses{"addresses or networks"};
+  CountFormat const connections{1, 1'000'000};
+  auto const patience = milliseconds(seconds{1}, hours{1});
+  auto const first = [](auto... a) { return row<C>(a...); };
+  return {
+      first("server.name", text, &C::server, &Server::name),
+      first("server.public_url", text, &C::server, &Server::public_url),
+      first("server.data_dir", text, &C::server, &Server::data_dir),
+      first("http.port", port, &C::http, &Http::port),
+      first("http.tls_port", port, &C::http, &Http::tls_port),
+      first("http.trusted_proxies", addresses, &C::http, &Http::trusted_proxies),
+      first("http.cors_origins", TextsFormat{"origins"}, &C::http, &Http::cors_origins),
+      first("http.max_header", octets(kKiB, kMiB), &C::http, &Http::max_header),
+      first("http.max_body", octets(kKiB, kMiB << 10), &C::http, &Http::max_body),
+      first("http.max_connections", connections, &C::http, &Http::max_connections),
+      first("http.max_parked", connections, &C::http, &Http::max_parked),
+      first("http.idle_timeout", patience, &C::http, &Http::idle_timeout),
+      first("http.header_timeout", patience, &C::http, &Http::header_timeout),
+      first("http.write_timeout", patience, &C::http, &Http::write_timeout),
+      first("tls.certificate", text, &C::tls, &Tls::certificate),
+      first("tls.key", text, &C::tls, &Tls::key),
+      first("tls.acme.domains", TextsFormat{"names"}, &C::tls, &Tls::acme, &Acme::domains),
+      first("tls.acme.email", text, &C::tls, &Tls::acme, &Acme::email),
+      first("rtmp.port", port, &C::rtmp, &Rtmp::port),
+      first("rtmp.tls_port", port, &C::rtmp, &Rtmp::tls_port),
+      first("rtmp.handshake_timeout", patience, &C::rtmp, &Rtmp::handshake_timeout),
+      first("rtmp.idle_timeout", patience, &C::rtmp, &Rtmp::idle_timeout),
+      first("rtmp.max_message", octets(64 * kKiB, 256 * kMiB), &C::rtmp, &Rtmp::max_message),
+      first("rtmp.max_connections", connections, &C::rtmp, &Rtmp::max_connections),
+      first("srt.port", port, &C::srt, &Srt::port),
+      first("webrtc.udp_port", port, &C::webrtc, &Webrtc::udp_port),
+      first("webrtc.tcp_port", port, &C::webrtc, &Webrtc::tcp_port),
+      first("webrtc.public_addresses", addresses, &C::webrtc, &Webrtc::public_addresses),
+      first("webrtc.ice_servers", addresses, &C::webrtc, &Webrtc::ice_servers),
+  };
+}
+
+std::vector<ServerKey> make_services() {
+  using namespace config;
+  using C = Config;
+  TextFormat const text;
+  CountFormat const count{0, 100'000};
+  DurationFormat<Seconds> const slow{seconds{0}, hours{24}};
+  auto const first = [](auto... a) { return row<C>(a...); };
+  auto const limits = [&](auto path, auto member) {
+    return first(path, CountFormat{1, 100'000}, &C::chat, &Chat::limits, member);
+  };
+  auto const s3 = [&](auto path, auto member) {
+    return first(path, text, &C::storage, &Storage::s3, member);
+  };
+  auto const jwt = [&](auto path, auto member) {
+    return first(path, text, &C::auth, &Auth::jwt, member);
+  };
+  WordFormat const level{{"trace", "debug", "info", "warn", "error", "off"}};
+  return {
+      // A Redis address carries its password.
+      hidden(first("chat.redis", text, &C::chat, &Chat::redis)),
+      first("chat.join_backlog", count, &C::chat, &Chat::join_backlog),
+      first("chat.recovery", count, &C::chat, &Chat::recovery),
+      first("chat.slow", slow, &C::chat, &Chat::slow),
+      first("chat.max_length", CountFormat{1, 4'000}, &C::chat, &Chat::max_length),
+      limits("chat.limits.connections_per_ip", &ChatLimits::connections_per_ip),
+      limits("chat.limits.connections_per_user", &ChatLimits::connections_per_user),
+      s3("storage.s3.endpoint", &S3::endpoint),
+      s3("storage.s3.bucket", &S3::bucket),
+      s3("storage.s3.region", &S3::region),
+      hidden(s3("storage.s3.access_key", &S3::access_key)),
+      hidden(s3("storage.s3.secret_key", &S3::secret_key)),
+      first("events.kafka.brokers", text, &C::events, &Events::kafka, &Kafka::brokers),
+      first("events.kafka.topic", text, &C::events, &Events::kafka, &Kafka::topic),
+      first("events.webhooks", TextsFormat{"addresses"}, &C::events, &Events::webhooks),
+      hidden(jwt("auth.jwt.secret", &Jwt::secret)),
+      jwt("auth.jwt.public_key", &Jwt::public_key),
+      jwt("auth.jwt.issuer", &Jwt::issuer),
+      jwt("auth.jwt.audience", &Jwt::audience),
+      first("geo.database", text, &C::geo, &Geo::database),
+      first("log.level", level, &C::log, &Logging::level),
+      first("log.format", WordFormat{{"text", "json"}}, &C::log, &Logging::format),
+  };
+}
+
+std::vector<ChannelKey> make_profile() {
+  using namespace config;
+  using C = Channel;
+  AmountFormat<std::uint64_t> const bitrate{bitrate_units(), "6Mbps or 800kbps", 100'000,
+                                            1'000'000'000};
+  TextsFormat const video{"", {"h264", "hevc", "av1"}};
+  TextsFormat const audio{"", {"aac", "opus"}};
+  auto const profile = [](auto path, auto format, auto member) {
+    return row<C>(path, format, &C::profile, member);
+  };
+  return {
+      profile("profile.max_bitrate", bitrate, &Profile::max_bitrate),
+      profile("profile.max_width", CountFormat{16, 16'384}, &Profile::max_width),
+      profile("profile.max_height", CountFormat{16, 16'384}, &Profile::max_height),
+      profile("profile.max_fps", CountFormat{1, 240}, &Profile::max_fps),
+      profile("profile.video", video, &Profile::video),
+      profile("profile.audio", audio, &Profile::audio),
+  };
+}
+
+std::vector<ChannelKey> make_show() {
+  using namespace config;
+  using C = Channel;
+  ChoiceFormat<Latency> const latency{{{"ultra", Latency::ultra},
+                                       {"low", Latency::low},
+                                       {"apple", Latency::apple},
+                                       {"classic", Latency::classic}}};
+  ChoiceFormat<Takeover> const takeover{{{"same_key", Takeover::same_key},
+                                         {"refuse", Takeover::refuse},
+                                         {"always", Takeover::always}}};
+  AmountFormat<std::uint64_t> const size{size_units(), "2GiB", kMiB, kMiB << 30};
+  DurationFormat<Seconds> const dvr{seconds{0}, hours{24 * 30}};
+  DurationFormat<Seconds> const keep{minutes{1}, hours{24 * 3'650}};
+  auto const first = [](auto... a) { return row<C>(a...); };
+  return {
+      first("encoder", WordFormat{{"auto", "cpu", "nvenc"}}, &C::encoder),
+      first("latency", latency, &C::latency),
+      first("srt.latency", milliseconds(seconds{0}, seconds{10}), &C::srt, &ChannelSrt::latency),
+      hidden(first("srt.passphrase", TextFormat{}, &C::srt, &ChannelSrt::passphrase)),
+      first("takeover", takeover, &C::takeover),
+      first("segment", milliseconds(seconds{0}, seconds{30}), &C::segment),
+      first("part", milliseconds(seconds{0}, seconds{5}), &C::part),
+      first("dvr_window", dvr, &C::dvr_window),
+      first("reconnect_grace", milliseconds(seconds{0}, hours{1}), &C::reconnect_grace),
+      first("record.enabled", FlagFormat{}, &C::record, &Record::enabled),
+      first("record.keep", keep, &C::record, &Record::keep),
+      first("record.max_size", size, &C::record, &Record::max_size),
+      first("record.ladder", FlagFormat{}, &C::record, &Record::ladder),
+  };
+}
+
+template <class T>
+std::vector<T> joined(std::vector<T> a, std::vector<T> b) {
+  a.insert(a.end(), std::make_move_iterator(b.begin()), std::make_move_iterator(b.end()));
+  return a;
+}
+
+std::vector<ChannelKey> make_page() {
+  using namespace config;
+  using C = Channel;
+  ChoiceFormat<Access> const access{
+      {{"public", Access::open}, {"token", Access::token}, {"password", Access::password}}};
+  return {
+      row<C>("title", TextFormat{}, &C::title),
+      row<C>("category", TextFormat{}, &C::category),
+      row<C>("access", access, &C::access),
+  };
+}
+
+ChannelKey make_ladder() {
+  using C = config::Channel;
+  LadderFormat const format;
+  return {"ladder",
+          format.expects(),
+          false,
+          true,
+          [=](C& channel, Node const& node) { return format.read(node, channel); },
+          [=](C const& channel) { return format.show(channel); }};
+}
+
+std::vector<ChannelKey> make_channel_keys() {
+  auto keys = joined(make_page(), make_profile());
+  keys.push_back(make_ladder());
+  return joined(std::move(keys), make_show());
+}
+
+template <class Root>
+Key<Root> const* find(std::vector<Key<Root>> const& keys, std::string_view path) {
+  auto const at =
+      std::find_if(keys.begin(), keys.end(), [&](auto& key) { return key.path == path; });
+  return at == keys.end() ? nullptr : &*at;
+}
+
+}  // namespace
+
+std::vector<ServerKey> const& server_keys() {
+  static auto const keys = joined(make_doors(), make_services());
+  return keys;
+}
+
+std::vector<ChannelKey> const& channel_keys() {
+  static auto const keys = make_channel_keys();
+  return keys;
+}
+
+ServerKey const* find_server_key(std::string_view path) { return find(server_keys(), path); }
+ChannelKey const* find_channel_key(std::string_view path) { return find(channel_keys(), path); }
+
+std::vector<std::string> all_paths() {
+  std::vector<std::string> paths;
+  for (auto const& key : server_keys()) paths.push_back(key.path);
+  for (auto const& key : channel_keys()) paths.push_back("channel_defaults." + key.path);
+  return paths;
+}
+
+std::string environment_name(std::string_view path) {
+  std::string name = "FRESHET_";
+  for (char const c : path) {
+    bool const small = c >= 'a' && c <= 'z';
+    name += c == '.' || c == '-' ? '_' : small ? static_cast<char>(c - 'a' + 'A') : c;
+  }
+  return name;
+}
+
+}  // namespace freshet::app

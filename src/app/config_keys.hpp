@@ -1,0 +1,44 @@
+/// The table of keys: every setting once, for reading, showing, documenting and checking alike.
+#pragma once
+
+#include "app/config_node.hpp"
+#include "freshet/config.hpp"
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace freshet::app {
+
+/// One setting of a Root (the whole Config, or one channel).
+template <class Root>
+struct Key {
+  std::string path;     ///< `http.port`; a channel's without its prefix: `srt.latency`
+  std::string expects;  ///< what may stand there, for complaints and for the reader of the docs
+  bool secret;          ///< never shown
+  bool structured;      ///< a list or rungs: `[…]` in a flag or in the environment is YAML
+  /// Sets it, or gives the node that is wrong and changes nothing.
+  std::function<Node const*(Root&, Node const&)> set;
+  /// As YAML that set() reads back.
+  std::function<std::string(Root const&)> show;
+};
+
+using ServerKey = Key<Config>;
+using ChannelKey = Key<config::Channel>;
+
+/// Everything but the channels, in the order of the documentation.
+[[nodiscard]] std::vector<ServerKey> const& server_keys();
+[[nodiscard]] std::vector<ChannelKey> const& channel_keys();
+
+/// Null if there is no such key.
+[[nodiscard]] ServerKey const* find_server_key(std::string_view path);
+[[nodiscard]] ChannelKey const* find_channel_key(std::string_view path);
+
+/// Every path with `channel_defaults.` written out.
+[[nodiscard]] std::vector<std::string> all_paths();
+
+/// `rtmp.port` → `FRESHET_RTMP_PORT`.
+[[nodiscard]] std::string environment_name(std::string_view path);
+
+}  // namespace freshet::app

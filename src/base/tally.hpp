@@ -18,8 +18,8 @@ class Tally {
   /// Counts one. Says how many there were since the last line when it is time for the next.
   [[nodiscard]] std::optional<std::uint64_t> add(SteadyTime now) {
     ++pending_;
-    if (last_ && now - *last_ < every_) return std::nullopt;
-    last_ = now;
+    if (now < next_line_) return std::nullopt;
+    next_line_ = now + every_;
     auto const n = pending_;
     pending_ = 0;
     return n;
@@ -27,7 +27,7 @@ class Tally {
 
  private:
   std::chrono::milliseconds every_;
-  std::optional<SteadyTime> last_;
+  SteadyTime next_line_ = SteadyTime::min();
   std::uint64_t pending_ = 0;
 };
 

@@ -13,7 +13,7 @@ struct FourCc {
   constexpr explicit FourCc(std::uint32_t value) : code{value} {}
   // Implicit, so that a description reads as the standard writes it: io.box("moov", …).
   // NOLINTNEXTLINE(google-explicit-constructor)
-  consteval FourCc(char const (&letters)[5]) {
+  constexpr FourCc(char const (&letters)[5]) {
     for (int i = 0; i < 4; ++i) code = code << 8 | static_cast<unsigned char>(letters[i]);
   }
   friend constexpr bool operator==(FourCc, FourCc) = default;

@@ -1,8 +1,8 @@
 #include "origin/deflate.hpp"
 
-#include <zlib.h>
-
 #include "base/assert.hpp"
+
+#include <zlib.h>
 
 namespace freshet::origin {
 namespace {

@@ -1,11 +1,11 @@
-/// Gzip in pieces: parts that are deflated apart, each to an octet boundary, and put together without
-/// touching them again. A playlist's unchanging middle is so compressed once.
+/// Gzip in pieces: parts that are deflated apart, each to an octet boundary, and put together
+/// without touching them again. A playlist's unchanging middle is so compressed once.
 #pragma once
+
+#include "origin/snapshot.hpp"
 
 #include <string_view>
 #include <vector>
-
-#include "origin/snapshot.hpp"
 
 namespace freshet::origin {
 

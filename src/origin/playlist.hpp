@@ -2,17 +2,17 @@
 /// asks for the same one.
 #pragma once
 
+#include "origin/presentation.hpp"
+
 #include <string>
 #include <vector>
-
-#include "origin/presentation.hpp"
 
 namespace freshet::origin {
 
 enum class Delta { none, v1, v2 };
 
-/// The media playlist of that version; with `delta` its update, or the whole when there is nothing to
-/// skip. From any thread.
+/// The media playlist of that version; with `delta` its update, or the whole when there is nothing
+/// to skip. From any thread.
 [[nodiscard]] PlaylistText const& media_playlist(Snapshot const& snapshot,
                                                  Presentation const& presentation,
                                                  Rendition const& rendition, Delta delta);

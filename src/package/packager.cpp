@@ -34,6 +34,23 @@ Ticks median_duration(std::vector<TimedSample> const& samples) {
   return *middle;
 }
 
+/// What the encoder states of its rate is believed when the frames agree.
+void settle_frame_rate(Track& track, std::vector<TimedSample> const& samples) {
+  auto const take = [&](Video& video) {
+    auto const frame = median_duration(samples).n;
+    auto const stated = video.frame_rate;
+    auto const agrees = stated.known() &&
+                        std::abs(static_cast<double>(frame) * stated.num - 90'000.0 * stated.den) <
+                            0.02 * 90'000 * stated.den;
+    if (!agrees && frame > 0) video.frame_rate = {90'000, static_cast<std::uint32_t>(frame)};
+  };
+  std::visit(
+      [&](auto& codec) {
+        if constexpr (requires { codec.video; }) take(codec.video);
+      },
+      track.codec);
+}
+
 }  // namespace
 
 Packager::Packager(Profile profile, House house) : profile_{profile}, house_{std::move(house)} {}
@@ -174,6 +191,7 @@ bool Packager::start_presentation() {
     if (us(span + frame, base) <= profile_.part.count()) return false;
     segmenter_->freeze(frame);
   }
+  settle_frame_rate(layout_[lead_], before_freeze_);
   presentation_ = house_.make(promises_of(profile_, segmenter_->part_target(), base));
   followers_.clear();
   for (auto const& track : layout_) {

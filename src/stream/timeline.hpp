@@ -28,8 +28,9 @@ struct MediaClock {
 /// every packet is its presentation time on the media clock as wall clock.
 class Timeline final : public Sink {
  public:
-  /// Far enough from zero that AAC's priming and a second track's earlier start stay positive.
-  static constexpr std::int64_t kStartUs = 10'000'000;
+  /// Far enough from zero that AAC's priming and a second track's earlier start stay positive, and a
+  /// multiple of every profile's segment, so that the first one is whole.
+  static constexpr std::int64_t kStartUs = 12'000'000;
 
   Timeline(Clock const& clock, Sink& out, Log log = {})
       : clock_{clock}, out_{out}, log_{std::move(log)} {}

@@ -16,7 +16,7 @@ using support::kAudio;
 using support::kVideo;
 using testing::ElementsAre;
 
-constexpr std::int64_t kStart = 900'000;  // Timeline::kStartUs in 90 kHz
+constexpr std::int64_t kStart = 1'080'000;  // Timeline::kStartUs in 90 kHz
 
 struct TimelineTest : testing::Test {
   ManualClock clock;
@@ -43,7 +43,7 @@ TEST_F(TimelineTest, TellsTheTracksInTheirFinalTimeBases) {
   EXPECT_EQ(tracks[1].timebase.hz, 44'100);
 }
 
-TEST_F(TimelineTest, BeginsTenSecondsIntoTheMediaClock) {
+TEST_F(TimelineTest, BeginsTwelveSecondsIntoTheMediaClock) {
   timeline.tracks(support::rtmp_tracks());
   video(3'000'000, true);
   EXPECT_EQ(out.packets().at(0).dts.n, kStart);
@@ -110,7 +110,7 @@ TEST_F(TimelineTest, AudioCountsSamplesWhateverTheMilliseconds) {
   for (int k = 0; k < 2'000; ++k) audio(static_cast<std::int64_t>(k * 1024 * 1000.0 / 44'100));
   auto const packets = out.packets();
   for (std::size_t k = 0; k < packets.size(); ++k) {
-    EXPECT_EQ(packets[k].dts.n, 441'000 + 1024 * static_cast<std::int64_t>(k));
+    EXPECT_EQ(packets[k].dts.n, 529'200 + 1024 * static_cast<std::int64_t>(k));
     EXPECT_EQ(packets[k].duration.n, 1024);
   }
 }
@@ -134,8 +134,8 @@ TEST_F(TimelineTest, KeepsVoiceAndLipsWithinTenMilliseconds) {
              first_audio = out.packets(kAudio).front().dts;
   EXPECT_NEAR(seconds(first_video, kVideoTimebase), seconds(first_audio, {44'100}), 0.001);
   for (auto const& packet : out.packets(kAudio)) {
-    auto const k = std::llround((seconds(packet.dts, {44'100}) - 10) * 44'100 / 1024);
-    EXPECT_NEAR(seconds(packet.dts, {44'100}), 10 + static_cast<double>(k) * 1024 / 44'100, 0.006);
+    auto const k = std::llround((seconds(packet.dts, {44'100}) - 12) * 44'100 / 1024);
+    EXPECT_NEAR(seconds(packet.dts, {44'100}), 12 + static_cast<double>(k) * 1024 / 44'100, 0.006);
   }
 }
 

@@ -1,0 +1,95 @@
+#include "app/pipeline.hpp"
+
+#include "package/packager.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace freshet::app {
+namespace {
+
+/// Half seconds since 2020: media sequence numbers that grow faster than segments are made, so that
+/// they never go back, whatever restarts in between (facts §3, 15).
+std::uint64_t msn_of(std::int64_t wall_us) {
+  constexpr std::int64_t k2020 = 1'577'836'800;
+  return static_cast<std::uint64_t>(std::max<std::int64_t>(0, wall_us / 500'000 - 2 * k2020));
+}
+
+std::uint64_t next_msn(origin::Origin const& origin, std::string const& channel,
+                       std::int64_t wall_us) {
+  auto next = msn_of(wall_us);
+  if (auto const before = origin.find(channel)) {
+    for (auto const& member : *before->members()) {
+      next = std::max(next, member.rendition->now()->next_msn + 1);
+    }
+  }
+  return next;
+}
+
+/// One session's packager and what it makes presentations from.
+class Shelf {
+ public:
+  Shelf(PipelineParts parts, stream::Session& session)
+      : parts_{std::move(parts)},
+        session_{session},
+        channel_{parts_.channel(session.channel())},
+        lost_{parts_.metrics.counter("freshet_origin_segments_lost_total",
+                                     "Finished segments that the disk did not take")} {}
+
+  std::shared_ptr<origin::Presentation> make(origin::Promises const& promises) {
+    auto const name = session_.channel();
+    origin::Presentation::Options options;
+    options.channel = name;
+    options.stream_id = session_.id();
+    options.promises = promises;
+    options.window = origin::Window::make(channel_.dvr_window, promises.target_duration, true);
+    options.first_msn = next_msn(parts_.origin, name, session_.clock().wall_us());
+    auto const folder =
+        parts_.media_dir / "live" / name / fmt::format("{}-{}", session_.id(), ++made_);
+    options.disk =
+        std::make_shared<origin::Disk>(folder, parts_.media_thread, lost_, session_.log());
+    return std::make_shared<origin::Presentation>(parts_.loops, session_.home(), session_.clock(),
+                                                  std::move(options));
+  }
+
+  void show(std::shared_ptr<origin::Presentation> presentation) {
+    parts_.origin.show(session_.channel(), std::move(presentation));
+  }
+
+  [[nodiscard]] config::Channel const& channel() const { return channel_; }
+
+ private:
+  PipelineParts const parts_;
+  stream::Session& session_;
+  config::Channel const channel_;
+  Counter& lost_;
+  int made_ = 0;
+};
+
+struct Consumers {
+  std::shared_ptr<Shelf> shelf;
+  std::shared_ptr<package::Packager> packager;
+  stream::Subscription subscription;
+};
+
+}  // namespace
+
+stream::Pipeline make_pipeline(PipelineParts parts) {
+  return [parts = std::move(parts)](stream::Session& session) -> std::shared_ptr<void> {
+    auto shelf = std::make_shared<Shelf>(parts, session);
+    package::Packager::House house;
+    house.make = [shelf](origin::Promises const& promises) { return shelf->make(promises); };
+    house.show = [shelf](std::shared_ptr<origin::Presentation> p) { shelf->show(std::move(p)); };
+    house.log = session.log();
+    auto packager = std::make_shared<package::Packager>(package::profile_of(shelf->channel()),
+                                                        std::move(house));
+    auto consumers = std::make_shared<Consumers>();
+    consumers->shelf = shelf;
+    consumers->packager = packager;
+    consumers->subscription = session.stream()->subscribe(session.home(), packager);
+    return consumers;
+  };
+}
+
+}  // namespace freshet::app

@@ -1,0 +1,29 @@
+/// Pipeline: what stands on a session's hub. A new consumer is one more line here.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+
+#include "base/metrics.hpp"
+#include "freshet/config.hpp"
+#include "net/blocking.hpp"
+#include "net/loop.hpp"
+#include "origin/origin.hpp"
+#include "stream/session.hpp"
+
+namespace freshet::app {
+
+/// What every session's consumers share. Outlives the sessions.
+struct PipelineParts {
+  net::Loops& loops;
+  net::Blocking& media_thread;
+  origin::Origin& origin;
+  Metrics& metrics;
+  std::filesystem::path media_dir;
+  std::function<config::Channel(std::string const&)> channel;
+};
+
+[[nodiscard]] stream::Pipeline make_pipeline(PipelineParts parts);
+
+}  // namespace freshet::app

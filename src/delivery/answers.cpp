@@ -1,0 +1,94 @@
+#include "delivery/answers.hpp"
+
+#include "origin/deflate.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace freshet::delivery {
+namespace {
+
+http::Response playlist_head(http::Request const& request, std::string caching) {
+  http::Response r;
+  r.kind = "playlist";
+  r.with("content-type", kPlaylistType)
+      .with("cache-control", std::move(caching))
+      .with("vary", "accept-encoding");
+  if (takes_gzip(request)) r.with("content-encoding", "gzip");
+  return r;
+}
+
+std::string_view trimmed(std::string_view text) {
+  auto const from = text.find_first_not_of(" \t");
+  if (from == std::string_view::npos) return {};
+  return text.substr(from, text.find_last_not_of(" \t") - from + 1);
+}
+
+/// "gzip" or "gzip;q=0.5", not "gzip;q=0".
+bool accepts(std::string_view coding) {
+  auto const semicolon = coding.find(';');
+  auto const name = trimmed(coding.substr(0, semicolon));
+  if (name != "gzip" && name != "*" && name != "x-gzip") return false;
+  if (semicolon == std::string_view::npos) return true;
+  auto const weight = trimmed(coding.substr(semicolon + 1));
+  return !weight.starts_with("q=0") || weight.find_first_of("123456789") != std::string_view::npos;
+}
+
+}  // namespace
+
+bool takes_gzip(http::Request const& request) {
+  auto rest = request.header("accept-encoding");
+  while (!rest.empty()) {
+    auto const comma = rest.find(',');
+    if (accepts(rest.substr(0, comma))) return true;
+    rest = comma == std::string_view::npos ? std::string_view{} : rest.substr(comma + 1);
+  }
+  return false;
+}
+
+http::Response playlist_answer(http::Request const& request, origin::PlaylistText const& text,
+                               origin::Promises const& promises, bool blocking) {
+  auto const target = promises.target_duration;
+  auto r = playlist_head(request, blocking ? fmt::format("max-age={}", 6 * target)
+                                           : fmt::format("max-age={}, stale-while-revalidate=0",
+                                                         std::max(1U, target / 2)));
+  r.body = takes_gzip(request) ? text.gzip : text.plain;
+  return r;
+}
+
+http::Response multivariant_answer(http::Request const& request, std::string text,
+                                   std::uint32_t target_duration) {
+  auto r =
+      playlist_head(request, fmt::format("max-age={}, stale-while-revalidate=0", target_duration));
+  auto const piece = origin::deflate_piece(std::move(text));
+  r.body = takes_gzip(request) ? origin::gzip_of({&piece}) : http::Slices{piece.plain};
+  return r;
+}
+
+http::Response media_answer(http::Body body, std::string_view type, std::string_view kind) {
+  http::Response r;
+  r.kind = kind;
+  r.body = std::move(body);
+  r.with("content-type", std::string{type})
+      .with("cache-control", "max-age=3600, immutable")
+      .with("accept-ranges", "bytes");
+  return r;
+}
+
+http::Response not_found(std::string_view detail, std::uint32_t max_age_s) {
+  auto r = http::problem(404, "Not found", detail);
+  r.kind = "media";
+  r.with("cache-control", fmt::format("max-age={}", max_age_s));
+  return r;
+}
+
+http::Response refused(int status, std::string_view title, std::string_view detail) {
+  auto r = http::problem(status, title, detail);
+  r.kind = "playlist";
+  r.with("cache-control", "no-store");
+  if (status == 503) r.with("retry-after", "1");
+  return r;
+}
+
+}  // namespace freshet::delivery

@@ -1,0 +1,30 @@
+/// The headers of each class of answer (facts §1.6): type, caching, encoding.
+#pragma once
+
+#include "http/message.hpp"
+#include "origin/promises.hpp"
+#include "origin/snapshot.hpp"
+
+namespace freshet::delivery {
+
+inline constexpr char kPlaylistType[] = "application/vnd.apple.mpegurl";
+
+/// A playlist, gzipped where the client takes that. `blocking`: it was asked for with _HLS_msn.
+[[nodiscard]] http::Response playlist_answer(http::Request const& request,
+                                             origin::PlaylistText const& text,
+                                             origin::Promises const& promises, bool blocking);
+/// The one body that names every rendition.
+[[nodiscard]] http::Response multivariant_answer(http::Request const& request, std::string text,
+                                                 std::uint32_t target_duration);
+/// Media under a name that never comes back. `kind`: "part", "segment", "init".
+[[nodiscard]] http::Response media_answer(http::Body body, std::string_view type,
+                                          std::string_view kind);
+/// 404; `max_age_s` as long as it stays true at least.
+[[nodiscard]] http::Response not_found(std::string_view detail, std::uint32_t max_age_s);
+/// 400 and 503, never cached: an outage must not outlive itself.
+[[nodiscard]] http::Response refused(int status, std::string_view title, std::string_view detail);
+
+/// Accept-Encoding names gzip and does not refuse it (RFC 9110 §12.5.3).
+[[nodiscard]] bool takes_gzip(http::Request const& request);
+
+}  // namespace freshet::delivery

@@ -1,0 +1,38 @@
+/// Hls: the addresses of LL-HLS, answered from the origin. A blocking playlist reload and a request
+/// for a hinted part are the same wait.
+#pragma once
+
+#include "base/metrics.hpp"
+#include "http/router.hpp"
+#include "net/blocking.hpp"
+#include "origin/origin.hpp"
+
+namespace freshet::delivery {
+
+/// Made before the server starts; its handlers run on every loop. What it refers to outlives it.
+class Hls {
+ public:
+  Hls(origin::Origin const& origin, net::Blocking& media_thread, Clock const& clock)
+      : origin_{origin}, media_thread_{media_thread}, clock_{clock} {}
+
+  void add_routes(http::Router& router);
+
+ private:
+  net::awaitable<http::Response> multivariant(http::Request request);
+  net::awaitable<http::Response> playlist(http::Request request);
+  net::awaitable<http::Response> key_frames(http::Request request);
+  net::awaitable<http::Response> media(http::Request request);
+
+  net::awaitable<http::Response> part(http::Request const& request,
+                                      std::shared_ptr<origin::Rendition> rendition,
+                                      origin::Position position);
+  net::awaitable<http::Response> segment(http::Request const& request,
+                                         std::shared_ptr<origin::Rendition> rendition,
+                                         std::uint64_t msn);
+
+  origin::Origin const& origin_;
+  net::Blocking& media_thread_;
+  Clock const& clock_;
+};
+
+}  // namespace freshet::delivery

@@ -1,0 +1,142 @@
+#include "delivery/multivariant.hpp"
+
+#include "wire/codec_string.hpp"
+#include "wire/hls/multivariant.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace freshet::delivery {
+namespace {
+
+namespace hls = wire::hls;
+using origin::BitRates;
+using origin::Member;
+
+constexpr char kAudioGroup[] = "audio";
+
+/// To whole 10 kbit/s, so that the text does not change with every segment.
+std::uint64_t quantised(double bits) {
+  return (static_cast<std::uint64_t>(std::max(bits, 1.0)) / 10'000 + 1) * 10'000;
+}
+
+/// The first parts hold the first keyframe and little else: enough to begin with, on the high side.
+BitRates early_rates(origin::Snapshot const& now) {
+  std::uint64_t octets = 0;
+  Ticks length;
+  for (auto const& part : now.open) {
+    octets += part.bytes.size();
+    length += part.duration;
+  }
+  if (length.n <= 0) return {};
+  auto const bits =
+      static_cast<std::uint64_t>(static_cast<double>(octets) * 8 / seconds(length, now.timebase));
+  return {bits, bits};
+}
+
+/// What is declared: measured, with room for what comes (a peak may exceed BANDWIDTH by no more
+/// than a quarter, an average AVERAGE-BANDWIDTH by no more than a tenth).
+BitRates declared(Member const& member) {
+  auto rates = member.rendition->rates();
+  double margin = 1.15;
+  if (rates.peak == 0) {
+    rates = early_rates(*member.rendition->now());
+    margin = 1.5;
+  }
+  return {quantised(static_cast<double>(rates.peak) * margin),
+          quantised(static_cast<double>(rates.average) * 1.05)};
+}
+
+BitRates sum(BitRates a, BitRates b) { return {a.peak + b.peak, a.average + b.average}; }
+
+std::string address(Member const& member) {
+  return member.rendition->options().name + "/index.m3u8";
+}
+
+void describe(hls::VariantBase& variant, Member const& member, BitRates rates) {
+  variant.bandwidth = rates.peak;
+  variant.average_bandwidth = std::min(rates.average, rates.peak);
+  variant.codecs = wire::codec_string(member.track.codec);
+  variant.stable_id = member.rendition->options().name;
+  if (auto const* video = video_of(member.track.codec)) {
+    variant.resolution = hls::Resolution{video->width, video->height};
+    variant.video_range = hls::video_range_of(video->colour);
+  }
+}
+
+hls::AudioRendition audio_rendition(Member const& member, bool first) {
+  hls::AudioRendition audio;
+  audio.group_id = kAudioGroup;
+  audio.name = first ? "Audio" : member.rendition->options().name;
+  audio.language = "und";
+  audio.is_default = first;
+  audio.channels = audio_of(member.track.codec)->channels;
+  audio.stable_id = member.rendition->options().name;
+  audio.uri = address(member);
+  return audio;
+}
+
+/// Bits of one keyframe spread over the time to the next.
+std::uint64_t key_frame_rate(origin::Snapshot const& now) {
+  double most = 0;
+  for (auto const& segment : now.recent) {
+    if (segment->key.size == 0 || segment->duration.n == 0) continue;
+    most = std::max(most, segment->key.size * 8.0 / seconds(segment->duration, now.timebase));
+  }
+  return static_cast<std::uint64_t>(most);
+}
+
+void add_video(hls::Multivariant& playlist, Member const& member, BitRates sound,
+               std::string const& sound_codecs) {
+  auto const own = declared(member);
+  hls::Variant variant;
+  describe(variant, member, sum(own, sound));
+  variant.uri = address(member);
+  variant.frame_rate = video_of(member.track.codec)->frame_rate;
+  if (!sound_codecs.empty()) {
+    variant.codecs += "," + sound_codecs;
+    variant.audio_group = kAudioGroup;
+  }
+  playlist.variants.push_back(std::move(variant));
+
+  auto const measured = key_frame_rate(*member.rendition->now());
+  hls::IFrameVariant keys;
+  auto const bits = measured == 0 ? own.peak : quantised(static_cast<double>(measured) * 1.15);
+  describe(keys, member, {bits, bits});
+  keys.uri = member.rendition->options().name + "/iframes.m3u8";
+  playlist.i_frames.push_back(std::move(keys));
+}
+
+}  // namespace
+
+std::string multivariant_text(origin::Presentation const& presentation) {
+  auto const members = presentation.members();
+  auto const has_video =
+      std::ranges::any_of(*members, [](Member const& m) { return is_video(m.track); });
+  hls::Multivariant playlist;
+  BitRates sound;
+  std::string sound_codecs;
+  for (auto const& member : *members) {
+    if (is_video(member.track)) continue;
+    if (!has_video) {
+      hls::Variant variant;
+      describe(variant, member, declared(member));
+      variant.uri = address(member);
+      playlist.variants.push_back(std::move(variant));
+      continue;
+    }
+    playlist.audio.push_back(audio_rendition(member, playlist.audio.empty()));
+    auto const rates = declared(member);
+    sound = {std::max(sound.peak, rates.peak), std::max(sound.average, rates.average)};
+    auto const codecs = wire::codec_string(member.track.codec);
+    if (sound_codecs.find(codecs) == std::string::npos) {
+      sound_codecs += sound_codecs.empty() ? codecs : "," + codecs;
+    }
+  }
+  for (auto const& member : *members) {
+    if (is_video(member.track)) add_video(playlist, member, sound, sound_codecs);
+  }
+  return hls::to_string(playlist);
+}
+
+}  // namespace freshet::delivery

@@ -1,0 +1,333 @@
+#include "package/packager.hpp"
+
+#include "stream/timeline.hpp"
+#include "support/on_loop.hpp"
+#include "support/recording_sink.hpp"
+#include "wire/mp4/fragment.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace freshet::package {
+namespace {
+
+using support::at;
+using support::kAudio;
+using support::kVideo;
+
+/// A publisher's sentence through timeline and packager, and the renditions it makes.
+struct Line {
+  explicit Line(Profile p = {Microseconds{333'400}, std::chrono::seconds{2}, 4})
+      : packager{p, Packager::House{
+                        [this](origin::Promises const& promises) { return make(promises); },
+                        [this](auto shown_one) { shown.push_back(shown_one); },
+                        {}}},
+        timeline{clock, packager} {}
+
+  std::shared_ptr<origin::Presentation> make(origin::Promises const& promises) {
+    origin::Presentation::Options options;
+    options.channel = "main";
+    options.promises = promises;
+    options.window = origin::Window::make(std::chrono::hours{1}, promises.target_duration, false);
+    options.first_msn = 1'000;
+    made.push_back(std::make_shared<origin::Presentation>(loops, home, clock, options));
+    return made.back();
+  }
+
+  template <class F>
+  void run(F f) {
+    freshet::testing::call_on(home, [&] { f(); });
+  }
+  void begin(Tracks tracks) { timeline.tracks(std::move(tracks)); }
+  void frame(double ms, bool key, double composition = 0) {
+    timeline.packet(at(kVideo, std::llround(std::floor(ms)),
+                       std::llround(std::floor(ms)) + std::llround(composition), key, "frame"));
+  }
+  /// Interleaved as an encoder does: `seconds` of video of `fps` with a keyframe every `gop`
+  /// frames, and audio of `rate` Hz.
+  void play(double length, double fps, int gop, double rate = 48'000, double from_ms = 0) {
+    int v = 0, a = 0;
+    while (v < length * fps || a < length * rate / 1024) {
+      auto const tv = v * 1000.0 / fps, ta = a * 1024'000.0 / rate;
+      if (tv <= ta) {
+        frame(from_ms + tv, v % gop == 0);
+        ++v;
+        clock.advance(std::chrono::microseconds{static_cast<std::int64_t>(1e6 / fps)});
+      } else {
+        timeline.packet(
+            at(kAudio, std::llround(from_ms + ta), std::llround(from_ms + ta), true, "au"));
+        ++a;
+      }
+    }
+  }
+  [[nodiscard]] std::shared_ptr<origin::Snapshot const> now(
+      std::string_view name = "source") const {
+    return made.back()->find(name)->now();
+  }
+  static std::vector<std::shared_ptr<origin::Segment const>> media(origin::Snapshot const& s) {
+    std::vector<std::shared_ptr<origin::Segment const>> out;
+    for (auto const& segment : s.recent) {
+      if (!segment->gap) out.push_back(segment);
+    }
+    return out;
+  }
+
+  net::Loops loops{1};
+  net::Loop& home{loops.at(0)};
+  ManualClock clock;
+  std::vector<std::shared_ptr<origin::Presentation>> made, shown;
+  Packager packager;
+  stream::Timeline timeline;
+};
+
+double length(origin::SegmentFacts const& s, double hz) {
+  return static_cast<double>(s.duration.n) / hz;
+}
+
+/// Every fragment of a rendition in order, the open segment's too.
+std::vector<wire::mp4::Fragment> fragments(origin::Snapshot const& snapshot) {
+  std::vector<wire::mp4::Fragment> out;
+  auto const take = [&](std::vector<origin::Part> const& parts) {
+    for (auto const& part : parts) {
+      auto parsed = wire::mp4::parse_fragment(part.bytes.span());
+      EXPECT_TRUE(parsed.has_value());
+      if (parsed) out.push_back(*parsed);
+    }
+  };
+  for (auto const& segment : Line::media(snapshot)) take(segment->parts);
+  take(snapshot.open);
+  return out;
+}
+
+void expect_whole_line(origin::Snapshot const& snapshot) {
+  std::optional<std::uint64_t> next;
+  for (auto const& fragment : fragments(snapshot)) {
+    EXPECT_EQ(fragment.head.base_decode_time, next.value_or(fragment.head.base_decode_time));
+    next = fragment.head.base_decode_time + fragment.duration();
+  }
+}
+
+TEST(Packager, CutsTenFramesOfThirtyAsAPartAndTwoSecondsAsASegment) {
+  Line line;
+  line.run([&] {
+    line.begin(support::rtmp_tracks());
+    line.play(9, 30, 60);
+  });
+  auto const snapshot = line.now();
+  auto const segments = Line::media(*snapshot);
+  ASSERT_EQ(segments.size(), 4U);
+  for (auto const& segment : segments) {
+    EXPECT_EQ(segment->duration.n, 180'000);
+    ASSERT_EQ(segment->parts.size(), 6U);
+    for (std::size_t i = 0; i < 6; ++i) {
+      EXPECT_EQ(segment->parts[i].duration.n, 30'000);
+      EXPECT_EQ(segment->parts[i].independent, i == 0);
+    }
+    EXPECT_GT(segment->key.size, 0U);
+  }
+  expect_whole_line(*snapshot);
+}
+
+TEST(Packager, PadsTheStartWithSevenGapsSoThatAPlayerMayStart) {
+  Line line;
+  line.run([&] {
+    line.begin(support::rtmp_tracks());
+    line.play(0.5, 30, 60);
+  });
+  ASSERT_EQ(line.shown.size(), 1U);
+  auto const snapshot = line.now();
+  ASSERT_EQ(snapshot->recent.size(), 7U);
+  for (auto const& segment : snapshot->recent) EXPECT_TRUE(segment->gap);
+  EXPECT_LE(snapshot->first_listed, 1'001U) << "six are listed at least";
+  EXPECT_EQ(snapshot->open.size(), 1U);
+}
+
+TEST(Packager, AFullPartGoesOutWithoutWaitingForTheNextFrame) {
+  Line line;
+  line.run([&] {
+    line.begin(support::rtmp_tracks());
+    for (int k = 0; k < 60; ++k) line.frame(k * 1000.0 / 30, k == 0);
+    EXPECT_EQ(line.now()->open.size(), 5U) << "the sixth may end the segment, so it waits";
+    for (int k = 60; k < 70; ++k) line.frame(k * 1000.0 / 30, k == 60);
+    EXPECT_EQ(Line::media(*line.now()).size(), 1U);
+    EXPECT_EQ(line.now()->open.size(), 1U) << "out with its tenth frame";
+  });
+}
+
+TEST(Packager, AudioIsCutAtTheFrameNearestTheVideosCut) {
+  Line line;
+  line.run([&] {
+    line.begin(support::rtmp_tracks({24, 1}, 44'100));
+    line.play(30, 24, 48, 44'100);
+  });
+  auto const video = line.now(), audio = line.now("audio");
+  EXPECT_NEAR(static_cast<double>(video->next_msn), static_cast<double>(audio->next_msn), 1);
+  int compared = 0;
+  for (auto const& segment : Line::media(*audio)) {
+    auto const other = video->find_recent(segment->msn);
+    if (!other) continue;
+    EXPECT_NEAR(seconds(segment->start, {44'100}), seconds(other->start, kVideoTimebase),
+                512.5 / 44'100);
+    EXPECT_NEAR(static_cast<double>(segment->wall_us), static_cast<double>(other->wall_us), 12'000);
+    ++compared;
+  }
+  EXPECT_GT(compared, 10);
+  expect_whole_line(*audio);
+  expect_whole_line(*video);
+}
+
+TEST(Packager, NoPartIsLongerThanItsTargetOrShorterThanEightyFivePercent) {
+  for (auto const& [rate, gop] : {std::pair{Ratio{30'000, 1'001}, 60},
+                                  {Ratio{25, 1}, 50},
+                                  {Ratio{60, 1}, 30},
+                                  {Ratio{24, 1}, 240},
+                                  {Ratio{60'000, 1'001}, 120}}) {
+    Line line;
+    line.run([&, r = rate, g = gop] {
+      line.begin(support::rtmp_tracks(r));
+      line.play(20, static_cast<double>(r.num) / r.den, g);
+    });
+    auto const target = static_cast<double>(line.now()->promises.part_target.count());
+    for (auto const* name : {"source", "audio"}) {
+      for (auto const& segment : Line::media(*line.now(name))) {
+        for (auto const& part : segment->parts) {
+          auto const us = 1e6 * seconds(part.duration, line.now(name)->timebase);
+          EXPECT_LE(us, target);
+          if (&part != &segment->parts.back() && !part.independent) {
+            EXPECT_GE(us, 0.85 * target) << rate.num;
+          }
+        }
+      }
+      expect_whole_line(*line.now(name));
+    }
+  }
+}
+
+TEST(Packager, AKeyframeEveryTenSecondsStillGivesSegmentsWithinTheTarget) {
+  Line line;
+  line.run([&] {
+    line.begin(support::rtmp_tracks());
+    line.play(40, 30, 300);
+  });
+  for (auto const& segment : Line::media(*line.now())) {
+    EXPECT_LE(std::lround(length(*segment, 90'000)), 4);
+    EXPECT_GT(length(*segment, 90'000), 1.0);
+  }
+  expect_whole_line(*line.now());
+}
+
+TEST(Packager, ALongHoleInTheVideoIsADiscontinuityInEveryRendition) {
+  Line line;
+  line.run([&] {
+    line.begin(support::rtmp_tracks());
+    line.play(4, 30, 60);
+    for (int a = 188; a < 260; ++a) {
+      line.timeline.packet(at(kAudio, a * 1024 / 48, a * 1024 / 48, true));
+    }
+    line.play(4, 30, 60, 48'000, 5'500);
+  });
+  auto const count = [&](std::string_view name) {
+    return std::ranges::count_if(line.now(name)->recent, [](auto& s) { return s->discontinuity; });
+  };
+  EXPECT_EQ(count("source"), 1);
+  EXPECT_EQ(count("audio"), 1);
+}
+
+TEST(Packager, SilenceStandsInForAudioThatStopped) {
+  Line line;
+  line.run([&] {
+    line.begin(support::rtmp_tracks());
+    line.play(4, 30, 60);
+    for (int k = 120; k < 300; ++k) line.frame(k * 1000.0 / 30, k % 60 == 0);
+  });
+  auto const audio = line.now("audio");
+  expect_whole_line(*audio);
+  EXPECT_GE(audio->next_msn + 1, line.now()->next_msn);
+  EXPECT_FALSE(Line::media(*audio).back()->gap);
+}
+
+TEST(Packager, AudioAloneLeads) {
+  Line line;
+  auto tracks = std::make_shared<std::vector<Track>>(
+      std::vector<Track>{(*support::rtmp_tracks({30, 1}, 44'100))[1]});
+  line.run([&] {
+    line.begin(tracks);
+    for (int a = 0; a < 600; ++a) {
+      auto const ms = static_cast<std::int64_t>(a * 1024'000.0 / 44'100);
+      line.timeline.packet(at(kAudio, ms, ms, true));
+    }
+  });
+  auto const audio = line.now("audio");
+  ASSERT_GE(Line::media(*audio).size(), 5U);
+  for (auto const& segment : Line::media(*audio)) EXPECT_NEAR(length(*segment, 44'100), 2, 0.13);
+  expect_whole_line(*audio);
+}
+
+TEST(Packager, BFramesBeginTheirSegmentAtItsFirstPresentationTime) {
+  Line line;
+  double const offsets[] = {66.7, 166.7, 66.7, 0, 33.3};
+  line.run([&] {
+    line.begin(support::rtmp_tracks());
+    for (int k = 0; k < 200; ++k) line.frame(k * 1000.0 / 30, k % 60 == 0, offsets[k % 60 % 5]);
+  });
+  for (auto const& segment : Line::media(*line.now())) {
+    auto const fragment = wire::mp4::parse_fragment(segment->parts[0].bytes.span());
+    ASSERT_TRUE(fragment.has_value());
+    EXPECT_EQ(fragment->samples[0].composition, 0);
+    EXPECT_EQ(fragment->samples[2].composition, 0);
+    EXPECT_EQ(fragment->samples[3].composition, -6'000);
+  }
+  expect_whole_line(*line.now());
+}
+
+TEST(Packager, AChangedCodecIsANewInitSegmentAfterADiscontinuity) {
+  Line line;
+  line.run([&] {
+    line.begin(support::rtmp_tracks());
+    line.play(4, 30, 60);
+    auto tracks = *support::rtmp_tracks();
+    std::get<H264>(tracks[0].codec).video.width = 640;
+    line.begin(std::make_shared<std::vector<Track>>(tracks));
+    line.play(4.5, 30, 60, 48'000, 4'000);
+  });
+  auto const segments = Line::media(*line.now());
+  auto const changed = std::ranges::find_if(segments, [](auto& s) { return s->discontinuity; });
+  ASSERT_NE(changed, segments.end());
+  EXPECT_EQ((*changed)->init, 1U);
+  EXPECT_EQ((*(changed - 1))->init, 0U);
+  EXPECT_EQ(line.made.size(), 1U);
+}
+
+TEST(Packager, EndsEveryRenditionOnceAndForAll) {
+  Line line;
+  line.run([&] {
+    line.begin(support::rtmp_tracks());
+    line.play(3, 30, 60);
+    line.timeline.end(EndReason::finished);
+    line.timeline.end(EndReason::finished);
+  });
+  for (auto const* name : {"source", "audio"}) {
+    EXPECT_TRUE(line.now(name)->ended);
+    EXPECT_TRUE(line.now(name)->open.empty());
+    EXPECT_EQ(line.now(name)->recent.size(), 9U);
+  }
+}
+
+TEST(Packager, ClassicMakesOneFragmentASegment) {
+  Line line{{Microseconds{0}, std::chrono::seconds{4}, 6}};
+  line.run([&] {
+    line.begin(support::rtmp_tracks());
+    line.play(13, 30, 60);
+  });
+  auto const segments = Line::media(*line.now());
+  ASSERT_EQ(segments.size(), 3U);
+  for (auto const& segment : segments) {
+    EXPECT_EQ(segment->parts.size(), 1U);
+    EXPECT_EQ(segment->duration.n, 360'000);
+  }
+}
+
+}  // namespace
+}  // namespace freshet::package

@@ -32,7 +32,6 @@ class Presence {
 
    private:
     friend class Presence;
-    void leave();
 
     Presence& presence_;
     net::Conn& conn_;
@@ -51,6 +50,7 @@ class Presence {
   void close_all();
 
  private:
+  void look_later();
   void look();
   template <class F>
   void each(F f);

@@ -34,6 +34,9 @@ class Router {
   }
 
  private:
+  /// The Allow header's value.
+  static std::string allow(std::vector<Method> const& methods);
+
   struct Route {
     Method method;
     std::vector<std::string> segments;

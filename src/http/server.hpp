@@ -15,7 +15,8 @@
 
 namespace freshet::http {
 
-/// From its making to the end of its gate. The router, complete before, and the loops outlive it.
+/// The router, complete before, and the loops outlive it. A connection's frames refer to nothing of
+/// the server's own, so it may die before they do.
 class Server {
  public:
   /// Listens on `config.port`, which is set. Throws std::runtime_error naming the port and why.
@@ -30,14 +31,17 @@ class Server {
   void stop_accepting();
   /// From any thread. Every connection is closed; parked handlers see their client gone.
   void close_all();
-  /// One pass per connection. Wait for it empty before this object dies, unless the loops are
-  /// stopped.
-  [[nodiscard]] net::Gate& gate() { return gate_; }
+  /// One pass per connection.
+  [[nodiscard]] net::Gate& gate() { return inside_->gate; }
 
  private:
+  struct Inside {
+    net::Gate gate;
+    ServerContext context;
+  };
+
   net::Loops& loops_;
-  net::Gate gate_;
-  ServerContext context_;
+  std::shared_ptr<Inside> inside_;
   std::unique_ptr<net::Listener> listener_;
 };
 

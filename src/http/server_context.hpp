@@ -52,10 +52,14 @@ class LoopState {
   std::map<std::pair<std::string_view, int>, Counter*> counters_;
 };
 
+/// The loops outlive it; what belongs to a loop dies there.
 class ServerContext {
  public:
   ServerContext(net::Loops& loops, config::Http const& config, Metrics& metrics, Log log,
                 Clock const& clock = system_clock());
+  ~ServerContext();
+  ServerContext(ServerContext const&) = delete;
+  ServerContext& operator=(ServerContext const&) = delete;
 
   [[nodiscard]] Shared& shared() { return *shared_; }
   /// A connection shares its loop's state, so that frames which die late find it.
@@ -64,6 +68,7 @@ class ServerContext {
   }
 
  private:
+  net::Loops& loops_;
   std::shared_ptr<Shared> shared_;
   std::vector<std::shared_ptr<LoopState>> states_;
 };

@@ -1,0 +1,269 @@
+#include "http/h1.hpp"
+
+#include "base/assert.hpp"
+#include "http/range.hpp"
+#include "http/request_reader.hpp"
+#include "http/response_head.hpp"
+#include "http/status.hpp"
+
+#include <boost/asio/buffer.hpp>
+
+#include <array>
+#include <chrono>
+#include <exception>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace freshet::http {
+namespace {
+
+namespace asio = boost::asio;
+using Doing = Presence::Doing;
+
+/// After the last answer the peer's octets are read and dropped for so long and so many: closing
+/// over unread octets would reset the connection and take the answer with it.
+constexpr std::chrono::milliseconds kLinger{1'000};
+constexpr std::size_t kLingerOctets = 1024 * 1024;
+/// A client that was told of too many waiting requests asks again after so long.
+constexpr char const* kRetryAfter = "1";
+
+RequestLimits limits_of(config::Http const& config) {
+  RequestLimits limits;
+  limits.header = config.max_header;
+  limits.body = config.max_body;
+  return limits;
+}
+
+/// A handler that waits for its answer, in the count of all.
+class Waiting {
+ public:
+  explicit Waiting(Shared& shared) : shared_{shared} {
+    among_ = shared_.waiting.fetch_add(1, std::memory_order_relaxed) + 1;
+  }
+  ~Waiting() { shared_.waiting.fetch_sub(1, std::memory_order_relaxed); }
+  Waiting(Waiting const&) = delete;
+  Waiting& operator=(Waiting const&) = delete;
+  [[nodiscard]] bool too_many() const { return among_ > shared_.config.max_parked; }
+
+ private:
+  Shared& shared_;
+  std::uint32_t among_;
+};
+
+/// One connection's conversation.
+class H1 {
+ public:
+  H1(std::unique_ptr<net::Conn> conn, net::Loop& loop, Router const& router,
+     std::shared_ptr<LoopState> state)
+      : conn_{std::move(conn)},
+        loop_{loop},
+        router_{router},
+        state_{std::move(state)},
+        shared_{state_->shared()},
+        reader_{limits_of(shared_.config)},
+        member_{state_->presence(), *conn_} {
+    shared_.connections.add(1);
+  }
+  ~H1() { shared_.connections.add(-1); }
+  H1(H1 const&) = delete;
+  H1& operator=(H1 const&) = delete;
+
+  net::awaitable<void> run() {
+    while (co_await next_request()) {
+      if (!co_await exchange()) break;
+    }
+    if (lingers_) co_await linger();
+    conn_->close();
+  }
+
+ private:
+  enum class More { yes, no, late };
+
+  net::awaitable<bool> next_request();
+  net::awaitable<More> read_more(RequestReader::State state);
+  net::awaitable<bool> exchange();
+  net::awaitable<Response> ask(Request request);
+  net::awaitable<bool> send(Request const& request, Response response);
+  net::awaitable<bool> write(Response const& response, bool with_body);
+  net::awaitable<bool> tell_to_continue();
+  net::awaitable<void> refuse(int status, std::string detail);
+  net::awaitable<void> linger();
+
+  void limit_reading(RequestReader::State state);
+
+  std::unique_ptr<net::Conn> conn_;
+  net::Loop& loop_;
+  Router const& router_;
+  std::shared_ptr<LoopState> state_;
+  Shared& shared_;
+  RequestReader reader_;
+  Presence::Member member_;
+  RequestReader::State limited_ = RequestReader::State::ready;  // whose time limit runs
+  bool first_ = true;                                           // no request has been answered yet
+  bool closing_ = false;                                        // this answer is the last
+  bool lingers_ = false;
+  std::string head_;
+  std::vector<asio::const_buffer> buffers_;
+};
+
+net::awaitable<bool> H1::next_request() {
+  limited_ = RequestReader::State::ready;
+  for (;;) {
+    auto const state = reader_.advance();
+    if (state == RequestReader::State::ready) co_return true;
+    if (state == RequestReader::State::refused) {
+      co_await refuse(reader_.refusal().status, reader_.refusal().detail);
+      co_return false;
+    }
+    if (reader_.take_continue() && !co_await tell_to_continue()) co_return false;
+    if (state == RequestReader::State::idle && shared_.draining) co_return false;
+    limit_reading(state);
+    auto const more = co_await read_more(state);
+    if (more == More::yes) continue;
+    // A connection that never said anything is closed without a word.
+    if (more == More::late && state != RequestReader::State::idle) {
+      co_await refuse(408, "the request did not come in time");
+    }
+    co_return false;
+  }
+}
+
+void H1::limit_reading(RequestReader::State state) {
+  // Each limit is for the whole of its stage: a trickle of octets does not extend it.
+  if (std::exchange(limited_, state) == state) return;
+  auto const& config = shared_.config;
+  switch (state) {
+    case RequestReader::State::idle:
+      return conn_->expires_after(first_ ? config.header_timeout : config.idle_timeout);
+    case RequestReader::State::head:
+      return conn_->expires_after(config.header_timeout);
+    default:
+      return conn_->expires_after(config.write_timeout);
+  }
+}
+
+net::awaitable<H1::More> H1::read_more(RequestReader::State state) {
+  member_.set(state == RequestReader::State::idle ? Doing::idle : Doing::reading);
+  auto const room = reader_.room();
+  auto const n = co_await conn_->read_some(asio::buffer(room.data(), room.size()));
+  member_.set(Doing::reading);
+  if (!n) {
+    co_return n.error().code == boost::system::errc::timed_out ? More::late : More::no;
+  }
+  if (*n == 0) co_return More::no;
+  reader_.commit(*n);
+  co_return More::yes;
+}
+
+net::awaitable<bool> H1::tell_to_continue() {
+  constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+  conn_->expires_after(shared_.config.write_timeout);
+  limited_ = RequestReader::State::ready;
+  std::array const buffers{asio::const_buffer{kContinue.data(), kContinue.size()}};
+  auto const written = co_await conn_->write(buffers);
+  co_return written.has_value();
+}
+
+net::awaitable<bool> H1::exchange() {
+  auto request = reader_.take();
+  request.peer = conn_->peer();
+  request.loop = &loop_;
+  request.client = member_.client();
+  closing_ = !reader_.keep_alive() || shared_.draining;
+  first_ = false;
+  auto response = co_await ask(request);
+  if (request.gone()) {
+    state_->count(response.kind, 499);
+    co_return false;
+  }
+  auto const sent = co_await send(request, std::move(response));
+  lingers_ = sent && closing_;
+  co_return sent && !closing_;
+}
+
+net::awaitable<Response> H1::ask(Request request) {
+  Waiting const waiting{shared_};
+  if (waiting.too_many()) {
+    co_return problem(503, reason(503), "too many requests are waiting")
+        .with("retry-after", kRetryAfter);
+  }
+  conn_->expires_after(std::chrono::milliseconds{0});
+  member_.set(Doing::waiting);
+  auto const path = request.path;
+  std::string trouble;
+  try {
+    auto response = co_await router_.route(std::move(request));
+    member_.set(Doing::writing);
+    co_return response;
+  } catch (std::exception const& e) {
+    trouble = e.what();
+  }
+  member_.set(Doing::writing);
+  shared_.log.error("the handler of {} failed: {}", path, trouble);
+  co_return problem(500, reason(500), "the server failed to answer this request");
+}
+
+net::awaitable<bool> H1::send(Request const& request, Response response) {
+  apply_range(request, response);
+  router_.finish(request, response);
+  closing_ = closing_ || response.close || shared_.draining;
+  std::string_view connection;
+  if (closing_) {
+    connection = "close";
+  } else if (reader_.http_1_0()) {
+    connection = "keep-alive";
+  }
+  render_head(head_, response, {state_->date(), connection});
+  state_->count(response.kind, response.status);
+  auto const bodiless = request.method == Method::head || response.status == 304;
+  co_return co_await write(response, !bodiless);
+}
+
+net::awaitable<bool> H1::write(Response const& response, bool with_body) {
+  member_.set(Doing::writing);
+  conn_->expires_after(shared_.config.write_timeout);
+  buffers_.assign(1, asio::const_buffer{head_.data(), head_.size()});
+  auto const* slices = std::get_if<Slices>(&response.body);
+  if (slices && with_body) {
+    for (auto const& slice : *slices) buffers_.emplace_back(slice.data(), slice.size());
+  }
+  auto written = co_await conn_->write(buffers_);
+  auto const* file = std::get_if<FileRange>(&response.body);
+  if (written && file && with_body && file->size > 0) {
+    written = co_await conn_->write_file(file->file->fd(), file->offset, file->size);
+  }
+  member_.set(Doing::reading);
+  co_return written.has_value();
+}
+
+net::awaitable<void> H1::refuse(int status, std::string detail) {
+  shared_.log.debug("{}: refused with {}: {}", conn_->peer(), status, detail);
+  Request unread;
+  unread.peer = conn_->peer();
+  unread.loop = &loop_;
+  closing_ = true;
+  lingers_ = co_await send(unread, problem(status, reason(status), detail));
+}
+
+net::awaitable<void> H1::linger() {
+  conn_->end_writing();
+  conn_->expires_after(kLinger);
+  std::array<std::byte, 512> dropped;
+  for (std::size_t total = 0; total < kLingerOctets;) {
+    auto const n = co_await conn_->read_some(asio::buffer(dropped));
+    if (!n || *n == 0) co_return;
+    total += *n;
+  }
+}
+
+}  // namespace
+
+net::awaitable<void> serve_h1(std::unique_ptr<net::Conn> conn, net::Loop& loop,
+                              Router const& router, ServerContext& context) {
+  FRESHET_ASSERT(loop.here());
+  H1 h1{std::move(conn), loop, router, context.at(loop)};
+  co_await h1.run();
+}
+
+}  // namespace freshet::http

@@ -1,0 +1,269 @@
+#include "http/request_reader.hpp"
+
+#include "base/assert.hpp"
+#include "http/target.hpp"
+
+#include <boost/beast/http/basic_parser.hpp>
+#include <boost/beast/http/error.hpp>
+
+#include <algorithm>
+#include <cstring>
+#include <optional>
+#include <utility>
+
+namespace freshet::http {
+namespace {
+
+namespace beast = boost::beast::http;
+using boost::system::error_code;
+using View = boost::beast::string_view;
+
+constexpr std::size_t kFirstRoom = 2 * 1024;  // most requests fit; thousands of idle peers do too
+constexpr std::size_t kBodyRoom = 16 * 1024;
+
+Method method_of(beast::verb verb) {
+  switch (verb) {
+    case beast::verb::get:
+      return Method::get;
+    case beast::verb::head:
+      return Method::head;
+    case beast::verb::options:
+      return Method::options;
+    case beast::verb::post:
+      return Method::post;
+    case beast::verb::put:
+      return Method::put;
+    case beast::verb::patch:
+      return Method::patch;
+    case beast::verb::delete_:
+      return Method::del;
+    default:
+      return Method::other;
+  }
+}
+
+std::string lower(std::string_view text) {
+  std::string out{text};
+  for (auto& c : out) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+  }
+  return out;
+}
+
+std::size_t count_header(std::vector<Header> const& headers, std::string_view name) {
+  return static_cast<std::size_t>(std::ranges::count(headers, name, &Header::first));
+}
+
+/// RFC 3986 §3.2.2, loosely: nothing that could end the name or begin a path.
+bool is_authority(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) {
+    auto const letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    return letter || std::string_view{"-._~!$&'()*+;=:[]%"}.find(c) != std::string_view::npos;
+  });
+}
+
+}  // namespace
+
+/// Beast's parser, writing straight into our Request.
+class RequestReader::Parser final : public beast::basic_parser<true> {
+ public:
+  explicit Parser(Request& request) : request_{request} { eager(true); }
+
+  std::string target;
+  std::string body;
+  int version = 11;
+
+ private:
+  void on_request_impl(beast::verb verb, View, View text, int v, error_code&) override {
+    request_.method = method_of(verb);
+    target = std::string{text};
+    version = v;
+  }
+  void on_response_impl(int, View, int, error_code&) override {}
+  void on_field_impl(beast::field, View name, View value, error_code&) override {
+    // What follows a chunked body is not part of the head (RFC 9110 §6.5.1): dropped.
+    if (!in_head_) return;
+    request_.headers.emplace_back(lower({name.data(), name.size()}),
+                                  std::string{value.data(), value.size()});
+  }
+  void on_header_impl(error_code&) override { in_head_ = false; }
+  void on_body_init_impl(boost::optional<std::uint64_t> const& size, error_code&) override {
+    if (size) body.reserve(static_cast<std::size_t>(*size));
+  }
+  std::size_t on_body_impl(View octets, error_code&) override {
+    body.append(octets.data(), octets.size());
+    return octets.size();
+  }
+  void on_chunk_header_impl(std::uint64_t, View, error_code&) override {}
+  std::size_t on_chunk_body_impl(std::uint64_t, View octets, error_code& error) override {
+    return on_body_impl(octets, error);
+  }
+  void on_finish_impl(error_code&) override {}
+
+  Request& request_;
+  bool in_head_ = true;
+};
+
+RequestReader::RequestReader(RequestLimits limits) : limits_{limits} {}
+RequestReader::~RequestReader() = default;
+
+std::span<std::byte> RequestReader::room() {
+  if (begin_ > 0) {
+    std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
+    end_ -= std::exchange(begin_, 0);
+  }
+  if (end_ == buffer_.size()) {
+    auto const first = state_ == State::body ? kBodyRoom : kFirstRoom;
+    buffer_.resize(std::max(first, buffer_.size() * 2));
+  }
+  return std::as_writable_bytes(std::span{buffer_}.subspan(end_));
+}
+
+void RequestReader::commit(std::size_t n) {
+  FRESHET_ASSERT(n <= buffer_.size() - end_);
+  end_ += n;
+}
+
+RequestReader::State RequestReader::advance() {
+  switch (state_) {
+    case State::idle:
+    case State::head:
+      return state_ = read_head();
+    case State::body:
+      return state_ = read_body();
+    case State::ready:
+    case State::refused:
+      break;
+  }
+  return state_;
+}
+
+RequestReader::State RequestReader::read_head() {
+  while (begin_ < end_) {
+    auto const text = buffered();
+    auto const end = text.find('\n', scanned_);
+    scanned_ = std::min(text.size(), end);
+    auto const line = text.substr(line_, scanned_ - line_);
+    if (line_ == 0 && line.size() > limits_.line) {
+      return refuse(414, "the request line is longer than " + std::to_string(limits_.line));
+    }
+    if (scanned_ > limits_.header) {
+      return refuse(431, "the headers are longer than " + std::to_string(limits_.header));
+    }
+    if (end == std::string_view::npos) return State::head;
+    if (!line.ends_with('\r')) return refuse(400, "a line of the head does not end in CR LF");
+    ++scanned_;
+    if (line.size() > 1) {
+      // RFC 9112 §5.2: obs-fold.
+      if (line_ > 0 && (line.front() == ' ' || line.front() == '\t')) {
+        return refuse(400, "a header continues on a second line");
+      }
+      line_ = scanned_;
+    } else if (line_ > 0) {
+      return parse_head(scanned_);
+    } else {  // RFC 9112 §2.2: an empty line before the request line is skipped.
+      begin_ += std::exchange(scanned_, 0);
+    }
+  }
+  return State::idle;
+}
+
+RequestReader::State RequestReader::parse_head(std::size_t size) {
+  request_ = {};
+  parser_ = std::make_unique<Parser>(request_);
+  parser_->header_limit(static_cast<std::uint32_t>(size));
+  parser_->body_limit(limits_.body);
+  auto const head = buffered().substr(0, size);
+  error_code error;
+  parser_->put({head.data(), head.size()}, error);
+  begin_ += size;
+  line_ = scanned_ = 0;
+  if (error == beast::error::body_limit) {
+    return refuse(413, "the body is longer than " + std::to_string(limits_.body));
+  }
+  if (error == beast::error::bad_version) {
+    return refuse(505, "the request's version is not HTTP/1.1 or HTTP/1.0");
+  }
+  if (error && error != beast::error::need_more) {
+    return refuse(400, "the head is malformed: " + error.message());
+  }
+  return check_head();
+}
+
+RequestReader::State RequestReader::check_head() {
+  http_1_0_ = parser_->version == 10;
+  keep_alive_ = parser_->keep_alive();
+  auto const& headers = request_.headers;
+  // RFC 9112 §3.2.
+  auto const hosts = count_header(headers, "host");
+  if (hosts > 1) return refuse(400, "there is more than one Host header");
+  if (hosts == 0 && !http_1_0_) return refuse(400, "there is no Host header");
+  if (!is_authority(request_.header("host"))) return refuse(400, "the Host header is malformed");
+  // RFC 9112 §6.1: what cannot be delimited for certain is refused.
+  auto const codings = count_header(headers, "transfer-encoding");
+  if (codings > 0 && (http_1_0_ || count_header(headers, "content-length") > 0)) {
+    return refuse(400, "Transfer-Encoding stands where it must not");
+  }
+  if (codings > 1 || (codings == 1 && lower(request_.header("transfer-encoding")) != "chunked")) {
+    return refuse(501, "the only transfer coding known here is chunked");
+  }
+  auto target = parse_target(parser_->target);
+  if (!target) return refuse(400, target.error().what);
+  if (!is_authority(target->authority)) return refuse(400, "the request's host is malformed");
+  request_.path = std::move(target->path);
+  request_.query = std::move(target->query);
+  if (!target->authority.empty()) {  // RFC 9112 §3.2.2: it replaces Host
+    std::erase_if(request_.headers, [](Header const& h) { return h.first == "host"; });
+    request_.headers.emplace_back("host", std::move(target->authority));
+  }
+  auto const expect = request_.header("expect");
+  if (!expect.empty() && lower(expect) != "100-continue") {
+    return refuse(417, "the only expectation known here is 100-continue");
+  }
+  // RFC 9110 §10.1.1: not from HTTP/1.0, and not once the body has begun to come.
+  wants_continue_ = !expect.empty() && !http_1_0_;
+  return read_body();
+}
+
+RequestReader::State RequestReader::read_body() {
+  while (!parser_->is_done() && begin_ < end_) {
+    error_code error;
+    auto const used = parser_->put({buffer_.data() + begin_, end_ - begin_}, error);
+    begin_ += used;
+    wants_continue_ = false;
+    if (error == beast::error::body_limit) {
+      return refuse(413, "the body is longer than " + std::to_string(limits_.body));
+    }
+    if (error && error != beast::error::need_more) {
+      return refuse(400, "the body is malformed: " + error.message());
+    }
+    if (used > 0) continue;
+    if (end_ - begin_ > limits_.header) {
+      return refuse(400, "a chunk's head is longer than " + std::to_string(limits_.header));
+    }
+    return State::body;
+  }
+  return parser_->is_done() ? State::ready : State::body;
+}
+
+bool RequestReader::take_continue() { return std::exchange(wants_continue_, false); }
+
+Request RequestReader::take() {
+  FRESHET_ASSERT(state_ == State::ready);
+  state_ = State::idle;
+  if (!parser_->body.empty()) request_.body = Bytes::adopt(std::move(parser_->body));
+  parser_.reset();
+  // A big request's buffer is not kept through an idle hour.
+  if (begin_ == end_ && buffer_.size() > kBodyRoom) {
+    buffer_ = {};
+    begin_ = end_ = 0;
+  }
+  return std::move(request_);
+}
+
+RequestReader::State RequestReader::refuse(int status, std::string detail) {
+  refusal_ = {status, std::move(detail)};
+  return State::refused;
+}
+
+}  // namespace freshet::http

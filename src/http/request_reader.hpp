@@ -1,0 +1,83 @@
+/// RequestReader: octets in, requests out (RFC 9112). Knows no connection and no clock.
+#pragma once
+
+#include "http/message.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace freshet::http {
+
+struct RequestLimits {
+  std::size_t line = 8 * 1024;     ///< of the request line: 414
+  std::size_t header = 16 * 1024;  ///< of line and headers: 431
+  std::size_t body = 1024 * 1024;  ///< 413
+};
+
+/// What is wrong with a request; the connection cannot be read on.
+struct Refusal {
+  int status = 400;
+  std::string detail;
+};
+
+/// Strict where leniency would let two readers disagree on where a request ends: bare LF, folded
+/// headers, Content-Length beside Transfer-Encoding, any coding but chunked are refused. Holds one
+/// request at most, and what came after it.
+class RequestReader {
+ public:
+  enum class State {
+    idle,    ///< nothing of the next request has come
+    head,    ///< in its line or headers
+    body,    ///< its head is complete
+    ready,   ///< take() it
+    refused  ///< for good: see refusal()
+  };
+
+  explicit RequestReader(RequestLimits limits);
+  ~RequestReader();
+  RequestReader(RequestReader const&) = delete;
+  RequestReader& operator=(RequestReader const&) = delete;
+
+  /// Where the next octets belong; then commit() how many came. Never empty before `ready`.
+  [[nodiscard]] std::span<std::byte> room();
+  void commit(std::size_t n);
+  /// Reads on in what has come. Idempotent without new octets.
+  State advance();
+
+  /// In `body`: the client waits to be told to go on (RFC 9110 §10.1.1). Once a request.
+  [[nodiscard]] bool take_continue();
+  /// In `ready`; afterwards advance() reads the next one.
+  [[nodiscard]] Request take();
+  [[nodiscard]] Refusal const& refusal() const { return refusal_; }
+  /// Of the request in `ready`, and until the next advance().
+  [[nodiscard]] bool keep_alive() const { return keep_alive_; }
+  [[nodiscard]] bool http_1_0() const { return http_1_0_; }
+
+ private:
+  class Parser;
+
+  State read_head();
+  State parse_head(std::size_t size);
+  State check_head();
+  State read_body();
+  State refuse(int status, std::string detail);
+  [[nodiscard]] std::string_view buffered() const {
+    return {buffer_.data() + begin_, end_ - begin_};
+  }
+
+  RequestLimits const limits_;
+  std::vector<char> buffer_;
+  std::size_t begin_ = 0, end_ = 0;
+  std::size_t line_ = 0;     // where the line being looked at begins, from begin_
+  std::size_t scanned_ = 0;  // octets of the head looked at, from begin_
+  State state_ = State::idle;
+  bool keep_alive_ = false, http_1_0_ = false, wants_continue_ = false;
+  std::unique_ptr<Parser> parser_;
+  Request request_;
+  Refusal refusal_;
+};
+
+}  // namespace freshet::http

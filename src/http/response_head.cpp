@@ -1,0 +1,57 @@
+#include "http/response_head.hpp"
+
+#include "http/status.hpp"
+
+#include <array>
+#include <charconv>
+
+namespace freshet::http {
+namespace {
+
+void append(std::string& out, std::uint64_t number) {
+  std::array<char, 20> digits;
+  auto const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  out.append(digits.data(), end);
+}
+
+/// A line break in a value would begin a header of somebody else's choosing.
+void append_value(std::string& out, std::string_view value) {
+  for (;;) {
+    auto const bad = value.find_first_of(std::string_view{"\r\n\0", 3});
+    out += value.substr(0, bad);
+    if (bad == std::string_view::npos) return;
+    out += ' ';
+    value.remove_prefix(bad + 1);
+  }
+}
+
+/// RFC 9110 §8.6: these have no body and say no length.
+bool has_no_length(int status) { return status < 200 || status == 204 || status == 304; }
+
+}  // namespace
+
+void render_head(std::string& out, Response const& response, HeadFacts const& facts) {
+  out.assign("HTTP/1.1 ");
+  append(out, static_cast<std::uint64_t>(response.status));
+  out += ' ';
+  out += reason(response.status);
+  out += "\r\ndate: ";
+  out += facts.date;
+  if (!has_no_length(response.status)) {
+    out += "\r\ncontent-length: ";
+    append(out, size_of(response.body));
+  }
+  for (auto const& [name, value] : response.headers) {
+    out += "\r\n";
+    append_value(out, name);
+    out += ": ";
+    append_value(out, value);
+  }
+  if (!facts.connection.empty()) {
+    out += "\r\nconnection: ";
+    out += facts.connection;
+  }
+  out += "\r\n\r\n";
+}
+
+}  // namespace freshet::http

@@ -1,0 +1,111 @@
+#include "http/router.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+namespace freshet::http {
+namespace {
+
+/// Splits "/a/b" into "a", "b".
+std::vector<std::string_view> split(std::string_view path) {
+  std::vector<std::string_view> segments;
+  for (;;) {
+    path.remove_prefix(std::min<std::size_t>(path.size(), 1));
+    auto const slash = path.find('/');
+    segments.push_back(path.substr(0, slash));
+    if (slash == std::string_view::npos) return segments;
+    path.remove_prefix(slash);
+  }
+}
+
+bool matches(std::vector<std::string> const& pattern, std::vector<std::string_view> const& path) {
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    if (i >= path.size()) return false;
+    if (pattern[i] == "*") return true;
+    if (pattern[i].starts_with(':') ? path[i].empty() : pattern[i] != path[i]) return false;
+  }
+  return pattern.size() == path.size();
+}
+
+std::vector<std::string> params_of(std::vector<std::string> const& pattern,
+                                   std::vector<std::string_view> const& path) {
+  std::vector<std::string> params;
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    if (pattern[i].starts_with(':')) params.emplace_back(path[i]);
+    if (pattern[i] != "*") continue;
+    params.emplace_back(path[i].data(), path.back().data() + path.back().size());
+  }
+  return params;
+}
+
+std::string_view name_of(Method method) {
+  switch (method) {
+    case Method::get:
+      return "GET";
+    case Method::head:
+      return "HEAD";
+    case Method::options:
+      return "OPTIONS";
+    case Method::post:
+      return "POST";
+    case Method::put:
+      return "PUT";
+    case Method::patch:
+      return "PATCH";
+    case Method::del:
+      return "DELETE";
+    case Method::other:
+      break;
+  }
+  return "";
+}
+
+net::awaitable<Response> answer(Response response) { co_return response; }
+
+}  // namespace
+
+void Router::add(Method method, std::string pattern, Handler handler) {
+  Route route{method, {}, std::move(handler)};
+  for (auto const segment : split(pattern)) route.segments.emplace_back(segment);
+  routes_.push_back(std::move(route));
+}
+
+net::awaitable<Response> Router::route(Request request) const {
+  auto const path = split(request.path);
+  std::vector<Method> allowed;
+  for (auto const& route : routes_) {
+    if (!matches(route.segments, path)) continue;
+    auto const is_head = request.method == Method::head && route.method == Method::get;
+    if (route.method == request.method || is_head) {
+      request.params = params_of(route.segments, path);
+      return route.handler(std::move(request));
+    }
+    allowed.push_back(route.method);
+  }
+  auto const anywhere = request.path == "*";
+  if (allowed.empty() && !(anywhere && request.method == Method::options)) {
+    return answer(problem(404, "Not Found", "there is nothing at this address"));
+  }
+  if (request.method == Method::options) {
+    Response response;
+    response.status = 204;
+    return answer(response.with("allow", allow(allowed)));
+  }
+  auto response = problem(405, "Method Not Allowed", "this address does not take that method");
+  return answer(response.with("allow", allow(allowed)));
+}
+
+std::string Router::allow(std::vector<Method> const& methods) {
+  auto const has = [&](Method m) { return std::ranges::find(methods, m) != methods.end(); };
+  std::string text;
+  for (auto const method : {Method::get, Method::post, Method::put, Method::patch, Method::del}) {
+    if (!has(method)) continue;
+    text += std::string{name_of(method)} + ", ";
+    if (method == Method::get) text += "HEAD, ";
+  }
+  return text + "OPTIONS";
+}
+
+}  // namespace freshet::http

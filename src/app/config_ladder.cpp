@@ -13,17 +13,17 @@ AmountFormat<std::uint64_t> rung_bitrate() {
 }
 
 /// Null, or the node that is wrong.
-Node const* read_field(Node::Entry const& field, config::Rung& rung) {
-  if (field.key == "name") return TextFormat{}.read(field.value, rung.name);
-  if (field.key == "height") return CountFormat{64, 4320}.read(field.value, rung.height);
-  if (field.key == "bitrate") return rung_bitrate().read(field.value, rung.bitrate);
-  if (field.key == "fps") return CountFormat{0, 120}.read(field.value, rung.fps);
-  return &field.value;
+Node const* read_field(Node const& field, config::Rung& rung) {
+  if (field.key == "name") return TextFormat{}.read(field, rung.name);
+  if (field.key == "height") return CountFormat{64, 4320}.read(field, rung.height);
+  if (field.key == "bitrate") return rung_bitrate().read(field, rung.bitrate);
+  if (field.key == "fps") return CountFormat{0, 120}.read(field, rung.fps);
+  return &field;
 }
 
 Node const* read_rung(Node const& node, config::Rung& rung) {
   if (node.kind != Node::Kind::map) return &node;
-  for (auto const& field : node.entries) {
+  for (auto const& field : node.items) {
     if (auto const* const wrong = read_field(field, rung)) return wrong;
   }
   auto const fits = [](char c) {

@@ -60,16 +60,17 @@ void Merge::tree(Node const& root, std::string const& name) {
   walk(root, {});
 }
 
-std::vector<Node::Entry const*> Merge::once_each(Node const& node, std::string const& path) {
-  std::map<std::string_view, Node::Entry const*> seen;
-  std::vector<Node::Entry const*> entries;
-  for (auto const& entry : node.entries) {
+std::vector<Node const*> Merge::once_each(Node const& node, std::string const& path) {
+  std::map<std::string_view, Node const*> seen;
+  std::vector<Node const*> entries;
+  for (auto const& entry : node.items) {
     auto const [first, is_new] = seen.emplace(entry.key, &entry);
     if (is_new) {
       entries.push_back(&entry);
     } else {
-      complain(place(entry.line, entry.column), path.empty() ? entry.key : path + '.' + entry.key,
-               "stands twice; the first is in line " + std::to_string(first->second->line));
+      complain(place(entry.key_line, entry.key_column),
+               path.empty() ? entry.key : path + '.' + entry.key,
+               "stands twice; the first is in line " + std::to_string(first->second->key_line));
     }
   }
   return entries;
@@ -81,9 +82,8 @@ void Merge::walk(Node const& node, std::string const& path) {
   }
 }
 
-void Merge::visit(Node::Entry const& entry, std::string const& path) {
-  auto const& node = entry.value;
-  bool const plain = entry.key.find('.') == std::string::npos;
+void Merge::visit(Node const& node, std::string const& path) {
+  bool const plain = node.key.find('.') == std::string::npos;
   if (plain && path == "channels") {
     walk_channels(node);
   } else if (plain && is_section(path)) {
@@ -97,12 +97,12 @@ void Merge::visit(Node::Entry const& entry, std::string const& path) {
              plain && std::find(paths.begin(), paths.end(), path) != paths.end()) {
     value(path, node, origin_of(node));
   } else {
-    auto const section = path.size() > entry.key.size()
-                             ? path.substr(0, path.size() - entry.key.size() - 1)
+    auto const section = path.size() > node.key.size()
+                             ? path.substr(0, path.size() - node.key.size() - 1)
                              : std::string{};
     auto hint = did_you_mean(path, siblings(section));
     if (hint.empty()) hint = did_you_mean(path, all_paths());
-    complain(place(entry.line, entry.column), path, "there is no such key" + hint);
+    complain(place(node.key_line, node.key_column), path, "there is no such key" + hint);
   }
 }
 
@@ -114,8 +114,8 @@ void Merge::walk_channels(Node const& node) {
     return;
   }
   for (auto const* const entry : once_each(node, "channels")) {
-    auto const& channel = entry->value;
-    if (!name_channel(entry->key, place(entry->line, entry->column))) continue;
+    auto const& channel = *entry;
+    if (!name_channel(entry->key, place(entry->key_line, entry->key_column))) continue;
     if (channel.kind == Node::Kind::map) {
       walk_channel(channel, "channels." + entry->key, {});
     } else if (channel.kind != Node::Kind::none) {
@@ -130,17 +130,17 @@ void Merge::walk_channel(Node const& node, std::string const& path, std::string 
     auto const full = path + '.' + entry->key;
     auto const key = prefix + entry->key;
     bool const section = is_section(std::string{kDefaults} + key);
-    if (section && entry->value.kind == Node::Kind::map) {
-      walk_channel(entry->value, full, key + '.');
-    } else if (section && entry->value.kind == Node::Kind::none) {
+    if (section && entry->kind == Node::Kind::map) {
+      walk_channel(*entry, full, key + '.');
+    } else if (section && entry->kind == Node::Kind::none) {
       continue;
     } else if (section) {
-      complain(place(entry->value.line, entry->value.column), full,
-               "expected a group of keys, found " + describe(entry->value));
+      complain(place(entry->line, entry->column), full,
+               "expected a group of keys, found " + describe(*entry));
     } else if (find_channel_key(key) != nullptr) {
-      value(full, entry->value, origin_of(entry->value));
+      value(full, *entry, origin_of(*entry));
     } else {
-      unknown({Origin::Source::file, place(entry->line, entry->column)}, full);
+      unknown({Origin::Source::file, place(entry->key_line, entry->key_column)}, full);
     }
   }
 }

@@ -39,9 +39,8 @@ class Merge {
   void walk(Node const& node, std::string const& path);
   void walk_channels(Node const& node);
   void walk_channel(Node const& node, std::string const& path, std::string const& prefix);
-  void visit(Node::Entry const& entry, std::string const& path);
-  [[nodiscard]] std::vector<Node::Entry const*> once_each(Node const& node,
-                                                          std::string const& path);
+  void visit(Node const& node, std::string const& path);
+  [[nodiscard]] std::vector<Node const*> once_each(Node const& node, std::string const& path);
   [[nodiscard]] std::string place(int line, int column) const;
   [[nodiscard]] Origin origin_of(Node const& node) const;
   void variable(std::string const& name, std::string const& value,

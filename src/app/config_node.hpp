@@ -9,7 +9,6 @@ namespace freshet::app {
 
 struct Node {
   enum class Kind { none, scalar, list, map };
-  struct Entry;
 
   static Node scalar(std::string text) {
     Node node;
@@ -22,15 +21,10 @@ struct Node {
   std::string text;  ///< of a scalar, as written, without its quotes
   int line = 0;      ///< from 1; 0: not from a file
   int column = 0;    ///< from 1
-  std::vector<Node> items;
-  std::vector<Entry> entries;
-};
-
-struct Node::Entry {
-  std::string key;
-  int line = 0;
-  int column = 0;
-  Node value;
+  std::string key;   ///< of a map's child
+  int key_line = 0;  ///< where that key stood
+  int key_column = 0;
+  std::vector<Node> items;  ///< of a list; of a map, each with its key
 };
 
 /// What stands there, for a complaint: `"abc"`, `a list`, `a group of keys`, `nothing`.

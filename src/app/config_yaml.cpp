@@ -99,7 +99,12 @@ class Builder final : public YAML::EventHandler {
     if (frame.node.kind == Node::Kind::list) {
       frame.node.items.push_back(std::move(node));
     } else if (frame.has_key) {
-      frame.node.entries.back().value = std::move(node);
+      // The key waits as the last item for its value.
+      auto& last = frame.node.items.back();
+      node.key = std::move(last.key);
+      node.key_line = last.key_line;
+      node.key_column = last.key_column;
+      last = std::move(node);
       frame.has_key = false;
     } else {
       add_key(frame, node);
@@ -110,7 +115,10 @@ class Builder final : public YAML::EventHandler {
     if (key.kind != Node::Kind::scalar) {
       throw Refused{{key.line, key.column, "expected a key, found " + describe(key)}};
     }
-    frame.node.entries.push_back({key.text, key.line, key.column, {}});
+    auto& waiting = frame.node.items.emplace_back();
+    waiting.key = key.text;
+    waiting.key_line = key.line;
+    waiting.key_column = key.column;
     frame.has_key = true;
   }
 
@@ -127,16 +135,14 @@ bool is_left_open(std::string_view text, std::pair<int, int> place) {
   for (int line = 1; line < place.first && at < text.size(); ++line) {
     at = std::min(text.find('\n', at), text.size() - 1) + 1;
   }
-  // Columns count characters, not octets (RFC 3629: continuation octets are 10xxxxxx).
-  for (int column = 1; column < place.second && at < text.size(); ++column) {
-    while (++at < text.size() && (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80) {
-    }
-  }
+  at += static_cast<std::size_t>(place.second - 1);  // yaml-cpp's columns count octets
   if (at >= text.size() || (text[at] != '"' && text[at] != '\'')) return false;
   char const quote = text[at];
   for (++at; at < text.size(); ++at) {
     if (quote == '"' && text[at] == '\\') {
       ++at;
+    } else if (quote == '\'' && text.substr(at, 2) == "''") {
+      ++at;  // YAML 1.2 §7.3.2: two of them stand for one
     } else if (text[at] == quote) {
       return false;
     }

@@ -9,7 +9,7 @@
 
 namespace freshet::app {
 
-/// Something that is wrong at a place of a text. Line and column count from 1.
+/// Something that is wrong at a place of a text. Lines and columns (in octets) count from 1.
 struct YamlComplaint {
   int line = 1;
   int column = 1;

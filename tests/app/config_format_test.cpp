@@ -57,8 +57,8 @@ TEST(ShowText, IsReadBackAsTheSameText) {
         "trail ", "[a]",        "{a}",         "...",       "true",      "é\x01"}) {
     auto const yaml = read_yaml("key: " + show_text(text) + "\n");
     ASSERT_TRUE(yaml.complaints.empty()) << text;
-    EXPECT_EQ(yaml.root.entries[0].value.text, text);
-    EXPECT_EQ(yaml.root.entries[0].value.kind, Node::Kind::scalar) << text;
+    EXPECT_EQ(yaml.root.items[0].text, text);
+    EXPECT_EQ(yaml.root.items[0].kind, Node::Kind::scalar) << text;
   }
 }
 
@@ -128,7 +128,7 @@ TEST_F(Ladder, IsAutoOffOrRungs) {
 
 TEST_F(Ladder, RefusesRungsThatNobodyCouldEncode) {
   auto const* const wrong = read("[{name: a, height: seven, bitrate: 1Mbps}]");
-  EXPECT_EQ(wrong, &yaml_.root.items[0].entries[1].value);
+  EXPECT_EQ(wrong, &yaml_.root.items[0].items[1]);
   EXPECT_NE(read("[{name: a, height: 721, bitrate: 1Mbps}]"), nullptr);
   EXPECT_NE(read("[{name: a, height: 720}]"), nullptr);
   EXPECT_NE(read("[{height: 720, bitrate: 1Mbps}]"), nullptr);

@@ -16,22 +16,22 @@ TEST(ReadYaml, RemembersWhereEverythingStood) {
   auto const yaml = read_yaml("a:\n  b: [x, \"y z\"]\n");
   ASSERT_TRUE(yaml.complaints.empty());
   ASSERT_EQ(yaml.root.kind, Node::Kind::map);
-  auto const& list = yaml.root.entries[0].value.entries[0];
+  auto const& list = yaml.root.items[0].items[0];
   EXPECT_EQ(list.key, "b");
-  EXPECT_EQ(list.line, 2);
-  EXPECT_EQ(list.column, 3);
-  ASSERT_EQ(list.value.items.size(), 2U);
-  EXPECT_EQ(list.value.items[1].text, "y z");
-  EXPECT_EQ(list.value.items[1].column, 10);
+  EXPECT_EQ(list.key_line, 2);
+  EXPECT_EQ(list.key_column, 3);
+  ASSERT_EQ(list.items.size(), 2U);
+  EXPECT_EQ(list.items[1].text, "y z");
+  EXPECT_EQ(list.items[1].column, 10);
 }
 
 TEST(ReadYaml, KeepsWordsThatYamlWouldTurnIntoSomethingElse) {
   auto const yaml = read_yaml("a: off\nb: 0x10\nc: 1e3\nd: yes\n");
-  ASSERT_EQ(yaml.root.entries.size(), 4U);
-  EXPECT_EQ(yaml.root.entries[0].value.text, "off");
-  EXPECT_EQ(yaml.root.entries[1].value.text, "0x10");
-  EXPECT_EQ(yaml.root.entries[2].value.text, "1e3");
-  EXPECT_EQ(yaml.root.entries[3].value.text, "yes");
+  ASSERT_EQ(yaml.root.items.size(), 4U);
+  EXPECT_EQ(yaml.root.items[0].text, "off");
+  EXPECT_EQ(yaml.root.items[1].text, "0x10");
+  EXPECT_EQ(yaml.root.items[2].text, "1e3");
+  EXPECT_EQ(yaml.root.items[3].text, "yes");
 }
 
 TEST(ReadYaml, FindsNothingInAnEmptyText) {
@@ -47,7 +47,7 @@ TEST(ReadYaml, SaysWhereTheSyntaxBreaks) {
       << first_complaint("a:\n  b: [1, 2\nc: 3\n");
   EXPECT_EQ(first_complaint("ü: 1\na: \"open\nb: 2\n"),
             "2:4 this is not YAML: the quote is never closed");
-  EXPECT_EQ(first_complaint("é: 'it''s\n"), "1:4 this is not YAML: the quote is never closed");
+  EXPECT_EQ(first_complaint("é: 'it''s\n"), "1:5 this is not YAML: the quote is never closed");
   EXPECT_EQ(first_complaint("a: \"x\\\"y\"\n"), "");
   EXPECT_NE(first_complaint("\tport: 1\n").find("not YAML"), std::string::npos);
 }

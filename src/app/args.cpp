@@ -1,0 +1,214 @@
+#include "app/args.hpp"
+
+#include "app/suggest.hpp"
+
+#include <algorithm>
+#include <array>
+#include <initializer_list>
+
+namespace freshet::app {
+namespace {
+
+struct CommandRow {
+  std::string_view words;  ///< `key create`
+  Command command;
+  std::string_view subject;  ///< what must follow, or nothing
+};
+constexpr std::array<CommandRow, 10> kCommands{{{"serve", Command::serve, ""},
+                                                {"config check", Command::config_check, ""},
+                                                {"config print", Command::config_print, ""},
+                                                {"key create", Command::key_create, "CHANNEL"},
+                                                {"key list", Command::key_list, ""},
+                                                {"key revoke", Command::key_revoke, "ID"},
+                                                {"token create", Command::token_create, ""},
+                                                {"doctor", Command::doctor, ""},
+                                                {"version", Command::version, ""},
+                                                {"help", Command::help, ""}}};
+
+/// How an option is stored; `only`: the one command it belongs to, or none for all.
+struct Option {
+  std::string_view name;
+  bool takes_value;
+  std::optional<Command> only;
+  void (*store)(Args&, std::string);
+};
+void ignore(Args&, std::string) {}
+constexpr std::array<Option, 12> kOptions{{
+    {"--config", true, {}, [](Args& a, std::string v) { a.config_file = std::move(v); }},
+    {"--data", true, {}, [](Args& a, std::string v) { a.data_dir = std::move(v); }},
+    {"--set", true, {}, [](Args& a, std::string v) { a.sets.push_back(std::move(v)); }},
+    {"--demo", false, Command::serve, [](Args& a, std::string) { a.demo = true; }},
+    {"--ephemeral", false, Command::serve, [](Args& a, std::string) { a.ephemeral = true; }},
+    {"--ready-file", true, Command::serve,
+     [](Args& a, std::string v) { a.ready_file = std::move(v); }},
+    {"--note", true, Command::key_create, [](Args& a, std::string v) { a.note = std::move(v); }},
+    // `token create` shares it, as its own rows below it.
+    {"--expires", true, {}, [](Args& a, std::string v) { a.expires = std::move(v); }},
+    {"--role", true, Command::token_create, ignore},
+    {"--channel", true, Command::token_create, ignore},
+    {"--user", true, Command::token_create, ignore},
+    {"--help", false, {}, [](Args& a, std::string) { a.command = Command::help; }},
+}};
+
+Error usage_error(std::string what) {
+  return failure(boost::system::errc::invalid_argument, std::move(what));
+}
+
+std::string_view long_name(std::string_view option) {
+  if (option == "-c") return "--config";
+  return option == "-h" ? "--help" : option;
+}
+
+std::string_view name_of(Command command) {
+  auto const is = [&](CommandRow const& row) { return row.command == command; };
+  return std::find_if(kCommands.begin(), kCommands.end(), is)->words;
+}
+
+/// Reads words one after the other: options anywhere, the rest in order.
+class Parser {
+ public:
+  explicit Parser(std::vector<std::string_view> const& words) : words_{words} {}
+
+  Result<Args> run() {
+    for (at_ = 0; at_ < words_.size(); ++at_) {
+      auto const word = words_[at_];
+      bool const is_option = word.size() > 1 && word.front() == '-';
+      if (!is_option) {
+        plain_.push_back(word);
+      } else if (auto done = option(word); !done) {
+        return done.error();
+      }
+    }
+    bool const help = args_.command == Command::help;
+    if (version_ && !help) args_.command = Command::version;
+    if (help || version_) return std::move(args_);
+    if (auto done = command(); !done) return done.error();
+    if (auto done = belongs(); !done) return done.error();
+    return std::move(args_);
+  }
+
+ private:
+  Result<> option(std::string_view word) {
+    if (word == "--version" || word == "-V") {
+      version_ = true;
+      return {};
+    }
+    auto const equals = word.substr(0, 2) == "--" ? word.find('=') : std::string_view::npos;
+    auto const name = long_name(word.substr(0, equals));
+    auto const is = [&](Option const& row) { return row.name == name; };
+    auto const* const row = std::find_if(kOptions.begin(), kOptions.end(), is);
+    if (row == kOptions.end()) {
+      std::vector<std::string> known{"--version"};
+      for (auto const& option : kOptions) known.emplace_back(option.name);
+      return usage_error("there is no option " + quoted(name) + did_you_mean(name, known));
+    }
+    used_.push_back(row);
+    if (!row->takes_value) {
+      if (equals != std::string_view::npos)
+        return usage_error(std::string{name} + " takes no value");
+      row->store(args_, {});
+    } else if (equals != std::string_view::npos) {
+      row->store(args_, std::string{word.substr(equals + 1)});
+    } else if (at_ + 1 < words_.size()) {
+      row->store(args_, std::string{words_[++at_]});
+    } else {
+      return usage_error(std::string{word} + " needs a value after it");
+    }
+    return {};
+  }
+
+  Result<> command() {
+    if (plain_.empty()) return {};
+    std::string const one{plain_[0]};
+    auto const two = plain_.size() > 1 ? one + ' ' + std::string{plain_[1]} : one;
+    for (auto const& row : kCommands) {
+      if (row.words != one && row.words != two) continue;
+      args_.command = row.command;
+      return subject(row, row.words == one ? 1 : 2);
+    }
+    return unknown(one, two);
+  }
+
+  Result<> subject(CommandRow const& row, std::size_t used) {
+    auto const name = std::string{row.words};
+    if (!row.subject.empty()) {
+      if (plain_.size() <= used) {
+        return usage_error(name + " needs a word after it: freshet " + name + ' ' +
+                           std::string{row.subject});
+      }
+      args_.subject = plain_[used++];
+    }
+    if (plain_.size() > used && row.command != Command::help) {
+      return usage_error(name + " does not know what to do with " + quoted(plain_[used]));
+    }
+    return {};
+  }
+
+  static Result<> unknown(std::string const& one, std::string const& two) {
+    std::vector<std::string> commands;
+    std::string verbs;
+    for (auto const& row : kCommands) {
+      commands.emplace_back(row.words);
+      if (row.words.substr(0, one.size() + 1) == one + ' ') {
+        verbs += (verbs.empty() ? "" : ", ") + std::string{row.words.substr(one.size() + 1)};
+      }
+    }
+    if (!verbs.empty()) {
+      auto const given =
+          two.size() > one.size() ? ", not " + quoted(two.substr(one.size() + 1)) : "";
+      return usage_error(one + " is followed by one of: " + verbs + given);
+    }
+    auto hint = did_you_mean(two, commands);
+    if (hint.empty()) hint = did_you_mean(one, commands);
+    return usage_error("there is no command " + quoted(one) + hint);
+  }
+
+  Result<> belongs() {
+    for (auto const* const row : used_) {
+      bool const expires = row->name == "--expires";
+      bool const fits =
+          expires ? args_.command == Command::key_create || args_.command == Command::token_create
+                  : !row->only || *row->only == args_.command;
+      if (!fits) {
+        return usage_error(std::string{row->name} + " means nothing to " +
+                           std::string{name_of(args_.command)});
+      }
+    }
+    return {};
+  }
+
+  std::vector<std::string_view> const& words_;
+  std::size_t at_ = 0;
+  bool version_ = false;
+  std::vector<std::string_view> plain_;
+  std::vector<Option const*> used_;
+  Args args_;
+};
+
+}  // namespace
+
+Result<Args> parse_args(std::vector<std::string_view> const& words) { return Parser{words}.run(); }
+
+std::string usage() {
+  return "freshet: a live streaming server\n"
+         "\n"
+         "  freshet serve [--demo] [--ephemeral] [--ready-file FILE]\n"
+         "                                    runs the server; also what no command does\n"
+         "  freshet config check              says what is wrong with the configuration\n"
+         "  freshet config print              every value and where it came from\n"
+         "  freshet key create CHANNEL [--expires 30d] [--note TEXT]\n"
+         "                                    prints a stream key; makes the channel if it is new\n"
+         "  freshet key list                  stream keys by id\n"
+         "  freshet key revoke ID             ends a key at once, also of a live publisher\n"
+         "  freshet doctor                    checks this machine and says what to do\n"
+         "  freshet version                   versions of freshet and its libraries\n"
+         "\n"
+         "Everywhere:\n"
+         "  -c, --config FILE                 the configuration file\n"
+         "  --data DIR                        the data directory (./freshet-data)\n"
+         "  --set KEY=VALUE                   overrides one setting; may be repeated\n"
+         "\n"
+         "Exit codes: 0 done, 1 failed, 2 bad usage or configuration.\n";
+}
+
+}  // namespace freshet::app

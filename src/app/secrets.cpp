@@ -1,0 +1,128 @@
+#include "app/secrets.hpp"
+
+#include "access/hash.hpp"
+#include "app/private_file.hpp"
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <fcntl.h>
+#include <filesystem>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace freshet::app {
+namespace {
+
+constexpr std::size_t kSecretOctets = 32;
+constexpr std::size_t kLargest = 4'096;
+
+std::string in_secrets(std::string const& data_dir, std::string const& name) {
+  return data_dir + "/secrets/" + name;
+}
+
+bool exists(std::string const& path) { return ::access(path.c_str(), F_OK) == 0; }
+
+/// The file's text without its line end; only of a plain file that nobody else may read.
+Result<std::string> read_secret(std::string const& path) {
+  int const file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  if (file < 0) return system_error("cannot read the secret " + path, errno);
+  struct stat info {};
+  std::string text(kLargest, '\0');
+  ssize_t const got = ::fstat(file, &info) == 0 ? ::read(file, text.data(), text.size()) : -1;
+  int const error = errno;
+  ::close(file);
+  if (got < 0) return system_error("cannot read the secret " + path, error);
+  if ((info.st_mode & 077) != 0) {
+    return failure(boost::system::errc::permission_denied,
+                   path + " can be read by other users; run `chmod 600 " + path +
+                       "`, or remove it if others may have seen it: a new one is made");
+  }
+  text.resize(static_cast<std::size_t>(got));
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
+  if (text.size() < 16) {
+    return failure(boost::system::errc::invalid_argument,
+                   path + " is too short to be a secret; remove it and a new one is made");
+  }
+  return text;
+}
+
+}  // namespace
+
+Result<> prepare_data_dir(std::string const& data_dir) {
+  std::error_code error;
+  auto const parent = std::filesystem::path{data_dir}.lexically_normal().parent_path();
+  if (!parent.empty()) std::filesystem::create_directories(parent, error);
+  for (auto const& path : {data_dir, data_dir + "/secrets", data_dir + "/media"}) {
+    if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) {
+      return system_error("cannot make the directory " + path, errno);
+    }
+    if (!std::filesystem::is_directory(path, error)) {
+      return failure(boost::system::errc::not_a_directory, path + " is not a directory");
+    }
+  }
+  return {};
+}
+
+std::string database_path(std::string const& data_dir) { return data_dir + "/freshet.db"; }
+
+Result<std::string> read_or_make_secret(std::string const& path) {
+  if (!exists(path)) {
+    auto const random = access::random_octets(kSecretOctets);
+    if (!random) return random.error();
+    auto const made = make_private_file(path, access::base64url(*random) + '\n');
+    if (!made) return made.error();
+  }
+  return read_secret(path);
+}
+
+Result<Secrets> load_secrets(std::string const& data_dir) {
+  Secrets secrets;
+  // The admin token is made last of all, so its absence says that no start was ever completed.
+  auto const admin = in_secrets(data_dir, "admin-token");
+  auto const setup = in_secrets(data_dir, "setup-token");
+  std::array<std::pair<std::string, std::string*>, 3> const files{
+      {{"stream-keys", &secrets.stream_keys},
+       {"path-tokens", &secrets.path_tokens},
+       {"jwt", &secrets.jwt}}};
+  for (auto const& [name, into] : files) {
+    auto secret = read_or_make_secret(in_secrets(data_dir, name));
+    if (!secret) return secret.error();
+    *into = std::move(*secret);
+  }
+  if (!exists(admin) || exists(setup)) {
+    auto token = read_or_make_secret(setup);
+    if (!token) return token.error();
+    secrets.setup_token = std::move(*token);
+  }
+  auto token = read_or_make_secret(admin);
+  if (!token) return token.error();
+  secrets.admin_token = std::move(*token);
+  return secrets;
+}
+
+Result<> forget_setup_token(std::string const& data_dir) {
+  auto const path = in_secrets(data_dir, "setup-token");
+  if (::unlink(path.c_str()) != 0 && errno != ENOENT) {
+    return system_error("cannot remove " + path, errno);
+  }
+  return {};
+}
+
+Result<TemporaryDataDir> TemporaryDataDir::make() {
+  std::error_code ignored;
+  auto base = std::filesystem::temp_directory_path(ignored);
+  auto pattern = (base.empty() ? "/tmp" : base.string()) + "/freshet-XXXXXX";
+  if (::mkdtemp(pattern.data()) == nullptr) {
+    return system_error("cannot make a temporary directory " + pattern, errno);
+  }
+  return TemporaryDataDir{std::move(pattern)};
+}
+
+TemporaryDataDir::~TemporaryDataDir() {
+  if (path_.empty()) return;
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
+}  // namespace freshet::app

@@ -1,0 +1,52 @@
+/// Secrets and the data directory: generated once, readable for their owner only.
+#pragma once
+
+#include "base/result.hpp"
+
+#include <optional>
+#include <string>
+
+namespace freshet::app {
+
+/// Makes the directory (0700) and `secrets/` and `media/` in it, where they are missing.
+[[nodiscard]] Result<> prepare_data_dir(std::string const& data_dir);
+
+/// Where the database lies.
+[[nodiscard]] std::string database_path(std::string const& data_dir);
+
+/// The secret in `path`, generated (256 random bits) if there is none. Two processes that start
+/// together agree on one. Refuses a file that others can read: what others know is no secret.
+[[nodiscard]] Result<std::string> read_or_make_secret(std::string const& path);
+
+struct Secrets {
+  std::string stream_keys;                 ///< signs stream keys
+  std::string path_tokens;                 ///< signs media addresses
+  std::string jwt;                         ///< signs viewers' tokens unless the configuration does
+  std::string admin_token;                 ///< bearer of the API
+  std::optional<std::string> setup_token;  ///< until it was used: opens the dashboard once
+};
+
+/// All of them, in a prepared data directory. The setup token is made only with the very first
+/// start.
+[[nodiscard]] Result<Secrets> load_secrets(std::string const& data_dir);
+
+/// Call when the setup token was used: it is gone for good.
+[[nodiscard]] Result<> forget_setup_token(std::string const& data_dir);
+
+/// A directory of this process's own that goes away with it, for `--ephemeral`.
+class TemporaryDataDir {
+ public:
+  [[nodiscard]] static Result<TemporaryDataDir> make();
+  ~TemporaryDataDir();
+  TemporaryDataDir(TemporaryDataDir&& other) noexcept : path_{std::move(other.path_)} {
+    other.path_.clear();
+  }
+  TemporaryDataDir& operator=(TemporaryDataDir&&) = delete;
+  [[nodiscard]] std::string const& path() const { return path_; }
+
+ private:
+  explicit TemporaryDataDir(std::string path) : path_{std::move(path)} {}
+  std::string path_;
+};
+
+}  // namespace freshet::app

@@ -1,0 +1,25 @@
+/// Versions: what this program is made of.
+#pragma once
+
+#include <string>
+
+namespace freshet::app {
+
+/// An empty one is left out of the text.
+struct Versions {
+  std::string freshet;
+  std::string commit;
+  std::string ffmpeg;  ///< from src/av, the only room that may ask
+  std::string srt;     ///< from src/net
+  std::string openssl;
+  std::string boost;
+  std::string sqlite;
+};
+
+/// With what this room can say by itself: OpenSSL, Boost.
+[[nodiscard]] Versions with_libraries(Versions versions);
+
+/// One line each.
+[[nodiscard]] std::string version_text(Versions const& versions);
+
+}  // namespace freshet::app

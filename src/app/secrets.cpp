@@ -76,6 +76,10 @@ Result<std::string> read_or_make_secret(std::string const& path) {
   return read_secret(path);
 }
 
+Result<std::string> stream_key_secret(std::string const& data_dir) {
+  return read_or_make_secret(in_secrets(data_dir, "stream-keys"));
+}
+
 Result<Secrets> load_secrets(std::string const& data_dir) {
   Secrets secrets;
   // The admin token is made last of all, so its absence says that no start was ever completed.

@@ -18,6 +18,9 @@ namespace freshet::app {
 /// together agree on one. Refuses a file that others can read: what others know is no secret.
 [[nodiscard]] Result<std::string> read_or_make_secret(std::string const& path);
 
+/// The one that stream keys are signed with: all that `freshet key create` needs.
+[[nodiscard]] Result<std::string> stream_key_secret(std::string const& data_dir);
+
 struct Secrets {
   std::string stream_keys;                 ///< signs stream keys
   std::string path_tokens;                 ///< signs media addresses

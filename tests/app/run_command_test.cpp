@@ -1,0 +1,137 @@
+#include "app/run_command.hpp"
+
+#include "access/key_ring.hpp"
+#include "app/secrets.hpp"
+#include "support/temp_dir.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <sstream>
+
+namespace freshet::app {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+/// Runs command lines in a directory of the test's own and keeps what they said.
+class RunCommand : public testing::Test {
+ protected:
+  int run(std::vector<std::string_view> words) {
+    words.push_back("--data");
+    words.push_back(data_);
+    auto const args = parse_args(words);
+    EXPECT_TRUE(args) << args.error().what;
+    std::ostringstream out;
+    std::ostringstream err;
+    int const code = run_command(*args, {out, err, environment_, versions_, clock_});
+    out_ = out.str();
+    err_ = err.str();
+    return code;
+  }
+  [[nodiscard]] std::string line() const { return out_.substr(0, out_.find('\n')); }
+
+  test::TempDir dir_;
+  std::string data_ = dir_.path("data");
+  Environment environment_;
+  Versions versions_{"1.2.3", "abc", "5.1", {}, {}, {}, {}};
+  ManualClock clock_;
+  std::string out_;
+  std::string err_;
+};
+
+TEST_F(RunCommand, PrintsAKeyAndNothingElse) {
+  ASSERT_EQ(run({"key", "create", "main", "--expires", "1h"}), kDone);
+  EXPECT_EQ(out_, line() + '\n');
+  EXPECT_EQ(line().rfind("main.", 0), 0U);
+  EXPECT_THAT(err_, IsEmpty());
+  auto const secret = stream_key_secret(data_).value();
+  auto const key = access::read_stream_key(line(), secret, clock_.wall_us() / 1'000'000);
+  ASSERT_TRUE(key) << key.error().what;
+  EXPECT_EQ(key->expires_at, clock_.wall_us() / 1'000'000 + 3'600);
+}
+
+TEST_F(RunCommand, RevokesForAServerThatRuns) {
+  ASSERT_EQ(run({"key", "create", "main"}), kDone);
+  auto const text = line();
+  access::KeyRing ring{stream_key_secret(data_).value(),
+                       store::Database::open(database_path(data_)).value(), clock_};
+  ASSERT_FALSE(ring.refresh().value());
+  auto const id = ring.allow(text).value().id;
+  EXPECT_EQ(run({"key", "revoke", id}), kDone);
+  EXPECT_THAT(out_, IsEmpty());
+  EXPECT_TRUE(ring.refresh().value());
+  EXPECT_FALSE(ring.allow(text));
+  ASSERT_EQ(run({"key", "list"}), kDone);
+  EXPECT_THAT(out_, HasSubstr(id));
+  EXPECT_THAT(out_, HasSubstr("revoked"));
+  EXPECT_THAT(out_, testing::Not(HasSubstr(text)));
+}
+
+TEST_F(RunCommand, RevokesByTheWholeKeyToo) {
+  ASSERT_EQ(run({"key", "create", "main"}), kDone);
+  auto const text = line();
+  EXPECT_EQ(run({"key", "revoke", text}), kDone);
+  EXPECT_EQ(run({"key", "revoke", "nothing"}), kFailed);
+  EXPECT_THAT(err_, HasSubstr("there is no stream key \"nothing\""));
+}
+
+TEST_F(RunCommand, RefusesABadNameOrExpiryAsBadUsage) {
+  EXPECT_EQ(run({"key", "create", "Admin"}), kBadUsage);
+  EXPECT_EQ(run({"key", "create", "main", "--expires", "soon"}), kBadUsage);
+  EXPECT_THAT(err_, HasSubstr("such as 12h or 30d"));
+  EXPECT_THAT(out_, IsEmpty());
+}
+
+TEST_F(RunCommand, ChecksTheConfiguration) {
+  EXPECT_EQ(run({"config", "check"}), kDone);
+  auto const file = dir_.write("f.yaml", "rtmp:\n  prot: 1\n");
+  EXPECT_EQ(run({"config", "check", "-c", file}), kBadUsage);
+  EXPECT_THAT(out_, IsEmpty());
+  EXPECT_EQ(err_, file + ":2:3: rtmp.prot: there is no such key; did you mean rtmp.port?\n");
+  environment_ = {{"FRESHET_RTMP_PORT", "1936"}};
+  EXPECT_EQ(run({"config", "print"}), kDone);
+  EXPECT_THAT(out_, testing::ContainsRegex("port: 1936 +# environment FRESHET_RTMP_PORT"));
+  EXPECT_FALSE(std::filesystem::exists(data_)) << "looking makes nothing";
+}
+
+TEST_F(RunCommand, TellsVersionsAndHelp) {
+  EXPECT_EQ(run({"version"}), kDone);
+  EXPECT_THAT(out_, HasSubstr("freshet 1.2.3 (abc)\nFFmpeg    5.1\n"));
+  EXPECT_EQ(run({"help"}), kDone);
+  EXPECT_EQ(out_, usage());
+}
+
+TEST_F(RunCommand, SaysThatTokensAreNotBuilt) {
+  EXPECT_EQ(run({"token", "create", "--role", "admin"}), kFailed);
+  EXPECT_THAT(out_, IsEmpty());
+  EXPECT_THAT(err_, HasSubstr("not in this version"));
+}
+
+TEST_F(RunCommand, ExaminesTheMachine) {
+  std::vector<std::string_view> words{"doctor"};
+  for (auto const* const key :
+       {"http.port=0", "rtmp.port=0", "srt.port=0", "webrtc.udp_port=0", "webrtc.tcp_port=0"}) {
+    words.push_back("--set");
+    words.push_back(key);
+  }
+  EXPECT_EQ(run(words), kFailed) << "this clock says 2023";
+  EXPECT_THAT(out_, HasSubstr("FAIL  clock"));
+  EXPECT_THAT(out_, HasSubstr("data directory: "));
+  EXPECT_THAT(out_, HasSubstr("FFmpeg: 5.1"));
+}
+
+TEST(UseFreePorts, LeavesWhatIsOffAndWhatAFlagSays) {
+  ConfigSources sources;
+  sources.sets = {"rtmp.port=1234"};
+  auto loaded = load_config(sources);
+  use_free_ports(loaded);
+  EXPECT_EQ(loaded.config.http.port, 0);
+  EXPECT_EQ(loaded.config.rtmp.port, 1234);
+  EXPECT_FALSE(loaded.config.http.tls_port);
+}
+
+}  // namespace
+}  // namespace freshet::app

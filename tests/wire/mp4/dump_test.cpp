@@ -36,6 +36,11 @@ TEST(Dump, StopsAtAnAbsurdDepth) {
   EXPECT_THAT(dump(as_bytes(nested)), HasSubstr("nested too deeply"));
 }
 
+TEST(Dump, IsDoneAtOnceWithARunOfBillionsOfEmptyEntries) {
+  std::string const run("\1\0\0\0\xff\xff\xff\xff____", 12);
+  EXPECT_THAT(dump(as_bytes(box("trun", run))), HasSubstr("and 4 octets more"));
+}
+
 TEST(BoxWalk, ReadsLargeSizesAndABoxToTheEnd) {
   std::string const large("\0\0\0\1free\0\0\0\0\0\0\0\x12xx", 18);
   std::string const last("\0\0\0\0mdatabc", 11);

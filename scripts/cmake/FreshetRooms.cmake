@@ -27,8 +27,11 @@ function(freshet_room name)
     set(sources ${PROJECT_BINARY_DIR}/rooms/${name}.cpp)
   endif()
   add_library(freshet_${name} STATIC ${sources})
-  target_sources(freshet_${name} PUBLIC FILE_SET HEADERS
-    BASE_DIRS ${PROJECT_SOURCE_DIR}/src FILES ${headers})
+  # Only what checks headers says them to CMake: it would install a set, and rooms are not public.
+  if(CMAKE_VERIFY_INTERFACE_HEADER_SETS)
+    target_sources(freshet_${name} PUBLIC FILE_SET HEADERS
+      BASE_DIRS ${PROJECT_SOURCE_DIR}/src FILES ${headers})
+  endif()
   target_include_directories(freshet_${name} PUBLIC
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src>)
   target_link_libraries(freshet_${name} PUBLIC freshet_options ${ARG_LINK})

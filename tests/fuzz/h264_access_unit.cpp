@@ -4,13 +4,12 @@
 #include "wire/h264/nal.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
-  using namespace freshet;
-  auto const unit = Bytes::copy(std::as_bytes(std::span{data, size}));
-  (void)wire::h264::is_keyframe(unit.span(), 2);
-  (void)wire::h264::has_recovery_point(unit.span(), 4);
-  (void)wire::h264::config_in(unit.span(), 4);
-  auto const bare = wire::h264::strip_parameter_sets(unit, 4);
-  FRESHET_ASSERT(!wire::nal::check(unit.span(), 4) || bare.empty() ||
-                 wire::nal::check(bare.span(), 4));
+  using namespace freshet::wire;
+  auto const unit = freshet::Bytes::copy(std::as_bytes(std::span{data, size}));
+  (void)h264::is_keyframe(unit.span(), 2);
+  (void)h264::has_recovery_point(unit.span(), 4);
+  (void)h264::config_in(unit.span(), 4);
+  auto const bare = h264::strip_parameter_sets(unit, 4);
+  FRESHET_ASSERT(!nal::check(unit.span(), 4) || bare.empty() || nal::check(bare.span(), 4));
   return 0;
 }

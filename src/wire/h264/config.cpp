@@ -55,7 +55,7 @@ Result<H264> parse_config(Bytes avcc) {
   return codec;
 }
 
-Result<Bytes> make_config(ByteSpan sps, ByteSpan pps) {
+Result<Bytes> make_config(ByteSpan sps, ByteSpan pps, std::size_t length_size) {
   auto const parsed = parse_sps(sps);
   if (!parsed) return parsed.error();
   if (pps.empty() || type_of(pps) != UnitType::pps) {
@@ -65,7 +65,10 @@ Result<Bytes> make_config(ByteSpan sps, ByteSpan pps) {
     return malformed("parameter set over 65535 octets");
   Writer out;
   out.u8(1).bytes(sps.subspan(1, 3));
-  out.u8(0xFC | 3).u8(0xE0 | 1).u16(static_cast<std::uint16_t>(sps.size())).bytes(sps);
+  out.u8(static_cast<std::uint8_t>(0xFCU | (length_size - 1)))
+      .u8(0xE0 | 1)
+      .u16(static_cast<std::uint16_t>(sps.size()))
+      .bytes(sps);
   out.u8(1).u16(static_cast<std::uint16_t>(pps.size())).bytes(pps);
   if (is_high_profile(parsed->profile)) {
     out.u8(static_cast<std::uint8_t>(0xFC | parsed->chroma_format));
@@ -83,7 +86,7 @@ Result<Bytes> config_in(ByteSpan access_unit, std::size_t length_size) {
     if (sps.empty() && type_of(*unit) == UnitType::sps) sps = *unit;
     if (pps.empty() && type_of(*unit) == UnitType::pps) pps = *unit;
   }
-  return make_config(sps, pps);
+  return make_config(sps, pps, length_size);
 }
 
 Result<std::vector<ByteSpan>> parameter_sets_of(ByteSpan avcc) {

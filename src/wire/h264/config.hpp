@@ -16,11 +16,11 @@ using nal::InBand;
 /// What the record and its first SPS say. Keeps `avcc` as the codec's configuration.
 [[nodiscard]] Result<H264> parse_config(Bytes avcc);
 
-/// A record of one SPS and one PPS with lengths of four octets.
-[[nodiscard]] Result<Bytes> make_config(ByteSpan sps, ByteSpan pps);
+/// A record of one SPS and one PPS, for access units with lengths of `length_size` octets.
+[[nodiscard]] Result<Bytes> make_config(ByteSpan sps, ByteSpan pps, std::size_t length_size = 4);
 
 /// The record of the SPS and PPS that an access unit carries: of a byte stream that has no record,
-/// or of a stream that changed.
+/// or of a stream that changed. It names the size of the access unit's own lengths.
 [[nodiscard]] Result<Bytes> config_in(ByteSpan access_unit, std::size_t length_size);
 
 /// The parameter sets of a record, without a copy: they live as long as its octets.

@@ -57,7 +57,7 @@ void write_array(Writer& out, UnitType type, ByteSpan unit) {
   out.u16(1).u16(static_cast<std::uint16_t>(unit.size())).bytes(unit);
 }
 
-void write_head(Writer& out, Sps const& sps) {
+void write_head(Writer& out, Sps const& sps, std::size_t length_size) {
   out.u8(1).bytes(sps.profile);
   out.u16(0xF000);  // min_spatial_segmentation_idc: unknown
   out.u8(0xFC);     // parallelismType: unknown
@@ -66,7 +66,8 @@ void write_head(Writer& out, Sps const& sps) {
   out.u8(static_cast<std::uint8_t>(0xF8U | ((sps.bit_depth_chroma - 8U) & 7U)));
   out.u16(0);  // avgFrameRate: unknown
   unsigned const nesting = sps.temporal_nesting ? 1 : 0;
-  out.u8(static_cast<std::uint8_t>(unsigned{sps.temporal_layers} << 3 | nesting << 2 | 3U));
+  out.u8(static_cast<std::uint8_t>(unsigned{sps.temporal_layers} << 3 | nesting << 2 |
+                                   (length_size - 1)));
 }
 
 bool is(ByteSpan unit, UnitType type) {
@@ -88,14 +89,14 @@ Result<H265> parse_config(Bytes hvcc) {
   return codec;
 }
 
-Result<Bytes> make_config(ByteSpan vps, ByteSpan sps, ByteSpan pps) {
+Result<Bytes> make_config(ByteSpan vps, ByteSpan sps, ByteSpan pps, std::size_t length_size) {
   if (!is(vps, UnitType::vps)) return malformed("vps: is no video parameter set");
   if (!is(pps, UnitType::pps)) return malformed("pps: is no picture parameter set");
   auto const parsed = parse_sps(sps);
   if (!parsed) return parsed.error();
   if (sps.size() > 0xFFFF) return malformed("sps: over 65535 octets");
   Writer out;
-  write_head(out, *parsed);
+  write_head(out, *parsed, length_size);
   out.u8(3);
   write_array(out, UnitType::vps, vps);
   write_array(out, UnitType::sps, sps);
@@ -110,7 +111,7 @@ Result<Bytes> config_in(ByteSpan access_unit, std::size_t length_size) {
   auto const first = [](std::vector<ByteSpan> const& sets) {
     return sets.empty() ? ByteSpan{} : sets.front();
   };
-  return make_config(first(found.vps), first(found.sps), first(found.pps));
+  return make_config(first(found.vps), first(found.sps), first(found.pps), length_size);
 }
 
 Result<std::vector<ByteSpan>> parameter_sets_of(ByteSpan hvcc) {

@@ -16,11 +16,12 @@ using nal::InBand;
 /// What the record and its first SPS say. Keeps `hvcc` as the codec's configuration.
 [[nodiscard]] Result<H265> parse_config(Bytes hvcc);
 
-/// A record of one set of each kind with lengths of four octets.
-[[nodiscard]] Result<Bytes> make_config(ByteSpan vps, ByteSpan sps, ByteSpan pps);
+/// A record of one set of each kind, for access units with lengths of `length_size` octets.
+[[nodiscard]] Result<Bytes> make_config(ByteSpan vps, ByteSpan sps, ByteSpan pps,
+                                        std::size_t length_size = 4);
 
 /// The record of the sets that an access unit carries: of a byte stream that has no record, or of
-/// a stream that changed.
+/// a stream that changed. It names the size of the access unit's own lengths.
 [[nodiscard]] Result<Bytes> config_in(ByteSpan access_unit, std::size_t length_size);
 
 /// The VPS, SPS and PPS of a record, without a copy: they live as long as its octets.

@@ -2,6 +2,8 @@
 
 #include "wire/nal/units.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace freshet::wire::nal {
@@ -44,10 +46,16 @@ Result<std::vector<ByteSpan>> split_annex_b(ByteSpan stream) {
   return units;
 }
 
-Result<Bytes> from_annex_b(ByteSpan stream) {
+Result<Bytes> from_annex_b(ByteSpan stream, std::size_t length_size) {
   auto units = split_annex_b(stream);
   if (!units) return std::move(units).error();
-  return join(*units);
+  for (auto const unit : *units) {
+    if (unit.size() >> (8 * length_size) != 0) {
+      return malformed(fmt::format("byte stream: unit of {} octets for a length of {}", unit.size(),
+                                   length_size));
+    }
+  }
+  return join(*units, length_size);
 }
 
 bool is_annex_b(ByteSpan access_unit, std::size_t length_size) {

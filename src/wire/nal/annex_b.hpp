@@ -14,8 +14,9 @@ namespace freshet::wire::nal {
 /// code at the front, or no unit at all.
 [[nodiscard]] Result<std::vector<ByteSpan>> split_annex_b(ByteSpan stream);
 
-/// The same access unit with a length of four octets before each unit.
-[[nodiscard]] Result<Bytes> from_annex_b(ByteSpan stream);
+/// The same access unit with a length before each unit, of the size that the configuration names.
+/// Malformed also: a unit that such a length cannot say.
+[[nodiscard]] Result<Bytes> from_annex_b(ByteSpan stream, std::size_t length_size = 4);
 
 /// Begins with a start code and is not a sound access unit with lengths: 00 00 01 xx is also the
 /// length of a unit of 256 to 511 octets.

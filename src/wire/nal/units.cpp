@@ -60,9 +60,12 @@ bool any_of(ByteSpan access_unit, std::size_t length_size, bool (*wanted)(ByteSp
   return false;
 }
 
-Bytes join(std::span<ByteSpan const> units) {
+Bytes join(std::span<ByteSpan const> units, std::size_t length_size) {
   Writer out;
-  for (auto const unit : units) out.u32(static_cast<std::uint32_t>(unit.size())).bytes(unit);
+  for (auto const unit : units) {
+    for (auto i = length_size; i-- > 0;) out.u8(static_cast<std::uint8_t>(unit.size() >> (8 * i)));
+    out.bytes(unit);
+  }
   return out.finish();
 }
 

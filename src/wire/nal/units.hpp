@@ -43,8 +43,8 @@ class Units {
 [[nodiscard]] bool any_of(ByteSpan access_unit, std::size_t length_size,
                           bool (*wanted)(ByteSpan unit));
 
-/// An access unit of these units, each behind a length of four octets.
-[[nodiscard]] Bytes join(std::span<ByteSpan const> units);
+/// An access unit of these units. A length of `length_size` octets must have room for each.
+[[nodiscard]] Bytes join(std::span<ByteSpan const> units, std::size_t length_size = 4);
 
 /// The access unit without the units that `drop` names; shared when there are none, or when the
 /// lengths are not sound.

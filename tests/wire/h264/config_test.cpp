@@ -129,6 +129,15 @@ TEST(H264Config, IsMadeOfAnAccessUnitThatCarriesItsSets) {
   EXPECT_FALSE(config_in(nal::join(bare).span(), 4));
 }
 
+TEST(H264Config, KeepsTheSizeOfLengthsOfAStreamThatChanged) {
+  auto const golden = from_hex(kNtscNoReordering);
+  auto const sets = parameter_sets_of(golden.span()).value();
+  auto const idr = from_hex("6588");
+  ByteSpan const units[] = {sets[0], sets[1], idr.span()};
+  auto const made = config_in(nal::join(units, 2).span(), 2).value();
+  EXPECT_EQ(parse_config(made).value().length_size, 2);
+}
+
 TEST(H264Config, IsNotMadeOfOtherUnits) {
   auto const golden = from_hex(kFilm);
   auto const sets = parameter_sets_of(golden.span()).value();

@@ -100,6 +100,13 @@ TEST(H265Config, IsMadeOfAnAccessUnitThatCarriesItsSets) {
   EXPECT_EQ(without_vps.error().what, "vps: is no video parameter set");
 }
 
+TEST(H265Config, KeepsTheSizeOfLengthsOfAStreamThatChanged) {
+  auto const golden = from_hex(kNtsc);
+  auto const sets = parameter_sets_of(golden.span()).value();
+  auto const made = config_in(nal::join(sets, 2).span(), 2).value();
+  EXPECT_EQ(parse_config(made).value().length_size, 2);
+}
+
 TEST(H265Config, IsNotMadeOfOtherUnits) {
   auto const golden = from_hex(kNtsc);
   auto const sets = parameter_sets_of(golden.span()).value();

@@ -37,6 +37,25 @@ TEST(AnnexB, RefusesWhatHasNoStartCodeInFront) {
   EXPECT_EQ(converted("00000001"), "byte stream: no NAL unit behind the start codes");
 }
 
+TEST(AnnexB, WritesLengthsOfTheSizeThatIsAskedFor) {
+  auto const stream = from_hex("000001 09f0 000001 6588");
+  EXPECT_EQ(to_hex(from_annex_b(stream.span(), 2).value().span()),
+            "000209f0"
+            "00026588");
+  EXPECT_EQ(to_hex(from_annex_b(stream.span(), 1).value().span()),
+            "0209f0"
+            "026588");
+}
+
+TEST(AnnexB, RefusesAUnitThatALengthCannotSay) {
+  std::string hex = "000001";
+  for (int i = 0; i < 256; ++i) hex += "65";
+  auto const stream = from_hex(hex);
+  EXPECT_EQ(from_annex_b(stream.span(), 1).error().what,
+            "byte stream: unit of 256 octets for a length of 1");
+  EXPECT_TRUE(from_annex_b(stream.span(), 2));
+}
+
 TEST(AnnexB, IsRecognisedByItsStartCode) {
   auto const stream = from_hex("00000001 09f0 00000001 6588");
   EXPECT_TRUE(is_annex_b(stream.span(), 4));

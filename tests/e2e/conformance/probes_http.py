@@ -1,0 +1,64 @@
+"""Single requests that test the headers around playlists and media (RFC 9110, CORS)."""
+
+import urllib.parse
+
+from probes import ORIGIN
+
+NOWHERE = "nobody-streams-here"
+
+
+def whole_segment(rendition):
+    """A complete segment that was got, the newest with something in it."""
+    items = [item for item in rendition.segments_in_order() if len(item.exchange.body) > 400]
+    return items[-1] if items else None
+
+
+def run(recording, client):
+    playlists = [recording.url] + list(recording.renditions)
+    for url in playlists:
+        recording.probe("gzip", client.ask("GET", url, {"Accept-Encoding": "gzip"}))
+        recording.probe("identity", client.ask("GET", url))
+        recording.probe("identity", client.ask("GET", url, {"Accept-Encoding": "gzip;q=0"}))
+        recording.probe("cors", client.ask("GET", url, ORIGIN))
+        recording.probe("preflight", client.ask("OPTIONS", url, {
+            **ORIGIN, "Access-Control-Request-Method": "GET",
+            "Access-Control-Request-Headers": "range"}))
+        recording.probe("head", client.ask("HEAD", url), get=client.ask("GET", url))
+    for rendition in recording.renditions.values():
+        media(recording, client, rendition)
+    unknown(recording, client)
+
+
+def media(recording, client, rendition):
+    item = whole_segment(rendition)
+    items = [one for one in rendition.inits.values() if one.whole] + ([item] if item else [])
+    for one in items:
+        get = client.ask("GET", one.url, ORIGIN)
+        recording.probe("cors", get)
+        recording.probe("head", client.ask("HEAD", one.url, ORIGIN), get=get, fixed=True)
+        recording.probe("repeat", get, first=one.exchange)
+    if item:
+        ranges(recording, client, item)
+
+
+def ranges(recording, client, item):
+    whole = item.exchange.body
+    size = len(whole)
+    for text, first, last in ((f"0-99", 0, 99), ("100-", 100, size - 1),
+                              ("-100", size - 100, size - 1), (f"0-{size * 2}", 0, size - 1),
+                              (f"{size}-", None, None)):
+        recording.probe("range", client.ask("GET", item.url, {"Range": f"bytes={text}"}),
+                        whole=whole, first=first, last=last)
+
+
+def unknown(recording, client):
+    """Names that no server has: another channel, and files beside each playlist."""
+    parts = urllib.parse.urlsplit(recording.url)
+    folders = parts.path.split("/")
+    nowhere = "/".join(folders[:-2] + [NOWHERE, folders[-1]])
+    urls = [parts._replace(path=nowhere, query="").geturl()]
+    for url in [recording.url] + list(recording.renditions):
+        urls += [urllib.parse.urljoin(url, name) for name in (
+            "no-such-playlist.m3u8", "no-such-file.m4s", "..%2f..%2fetc%2fpasswd")]
+    for url in urls:
+        recording.probe("unknown", client.ask("GET", url, ORIGIN))

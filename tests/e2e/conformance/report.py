@@ -1,0 +1,51 @@
+"""Judges a recording by the chosen rules and says what came of it."""
+
+import importlib
+import json
+
+import registry
+
+MODULES = ("rules_syntax", "rules_multivariant", "rules_media", "rules_time", "rules_parts",
+           "rules_hints", "rules_reports", "rules_directives", "rules_delivery", "rules_boxes",
+           "rules_samples")
+for module in MODULES:
+    importlib.import_module(module)
+
+
+def judge(recording, patterns=None):
+    """[(rule, findings)] in the order of the table."""
+    return [(registry.RULES[name], registry.apply(name, recording))
+            for name in registry.chosen(patterns)]
+
+
+def failed(results):
+    return any(rule.severity == "E" and findings.failures for rule, findings in results)
+
+
+def print_lines(recording, results):
+    for rule, findings in results:
+        detail = f"({findings.reason})" if findings.verdict == "SKIP" else ""
+        if findings.failures:
+            detail = f"{len(findings.failures)} failed; {rule.text}: {findings.failures[0]}"
+        print(f"{findings.verdict}  {rule.severity}  {rule.id:7} {findings.count:6} checks  "
+              f"{detail}".rstrip())
+    counts = {verdict: sum(one.verdict == verdict for _, one in results)
+              for verdict in ("PASS", "FAIL", "SKIP")}
+    seen = ", ".join(f"{one.name}: {len(one.versions)} versions, {len(one.parts)} parts, "
+                     f"{len(one.segments_in_order())} segments"
+                     for one in recording.renditions.values())
+    print(f"{counts['PASS']} passed, {counts['FAIL']} failed, {counts['SKIP']} skipped ({seen})")
+
+
+def write_json(recording, results, path):
+    told = {
+        "url": recording.url,
+        "expect": recording.expect,
+        "seconds": round(recording.finished - recording.started, 3),
+        "rules": [{"id": rule.id, "severity": rule.severity, "rule": rule.text,
+                   "verdict": findings.verdict, "checks": findings.count,
+                   "failures": findings.failures[:20], "failed": len(findings.failures)}
+                  for rule, findings in results],
+    }
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(told, file, indent=1)

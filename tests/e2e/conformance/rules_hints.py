@@ -1,0 +1,84 @@
+"""LL-12 to LL-16 without the reports: preload hints, and what asking for them gives."""
+
+from record import SCHEDULING_SLACK
+from registry import rule
+from rules_parts import low_latency
+
+SLOWEST_LINE = 2e6   # bytes a second that a complete part must reach at least, here on one machine
+
+
+@rule("LL-12", "E", "exactly one hint for a part while live, none with ENDLIST (B.1, §4.4.5.3)")
+def one_hint(recording, findings):
+    for rendition, playlist in low_latency(recording):
+        kinds = [hint.text("TYPE") for hint in playlist.hints]
+        if playlist.ended:
+            findings.check(not kinds, f"{rendition.name}: hints {kinds} beside ENDLIST")
+        else:
+            findings.check(kinds.count("PART") == 1 and kinds.count("MAP") <= 1,
+                           f"{rendition.name}: hints are {kinds}")
+
+
+def new_parts(before, after):
+    known = {(part.msn, part.index) for part in before.all_parts}
+    newest = max(known, default=(before.open.msn, -1))
+    return [part for part in after.all_parts if (part.msn, part.index) > newest]
+
+
+def hinted(playlist, kind):
+    return next((one.text("URI") for one in playlist.hints if one.text("TYPE") == kind), None)
+
+
+@rule("LL-13", "E", "the hinted address is the next part's, or was withdrawn with 404 (§4.4.5.3)")
+def hint_true(recording, findings):
+    for rendition in recording.renditions.values():
+        refused = {hint.uri for hint in rendition.hints
+                   if hint.exchange and hint.exchange.status == 404}
+        for before, after in zip(rendition.versions, rendition.versions[1:]):
+            fresh, uri = new_parts(before.playlist, after.playlist), hinted(before.playlist, "PART")
+            if not uri:
+                continue
+            if fresh:
+                findings.check(fresh[0].uri == uri or uri in refused,
+                               f"{rendition.name}: hinted {uri}, listed {fresh[0].uri}")
+            elif not after.playlist.ended:
+                now = hinted(after.playlist, "PART")
+                findings.check(now == uri or uri in refused,
+                               f"{rendition.name}: hint {uri} became {now} without a part")
+
+
+@rule("LL-14", "E", "a hinted part is held until it can come whole, then comes at once (§6.2.6)")
+def hint_answered(recording, findings):
+    if recording.expect != "live":
+        return findings.skip("the source does not run")
+    for rendition in recording.renditions.values():
+        listed = {item.uri: item for item in rendition.parts.values()}
+        for hint in rendition.hints:
+            item, exchange = listed.get(hint.uri), hint.exchange
+            if hint.kind != "PART" or exchange is None or exchange.status == 404:
+                continue
+            findings.check(exchange.ok and exchange.header("Content-Length") is not None,
+                           f"{rendition.name}: hint {exchange}, Content-Length "
+                           f"{exchange.header('Content-Length')}")
+            if not item or item.old or not exchange.ok:
+                continue
+            early = item.listed - exchange.first_byte
+            findings.check(early <= SCHEDULING_SLACK, f"{rendition.name}: {hint.uri} began "
+                                                      f"{early:.3f} s before it was listed")
+            took = exchange.last_byte - exchange.first_byte
+            limit = SCHEDULING_SLACK + exchange.raw_length / SLOWEST_LINE
+            findings.check(took <= limit, f"{rendition.name}: {hint.uri} trickled for {took:.3f} "
+                                          f"s, at most {limit:.3f}")
+            if item.whole:
+                findings.check(exchange.body == item.exchange.body,
+                               f"{rendition.name}: {hint.uri} is not what was listed")
+
+
+@rule("LL-16", "E", "a MAP hint announces another initialisation section (B.1)")
+def map_hinted(recording, findings):
+    for rendition in recording.renditions.values():
+        for before, after in zip(rendition.versions, rendition.versions[1:]):
+            fresh = new_parts(before.playlist, after.playlist)
+            if fresh and before.playlist.map_uri and fresh[0].map_uri != before.playlist.map_uri:
+                uri = hinted(before.playlist, "MAP")
+                findings.check(uri == fresh[0].map_uri,
+                               f"{rendition.name}: {fresh[0].map_uri} came, hinted was {uri}")

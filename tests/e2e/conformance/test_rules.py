@@ -1,0 +1,79 @@
+"""Each rule passes a faultless recording and fails each that is spoiled for it.
+
+    python3 -m unittest discover -s tests/e2e/conformance"""
+
+import os
+import pickle
+import sys
+import unittest
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import cases_media
+import cases_playlists
+import registry
+import report
+import synthetic
+import synthetic_probes
+
+GOOD = {**cases_playlists.GOOD, **cases_media.GOOD}
+BAD = {**cases_playlists.BAD, **cases_media.BAD}
+
+
+def faultless():
+    recording = synthetic.recording()
+    synthetic_probes.add(recording)
+    return recording
+
+
+class Rules(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.made = pickle.dumps(faultless())
+
+    def recording(self):
+        return pickle.loads(self.made)
+
+    def test_there_is_a_spoiled_recording_for_every_rule(self):
+        self.assertEqual(set(registry.RULES), set(BAD))
+
+    def test_every_rule_passes_a_faultless_recording(self):
+        for name in registry.chosen("*"):
+            with self.subTest(rule=name):
+                recording = self.recording()
+                GOOD.get(name, lambda _: None)(recording)
+                findings = registry.apply(name, recording)
+                self.assertEqual([], findings.failures)
+                self.assertGreater(findings.count, 0)
+
+    def test_every_rule_fails_what_is_spoiled_for_it(self):
+        for name, spoilers in BAD.items():
+            for index, spoil in enumerate(spoilers):
+                with self.subTest(rule=name, case=index):
+                    recording = self.recording()
+                    spoil(recording)
+                    self.assertEqual("FAIL", registry.apply(name, recording).verdict)
+
+    def test_a_faultless_recording_fails_no_rule_that_is_an_error(self):
+        self.assertFalse(report.failed(report.judge(self.recording())))
+
+    def test_a_rule_that_finds_nothing_to_check_is_skipped_and_not_passed(self):
+        recording = self.recording()
+        recording.renditions.clear()
+        self.assertEqual("SKIP", registry.apply("LL-05", recording).verdict)
+
+    def test_irregular_key_frames_relax_the_rules_on_independence_and_no_other(self):
+        recording = self.recording()
+        recording.irregular_gop = True
+        skipped = [name for name in registry.chosen("*")
+                   if registry.apply(name, recording).verdict == "SKIP"
+                   and registry.apply(name, self.recording()).verdict != "SKIP"]
+        self.assertEqual(["MV-18", "LL-10", "LL-11", "F-07"], skipped)
+
+    def test_patterns_choose_rules_in_the_order_of_the_table(self):
+        self.assertEqual(["SYN-01", "LL-01", "LL-02"], registry.chosen("LL-01,LL-02,SYN-01"))
+        self.assertEqual([], registry.chosen("XX-*"))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -43,8 +43,8 @@ missing_packages() {
 }
 
 apt() {
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 \
-    -o Acquire::Retries=3 "$@" >&2
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 \
+    -o Acquire::Retries=3 -o Dpkg::Use-Pty=0 --no-install-recommends "$@" >>"$root/build/apt.log" 2>&1
 }
 
 # Installs what is missing and touches the network for nothing else.
@@ -55,15 +55,15 @@ need() {
   command -v apt-get >/dev/null || die "not a Debian: please install ${wanted[*]}"
   ((EUID == 0)) || command -v sudo >/dev/null ||
     die "root or sudo is needed once, to install ${wanted[*]}"
-  say "installing ${#wanted[@]} packages and what they need: ${wanted[*]}"
+  say "installing packages, a few minutes: ${wanted[*]}"
+  mkdir -p "$root/build"
+  : >"$root/build/apt.log"
   hold_services
-  if ! apt install -y --no-install-recommends --download-only "${wanted[@]}" 2>/dev/null; then
-    apt update
-  fi
   local done=0
-  apt install -y --no-install-recommends "${wanted[@]}" || done=$?
+  apt install --download-only "${wanted[@]}" || apt update || true  # lists that are absent or stale
+  apt install "${wanted[@]}" || done=$?
   release_services "${wanted[@]}"
-  ((done == 0)) || die "apt-get could not install them; its reason stands above"
+  ((done == 0)) || { tail -n 20 "$root/build/apt.log" >&2; die "apt-get could not install them"; }
 }
 
 # The tests start their own nginx and Redis: Debian's shall run neither now nor after a reboot.

@@ -12,7 +12,11 @@ target_link_libraries(freshet INTERFACE freshet_app)
 if(EXISTS ${PROJECT_SOURCE_DIR}/src/app/main.cpp)
   add_executable(freshet_program src/app/main.cpp)
   set_target_properties(freshet_program PROPERTIES OUTPUT_NAME freshet)
-  target_link_libraries(freshet_program PRIVATE freshet)
+  target_link_libraries(freshet_program PRIVATE freshet_options freshet)
+  execute_process(COMMAND git -C ${PROJECT_SOURCE_DIR} rev-parse --short=12 HEAD
+    OUTPUT_VARIABLE commit OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
+  target_compile_definitions(freshet_program PRIVATE
+    FRESHET_VERSION="${PROJECT_VERSION}" FRESHET_COMMIT="${commit}")
   install(TARGETS freshet_program)
 endif()
 

@@ -1,6 +1,7 @@
 # freshet_room(NAME LINK …): one static library a room. A room whose folder holds no source yet is
 # an interface target, so that a room can be prepared before it is filled.
 
+# Linked privately: whoever uses the library chooses its own warnings.
 add_library(freshet_options INTERFACE)
 target_compile_options(freshet_options INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
@@ -19,7 +20,7 @@ function(freshet_room name)
   list(FILTER sources EXCLUDE REGEX "/src/app/main\\.cpp$")
   if(NOT sources AND NOT headers)
     add_library(freshet_${name} INTERFACE)
-    target_link_libraries(freshet_${name} INTERFACE freshet_options ${ARG_LINK})
+    target_link_libraries(freshet_${name} INTERFACE ${ARG_LINK})
     return()
   endif()
   if(NOT sources)
@@ -34,7 +35,7 @@ function(freshet_room name)
   endif()
   target_include_directories(freshet_${name} PUBLIC
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src>)
-  target_link_libraries(freshet_${name} PUBLIC freshet_options ${ARG_LINK})
+  target_link_libraries(freshet_${name} PUBLIC ${ARG_LINK} PRIVATE freshet_options)
   if(FRESHET_PCH)
     if(name STREQUAL "net")
       target_precompile_headers(freshet_net PRIVATE ${PROJECT_SOURCE_DIR}/src/net/pch.hpp)
@@ -55,7 +56,7 @@ function(freshet_test name)
   target_include_directories(test_${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
   target_compile_definitions(test_${name} PRIVATE
     FRESHET_SOURCE_DIR="${PROJECT_SOURCE_DIR}" FRESHET_GOLDEN_DIR="${PROJECT_SOURCE_DIR}/tests/golden")
-  target_link_libraries(test_${name} PRIVATE ${ARG_LINK} GTest::gmock_main)
+  target_link_libraries(test_${name} PRIVATE freshet_options ${ARG_LINK} GTest::gmock_main)
   add_test(NAME ${name} COMMAND test_${name})
   if(ARG_TIMEOUT)
     set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT})

@@ -1,0 +1,31 @@
+# Builds and runs the program beside this file as a stranger would.
+# cmake -D WORK=… -D BUILD=… -D CONFIG=… -D FLAGS=… -P try.cmake: against an install of BUILD;
+# with -D SOURCES=… instead of BUILD: with the sources as a subdirectory, configured only.
+function(run what)
+  execute_process(COMMAND ${ARGN} RESULT_VARIABLE result OUTPUT_VARIABLE said ERROR_VARIABLE said)
+  if(NOT result EQUAL 0)
+    message(FATAL_ERROR "could not ${what}:\n${said}")
+  endif()
+  set(said "${said}" PARENT_SCOPE)
+endfunction()
+
+file(REMOVE_RECURSE ${WORK})
+set(configure ${CMAKE_COMMAND} -G Ninja -S ${CMAKE_CURRENT_LIST_DIR} -B ${WORK}/build
+  -DCMAKE_BUILD_TYPE=${CONFIG} "-DCMAKE_CXX_FLAGS=${FLAGS}")
+if(SOURCES)
+  run("configure with the sources as a subdirectory" ${configure} -DFRESHET_SOURCES=${SOURCES})
+  run("find the library among the targets" ${CMAKE_COMMAND} --build ${WORK}/build --target help)
+  if(NOT said MATCHES "freshet_base")
+    message(FATAL_ERROR "no room among the targets:\n${said}")
+  endif()
+  if(said MATCHES "test_base|fuzz_replay")
+    message(FATAL_ERROR "as a subdirectory Freshet brings its tests along")
+  endif()
+  return()
+endif()
+run("install" ${CMAKE_COMMAND} --install ${BUILD} --prefix ${WORK}/usr)
+run("configure" ${configure} -DCMAKE_PREFIX_PATH=${WORK}/usr)
+run("build" ${CMAKE_COMMAND} --build ${WORK}/build)
+run("run" ${WORK}/build/embed ${WORK}/data)
+message(STATUS "${said}")
+run("run what was installed" ${WORK}/usr/bin/freshet version)

@@ -1,0 +1,26 @@
+# Every fuzz target in one program that replays the corpora: freshet_replay(), for builds without
+# libFuzzer. The function that libFuzzer would call gets a name for each target.
+function(freshet_replay)
+  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/fuzz/*.cpp)
+  set(table "")
+  set(rooms wire)
+  foreach(source ${sources})
+    get_filename_component(name ${source} NAME_WE)
+    set_source_files_properties(${source} PROPERTIES
+      COMPILE_DEFINITIONS LLVMFuzzerTestOneInput=fuzz_${name})
+    string(APPEND table "TARGET(${name})\n")
+    file(STRINGS ${source} link REGEX "^// link: " LIMIT_COUNT 1)
+    string(REGEX REPLACE "^// link: " "" link "${link}")
+    separate_arguments(link)
+    list(APPEND rooms ${link})
+    add_test(NAME replay_${name}
+      COMMAND fuzz_replay ${name} ${PROJECT_SOURCE_DIR}/tests/fuzz/corpus/${name})
+    set_tests_properties(replay_${name} PROPERTIES LABELS replay TIMEOUT 60)
+  endforeach()
+  file(CONFIGURE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/replay/fuzz_targets.inc CONTENT "${table}")
+  list(REMOVE_DUPLICATES rooms)
+  list(TRANSFORM rooms PREPEND freshet_)
+  add_executable(fuzz_replay ${PROJECT_SOURCE_DIR}/tests/support/replay_main.cpp ${sources})
+  target_include_directories(fuzz_replay PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/replay)
+  target_link_libraries(fuzz_replay PRIVATE freshet_options ${rooms})
+endfunction()

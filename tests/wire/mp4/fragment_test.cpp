@@ -2,7 +2,6 @@
 
 #include "support/golden.hpp"
 #include "wire/mp4/dump.hpp"
-#include "wire/mp4/ntp.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -219,17 +218,6 @@ INSTANTIATE_TEST_SUITE_P(
         Broken{"MoofWithoutMdat", with_u32("mdat", -4, 0x66726565), "without its 'mdat'"},
         Broken{"MdatAlone", std::string("\0\0\0\x08mdat", 8), "without its 'moof'"}),
     [](auto const& the) { return std::string{the.param.name}; });
-
-TEST(Ntp, CountsFrom1900) {
-  EXPECT_EQ(ntp_from_unix(0), 2'208'988'800ULL << 32);
-  EXPECT_EQ(ntp_from_unix(500'000), (2'208'988'800ULL << 32) + (1ULL << 31));
-  EXPECT_EQ(unix_from_ntp(ntp_from_unix(1'763'724'645'999'999)), 1'763'724'645'999'999);
-}
-
-TEST(Ntp, GoesOnWhereItsSecondsWrapIn2036) {
-  std::int64_t const in_2040 = 2'208'988'800'000'001;
-  EXPECT_EQ(unix_from_ntp(ntp_from_unix(in_2040)), in_2040);
-}
 
 }  // namespace
 }  // namespace freshet::wire::mp4

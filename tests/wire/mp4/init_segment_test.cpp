@@ -113,6 +113,37 @@ TEST(InitSegment, IsRefusedWithTheNameOfWhatIsMissing) {
   EXPECT_EQ(no_moov.error().what, "no 'moov' box");
 }
 
+/// What is said of an init segment in which one box has become another.
+std::string complaint_without(Track const& track, std::string_view type) {
+  auto text = std::string{init_segment(track).text()};
+  text.replace(text.find(type), 4, "free");
+  auto const read = parse_init(as_bytes(text));
+  return read ? "none" : read.error().what;
+}
+
+TEST(InitSegment, IsRefusedWithoutAnyOfItsBoxes) {
+  for (auto const* type :
+       {"ftyp", "moov", "mvhd", "trak", "tkhd", "mdia", "mdhd", "hdlr", "minf", "stbl", "stsd"}) {
+    EXPECT_EQ(complaint_without(test::h264_track(), type), "no '" + std::string{type} + "' box");
+  }
+}
+
+TEST(InitSegment, IsKnownForAFileThatIsNotFragmented) {
+  auto text = std::string{init_segment(test::h264_track()).text()};
+  text.replace(text.find("mvex"), 4, "free");
+  auto const info = parse_init(as_bytes(text));
+  ASSERT_TRUE(info) << info.error().what;
+  EXPECT_FALSE(info->fragmented);
+}
+
+TEST(InitSegment, IsKnownForAFileThatEnds) {
+  auto text = std::string{init_segment(test::h264_track()).text()};
+  text[text.find("mdhd") + 4 + 19] = 1;
+  auto const info = parse_init(as_bytes(text));
+  ASSERT_TRUE(info) << info.error().what;
+  EXPECT_FALSE(info->endless);
+}
+
 TEST(InitSegment, IsRefusedWhenTheEsDescriptorIsAnother) {
   auto const whole = init_segment(test::aac_track());
   std::vector<std::byte> bytes(whole.span().begin(), whole.span().end());

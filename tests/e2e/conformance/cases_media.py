@@ -3,8 +3,9 @@
 import synthetic_media as made
 from spoil import (audio, body_of, header_of, headers, in_all, in_last, init, part, patch, rewrite,
                    segment, several, slow, status_of, video)
+from spoil_frames import (add_offset, drop_frame, first_is_no_idr, negative_offset,
+                          other_parameters, remade, whole_segments)
 from synthetic import ROOT, answer
-from synthetic_media import Frame
 
 PART = '#EXT-X-PART:DURATION=0.50000,URI="s105.p1.m4s"'
 
@@ -94,55 +95,6 @@ def extinf_on_its_own(recording):
     whole = next(at for at, one in enumerate(versions) if at and one.playlist.open.parts == [])
     versions[whole - 1].playlist.open.parts = versions[whole].playlist.segments[-1].parts
     versions[whole - 1].playlist.open.msn = versions[whole].playlist.segments[-1].msn
-
-
-def fragment_of(item, **changes):
-    """Writes the first fragment of a video part anew, with something changed."""
-    fragment = item.media.fragments[0]
-    frames = [Frame(item.media.bytes_of(one), one.duration, one.sync, one.offset)
-              for one in fragment.samples]
-    tfdt = fragment.tfdt + changes.pop("shift", 0)
-    edit = changes.pop("frames", None)
-    sequence = changes.pop("sequence", fragment.sequence)
-    if edit:
-        edit(frames)
-    body = made.fragment(frames, tfdt, sequence, **changes)
-    item.__dict__.pop("media", None)
-    return body
-
-
-def remade(pick=part, **changes):
-    return lambda recording: body_of(pick(recording), fragment_of(pick(recording), **changes))
-
-
-def whole_segments(**changes):
-    """The same for the first part inside a segment; the other parts stay."""
-    def change(recording):
-        item = segment(recording)
-        first = item.media.fragments[0]
-        body_of(item, fragment_of(item, **changes) + item.exchange.body[first.mdat.end:])
-    return change
-
-
-def first_is_no_idr(frames):
-    frames[0].data = made.nal(made.SLICE, 90, 1)
-
-
-def drop_frame(frames):
-    del frames[4:6]
-
-
-def add_offset(frames):
-    for frame in frames:
-        frame.offset = 900
-
-
-def negative_offset(frames):
-    frames[0].offset = -3000
-
-
-def other_parameters(frames):
-    frames[0].data = made.nal(0x67, 9, 3) + frames[0].data
 
 
 def spoiled_init(rendition=video, entry=None, **changes):

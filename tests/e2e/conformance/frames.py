@@ -1,0 +1,220 @@
+#!/usr/bin/env python3
+"""Compares what a server delivered with what was published, frame by frame.
+
+    check.py --save DIR …; frames.py --source clip.mp4 --saved DIR
+
+The source may have been looped by its publisher (ffmpeg -stream_loop -1). Every saved rendition
+must be a gapless run of the source's frames, each once; sound must lie to the picture as there.
+Renditions that hold no frame of the source (transcoded ones) are checked for their times alone."""
+
+import argparse
+import glob
+import json
+import os
+import statistics
+import subprocess
+import sys
+from dataclasses import dataclass
+
+OFFSET_LIMIT = 0.010    # seconds that sound may move against the picture (rule F-12)
+RESYNC = 3              # frames that must match again behind a fault
+FAULTS_TOLD = 10
+# Units that are no picture data: SEI, parameter sets, delimiters (H.264 table 7-1, H.265 7-1).
+DRESSING = {"h264": "6-9", "hevc": "32-40"}
+
+
+@dataclass
+class Packet:
+    """One frame: its times in seconds, its bytes as a hash."""
+    pts: float
+    dts: float
+    size: int
+    hash: str
+    key: bool = False
+
+
+def run(*command):
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def codec_of(path, kind):
+    told = run("ffprobe", "-v", "error", "-select_streams", f"{kind}:0", "-show_entries",
+               "stream=codec_name", "-of", "csv=p=0", path).split()
+    return told[0].strip(",") if told else None
+
+
+def packets(path, kind, slices_only=False):
+    """The packets of a file's first video ("v") or audio ("a") stream."""
+    text = run("ffprobe", "-v", "error", "-select_streams", f"{kind}:0", "-show_packets",
+               "-show_data_hash", "md5", "-show_entries",
+               "packet=pts_time,dts_time,size,flags,data_hash", "-of", "json", path)
+    found = [Packet(float(one["pts_time"]), float(one["dts_time"]), int(one["size"]),
+                    one["data_hash"], "K" in one.get("flags", ""))
+             for one in json.loads(text).get("packets", [])]
+    codec = codec_of(path, kind)
+    if slices_only and codec in DRESSING:
+        rehash(found, path, kind, codec)
+    return found
+
+
+def rehash(found, path, kind, codec):
+    """Hashes of the picture data alone, for ways in that change what stands around it."""
+    text = run("ffmpeg", "-v", "error", "-i", path, "-map", f"0:{kind}:0", "-c", "copy", "-bsf:v",
+               f"filter_units=remove_types={DRESSING[codec]}", "-f", "framemd5", "-")
+    rows = [line.split(",") for line in text.splitlines() if not line.startswith("#")]
+    for packet, row in zip(found, rows):
+        packet.size, packet.hash = int(row[4]), row[5].strip()
+
+
+def time_faults(found):
+    """Sentences about times that no decoder or player should see."""
+    faults = []
+    if not found:
+        return ["it holds no frame"]
+    for before, after in zip(found, found[1:]):
+        if after.dts <= before.dts:
+            faults.append(f"dts {after.dts:.6f} follows {before.dts:.6f}")
+    shown = sorted(packet.pts for packet in found)
+    faults += [f"two frames are shown at {after:.6f}" for before, after in zip(shown, shown[1:])
+               if after - before < 1e-6]
+    steps = [after - before for before, after in zip(shown, shown[1:])]
+    usual = statistics.median(steps) if steps else 0
+    faults += [f"nothing is shown from {shown[at]:.6f} for {step:.4f} s, a frame has {usual:.4f}"
+               for at, step in enumerate(steps) if step > 2.5 * usual]
+    return faults
+
+
+def known(saved, source):
+    """Whether any frame of the source is in it."""
+    hashes = {packet.hash for packet in source}
+    return any(packet.hash in hashes for packet in saved)
+
+
+def agree(saved, at, source, place, length):
+    """How many of `length` frames match from there on, the source taken in a circle."""
+    count = 0
+    while count < length and at + count < len(saved) and \
+            saved[at + count].hash == source[(place + count) % len(source)].hash:
+        count += 1
+    return count
+
+
+def best_place(saved, at, source, after=0):
+    """Where in the source the frames from `at` on stand: the first place, in a circle from `after`,
+    at which a few of them match."""
+    wanted = min(RESYNC, len(saved) - at)
+    for step in range(len(source)):
+        if agree(saved, at, source, after + step, wanted) == wanted:
+            return after + step
+    return None
+
+
+def longest_place(saved, source):
+    """The start of the longest match: sound repeats itself (silence), the first is not enough."""
+    places = [place for place in range(len(source)) if saved[0].hash == source[place].hash]
+    return max(places, key=lambda place: agree(saved, 0, source, place, len(saved)), default=None)
+
+
+def match(saved, source):
+    """[(saved index, source index counted on over loops)] and the faults found on the way."""
+    pairs, faults = [], []
+    at, place = 0, longest_place(saved, source) if saved else None
+    if place is None:
+        place = 0
+    while at < len(saved):
+        if saved[at].hash == source[place % len(source)].hash:
+            pairs.append((at, place))
+            at, place = at + 1, place + 1
+            continue
+        if pairs and saved[at].hash == saved[at - 1].hash:
+            faults.append(f"frame {at} at {saved[at].pts:.4f} is there twice")
+            at += 1
+            continue
+        found = best_place(saved, at, source, place)
+        if found is None:
+            faults.append(f"frame {at} at {saved[at].pts:.4f} ({saved[at].size} bytes) is not the "
+                          f"source's")
+            at += 1
+            place += 1 if best_place(saved, at, source, place) != place else 0
+            continue
+        faults.append(f"{found - place} frames are missing before frame {at} at "
+                      f"{saved[at].pts:.4f}")
+        place = found
+    return pairs, faults
+
+
+def shifts(pairs, saved, source):
+    """{loop: how far the frames of that round were moved in time}, medians in seconds."""
+    rounds = {}
+    for at, place in pairs:
+        rounds.setdefault(place // len(source), []).append(
+            saved[at].pts - source[place % len(source)].pts)
+    return {number: statistics.median(values) for number, values in rounds.items()}
+
+
+def lip_sync(picture, sound, circle):
+    """How much later than in the source sound comes to the picture, the worst of all rounds that
+    both have. They may have joined the source's circle, `circle` seconds long, in different rounds:
+    the nearest belong together, those half a circle apart are not the same round."""
+    nearest = [min((moved - shown for shown in picture.values()), key=abs)
+               for moved in sound.values()] if picture else []
+    shared = [off for off in nearest if abs(off) < circle / 2]
+    return max(shared, key=abs, default=None)
+
+
+class Report:
+    """Lines of PASS and FAIL."""
+
+    def __init__(self):
+        self.failed = False
+
+    def line(self, faults, name, detail):
+        self.failed = self.failed or bool(faults)
+        print(f"{'FAIL' if faults else 'PASS'}  {name:24} {detail}")
+        for fault in faults[:FAULTS_TOLD]:
+            print(f"      {fault}")
+        if len(faults) > FAULTS_TOLD:
+            print(f"      and {len(faults) - FAULTS_TOLD} more")
+
+
+def compare(path, kind, source, slices_only, report):
+    """Reports on one saved file; returns its shifts when it holds the source's frames."""
+    name = os.path.basename(path)
+    saved = packets(path, kind, slices_only)
+    report.line(time_faults(saved), name, f"{len(saved)} frames have sensible times")
+    if not saved or not known(saved, source):
+        print(f"SKIP  {name:24} holds no frame of the source")
+        return None
+    pairs, faults = match(saved, source)
+    report.line(faults, name, f"{len(pairs)} of {len(saved)} frames are the source's, in order")
+    return shifts(pairs, saved, source)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("--source", required=True, help="the file that was published")
+    parser.add_argument("--saved", required=True, help="the directory check.py --save wrote")
+    parser.add_argument("--slices-only", action="store_true",
+                        help="compare picture data without parameter sets, SEI and delimiters")
+    options = parser.parse_args()
+    report, moved, circle = Report(), {"v": [], "a": []}, 0.0
+    for kind, name in (("v", "video"), ("a", "audio")):
+        source = packets(options.source, kind, options.slices_only)
+        circle = max(circle, source[-1].pts - source[0].pts if source else 0.0)
+        for path in sorted(glob.glob(os.path.join(options.saved, f"{name}-*.mp4"))):
+            found = compare(path, kind, source, options.slices_only, report)
+            if found:
+                moved[kind].append(found)
+        if source and not moved[kind]:
+            report.line(["no saved rendition holds the source's frames"], name, "is delivered")
+    for picture in moved["v"]:
+        for sound in moved["a"]:
+            off = lip_sync(picture, sound, circle)
+            report.line([] if off is not None and abs(off) <= OFFSET_LIMIT else ["too far"],
+                        "F-12", f"sound is {off * 1000:+.2f} ms from where the source has it"
+                        if off is not None else "picture and sound share no round")
+    return 1 if report.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -42,6 +42,8 @@ class Shelf {
     origin::Presentation::Options options;
     options.channel = name;
     options.stream_id = session_.id();
+    options.protocol = session_.info().protocol;
+    options.started_us = session_.info().started_us;
     options.promises = promises;
     options.window = origin::Window::make(channel_.dvr_window, promises.target_duration, true);
     options.first_msn = next_msn(parts_.origin, name, session_.clock().wall_us());

@@ -26,10 +26,11 @@ class Presentation {
   struct Options {
     std::string channel;
     std::string stream_id;
+    std::string protocol;
+    std::int64_t started_us = 0;  ///< wall clock
     Promises promises;
     Window window;
     std::uint64_t first_msn = 0;
-    std::uint64_t nominal_bitrate = 0;  ///< what the encoder says of itself, bit/s; 0 unknown
     std::shared_ptr<Disk> disk;         ///< null: memory only
   };
 

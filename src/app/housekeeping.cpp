@@ -1,0 +1,43 @@
+#include "app/housekeeping.hpp"
+
+#include <future>
+
+namespace freshet::app {
+
+void Housekeeping::start() {
+  parts_.loop.post([this] { tick(); });
+}
+
+void Housekeeping::stop() {
+  std::promise<void> stopped;
+  parts_.loop.post([&] {
+    timer_.cancel();
+    stopped.set_value();
+  });
+  stopped.get_future().wait();
+}
+
+void Housekeeping::tick() {
+  parts_.origin.sweep(parts_.clock.wall_us(), kAfterTheEnd);
+  // One look at a time: a slow disk must not fill the queue with them.
+  if (!looking_.exchange(true)) look_at_keys();
+  timer_.start(kEvery, [this] { tick(); });
+}
+
+void Housekeeping::look_at_keys() {
+  auto const taken = parts_.store_thread.post([this] {
+    auto const changed = parts_.ring.refresh();
+    looking_ = false;
+    if (!changed) {
+      parts_.log.warn("revoked keys cannot be read: {}", changed.error().what);
+      return;
+    }
+    if (!*changed) return;
+    parts_.registry.evict_if(
+        [this](stream::PublisherInfo const& info) { return parts_.ring.revoked(info.key_id); },
+        EndReason::kicked);
+  });
+  if (!taken) looking_ = false;
+}
+
+}  // namespace freshet::app

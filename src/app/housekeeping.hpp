@@ -1,0 +1,52 @@
+/// Housekeeping: what has to be looked at from time to time: revoked keys, shows that ended long
+/// ago.
+#pragma once
+
+#include "access/key_ring.hpp"
+#include "base/clock.hpp"
+#include "base/log.hpp"
+#include "net/blocking.hpp"
+#include "net/loop.hpp"
+#include "net/timer.hpp"
+#include "origin/origin.hpp"
+#include "stream/registry.hpp"
+
+#include <atomic>
+#include <memory>
+
+namespace freshet::app {
+
+/// From start() to stop(), which are called from none of the loops.
+class Housekeeping {
+ public:
+  /// A revoked key's publisher is gone within this and the time its session takes to end.
+  static constexpr std::chrono::milliseconds kEvery{250};
+  /// How long an ended show can still be watched to its end.
+  static constexpr std::chrono::seconds kAfterTheEnd{600};
+
+  struct Parts {
+    net::Loop& loop;
+    net::Blocking& store_thread;
+    access::KeyRing& ring;
+    stream::Registry& registry;
+    origin::Origin& origin;
+    Clock const& clock;
+    Log log;
+  };
+
+  explicit Housekeeping(Parts parts) : parts_{std::move(parts)}, timer_{parts_.loop} {}
+
+  void start();
+  /// Returns when nothing of it runs any more.
+  void stop();
+
+ private:
+  void tick();
+  void look_at_keys();
+
+  Parts const parts_;
+  net::Timer timer_;  // on the loop
+  std::atomic<bool> looking_{false};
+};
+
+}  // namespace freshet::app

@@ -1,0 +1,81 @@
+#include "app/serve.hpp"
+
+#include "app/banner.hpp"
+#include "app/config_load.hpp"
+#include "app/ready.hpp"
+#include "app/secrets.hpp"
+#include "app/signals.hpp"
+#include "freshet/server.hpp"
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <ostream>
+#include <stdexcept>
+
+namespace freshet::app {
+namespace {
+
+constexpr char kChannel[] = "main";
+
+/// A directory that goes away with the process, and ports that are free: for tests.
+std::optional<TemporaryDataDir> make_ephemeral(Args const& args, LoadedConfig& loaded) {
+  if (!args.ephemeral) return {};
+  auto directory = TemporaryDataDir::make();
+  if (!directory) throw std::runtime_error(directory.error().what);
+  loaded.config.server.data_dir = directory->path();
+  use_free_ports(loaded);
+  return std::optional{std::move(*directory)};
+}
+
+Ready ready_of(Server& server) {
+  Ready ready;
+  auto const at = [](std::string const& scheme, std::uint16_t port) {
+    return fmt::format("{}://127.0.0.1:{}", scheme, port);
+  };
+  if (auto const port = server.port("http")) ready.http = at("http", port);
+  if (auto const port = server.port("rtmp")) ready.rtmp = at("rtmp", port) + "/live";
+  ready.channel = kChannel;
+  ready.stream_key = server.stream_key(kChannel);
+  ready.admin_token = server.admin_token();
+  return ready;
+}
+
+Banner banner_of(Server& server, Config const& config, Surroundings const& around) {
+  Banner b;
+  b.version = around.versions.freshet;
+  auto const host = banner_host(config.server);
+  if (auto const port = server.port("http")) {
+    auto const base = config.server.public_url.empty() ? address_of("http", host, port)
+                                                       : config.server.public_url;
+    b.watch = base + "/" + kChannel;
+  }
+  if (auto const port = server.port("rtmp")) {
+    b.rtmp_server =
+        fmt::format("rtmp://{}{}/live", host, port == 1935 ? "" : fmt::format(":{}", port));
+    b.stream_key = server.stream_key(kChannel);
+  }
+  return b;
+}
+
+}  // namespace
+
+int serve(Args const& args, Surroundings const& around) {
+  // Before any thread is there, so that all of them leave the signals to this one.
+  Signals const signals;
+  auto loaded = load_config(args, around.environment);
+  if (!is_good(loaded, around.err)) return kBadUsage;
+  auto const temporary = make_ephemeral(args, loaded);
+  Server server{loaded.config};
+  server.start();
+  around.err << banner(banner_of(server, loaded.config, around)) << std::flush;
+  if (args.ready_file) {
+    auto const written = write_ready_file(*args.ready_file, ready_of(server));
+    if (!written) throw std::runtime_error(written.error().what);
+  }
+  while (signals.wait() == SIGHUP) continue;
+  server.stop();
+  return kDone;
+}
+
+}  // namespace freshet::app

@@ -1,0 +1,232 @@
+#include "freshet/server.hpp"
+
+#include "access/channel_name.hpp"
+#include "access/key_ring.hpp"
+#include "api/operations.hpp"
+#include "api/pages.hpp"
+#include "api/streams.hpp"
+#include "app/directory.hpp"
+#include "app/housekeeping.hpp"
+#include "app/keys.hpp"
+#include "app/pipeline.hpp"
+#include "app/secrets.hpp"
+#include "base/log.hpp"
+#include "delivery/cors.hpp"
+#include "delivery/hls.hpp"
+#include "http/server.hpp"
+#include "ingest/rtmp/server.hpp"
+#include "store/channels.hpp"
+#include "store/database.hpp"
+#include "store/migrate.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <filesystem>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+namespace freshet {
+namespace {
+
+template <class T>
+T must(Result<T> result) {
+  if (!result) throw std::runtime_error(result.error().what);
+  return std::move(*result);
+}
+void must(Result<> result) {
+  if (!result) throw std::runtime_error(result.error().what);
+}
+
+Config prepared(Config config) {
+  must(app::prepare_data_dir(config.server.data_dir));
+  // What a former run left of its live windows is not served again.
+  std::error_code ignored;
+  std::filesystem::remove_all(std::filesystem::path{config.server.data_dir} / "media" / "live",
+                              ignored);
+  return config;
+}
+
+store::Database open_store(std::string const& data_dir) {
+  auto database = must(store::Database::open(app::database_path(data_dir)));
+  must(store::migrate(database));
+  return database;
+}
+
+unsigned cores() { return std::clamp(std::thread::hardware_concurrency(), 1U, 64U); }
+
+}  // namespace
+
+/// The members in the order they must live: what stands below uses what stands above.
+struct Server::Impl {
+  explicit Impl(Config given);
+  ~Impl() { stop(); }
+
+  void start();
+  void stop();
+  [[nodiscard]] config::Channel channel(std::string const& name) const;
+  void build_router();
+  [[nodiscard]] ingest::rtmp::House rtmp_house();
+  void end_sessions();
+  void list_channels();
+  [[nodiscard]] std::optional<std::string> not_ready() const;
+
+  Config const config;
+  Log const log;
+  Clock const& clock = system_clock();
+  Metrics metrics;
+  app::Secrets secrets;
+  std::mutex store_mutex;  // the embedder's thread and start-up share this connection
+  store::Database store;
+  access::KeyRing ring;
+  net::Loops loops{cores()};
+  net::Blocking media_thread{"media", 1'024}, store_thread{"store", 1'024};
+  origin::Origin origin;
+  stream::Registry registry;
+  delivery::Cors cors;
+  delivery::Hls hls;
+  app::Directory directory;
+  api::Streams streams;
+  api::Operations operations;
+  http::Router router;
+  app::Housekeeping housekeeping;
+  std::unique_ptr<http::Server> http;
+  std::unique_ptr<ingest::rtmp::Server> rtmp;
+  std::map<std::string, std::string, std::less<>> keys;  // under store_mutex
+  std::atomic<bool> started{false}, stopped{false};
+};
+
+Server::Impl::Impl(Config given)
+    : config{prepared(std::move(given))},
+      log{make_logger(config.log.level, config.log.format == "json")},
+      secrets{must(app::load_secrets(config.server.data_dir))},
+      store{open_store(config.server.data_dir)},
+      ring{secrets.stream_keys,
+           must(store::Database::open(app::database_path(config.server.data_dir))), clock},
+      registry{app::make_pipeline({loops, media_thread, origin, metrics,
+                                   std::filesystem::path{config.server.data_dir} / "media",
+                                   [this](std::string const& name) { return channel(name); }}),
+               [this](stream::ChannelName const& name) {
+                 return stream::Session::Options{channel(name).reconnect_grace,
+                                                 std::chrono::milliseconds{2'000}};
+               },
+               clock, log},
+      cors{config.http.cors_origins},
+      hls{origin, media_thread, clock},
+      directory{{registry, origin, [this](std::string const& name) { return channel(name); }}},
+      streams{directory},
+      operations{metrics, clock, [this] { return not_ready(); }},
+      housekeeping{{loops.at(0), store_thread, ring, registry, origin, clock, log}} {
+  must(ring.refresh());
+  auto const first = must(app::first_key(store, secrets.stream_keys, clock.wall_us() / 1'000'000));
+  if (first) keys[first->channel] = first->key;
+  list_channels();
+  build_router();
+}
+
+/// Under store_mutex, or before anybody else is there.
+void Server::Impl::list_channels() {
+  app::Directory::Names names;
+  for (auto const& [name, settings] : config.channels) names.insert(name);
+  for (auto& name : must(store::Channels{store}.list())) names.insert(std::move(name));
+  directory.set_names(std::move(names));
+}
+
+std::optional<std::string> Server::Impl::not_ready() const {
+  if (!started) return "the server is starting";
+  if (stopped) return "the server is stopping";
+  return std::nullopt;
+}
+
+config::Channel Server::Impl::channel(std::string const& name) const {
+  auto const at = config.channels.find(name);
+  return at == config.channels.end() ? config.channel_defaults : at->second;
+}
+
+void Server::Impl::build_router() {
+  hls.add_routes(router);
+  operations.add_routes(router);
+  streams.add_routes(router);
+  api::add_pages(router);
+  router.decorate([this](http::Request const& request, http::Response& response) {
+    cors.decorate(request, response);
+  });
+}
+
+ingest::rtmp::House Server::Impl::rtmp_house() {
+  return {config.rtmp,
+          [this](std::string_view key, std::string_view name) { return ring.allow(key, name); },
+          [this](std::string const& name) { return channel(name); },
+          registry,
+          metrics,
+          clock,
+          log};
+}
+
+void Server::Impl::start() {
+  if (config.http.port)
+    http = std::make_unique<http::Server>(loops, config.http, router, metrics, log);
+  if (config.rtmp.port) rtmp = std::make_unique<ingest::rtmp::Server>(loops, rtmp_house());
+  housekeeping.start();
+  started = true;
+}
+
+void Server::Impl::end_sessions() {
+  registry.shutdown();
+  // A session ends on its loop; each writes its last part and wakes who waits for it.
+  for (int i = 0; i < 200 && !registry.list().empty(); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds{10});
+  }
+}
+
+void Server::Impl::stop() {
+  if (stopped.exchange(true)) return;
+  using std::chrono::milliseconds;
+  if (rtmp) rtmp->stop_accepting();
+  end_sessions();
+  if (http) http->stop_accepting();
+  if (http && !http->gate().wait_empty(milliseconds{1'000})) http->close_all();
+  if (rtmp) rtmp->close_all();
+  auto const drained = (!http || http->gate().wait_empty(milliseconds{1'000})) &&
+                       (!rtmp || rtmp->gate().wait_empty(milliseconds{1'000}));
+  if (!drained) log.warn("some connections did not end in time");
+  housekeeping.stop();
+  store_thread.stop();
+  media_thread.stop();
+  loops.stop_and_join();
+  origin.clear();
+}
+
+Server::Server(Config config) : impl_{std::make_unique<Impl>(std::move(config))} {}
+Server::~Server() = default;
+void Server::start() { impl_->start(); }
+void Server::stop() { impl_->stop(); }
+
+std::uint16_t Server::port(std::string_view name) const {
+  if (name == "http" && impl_->http) return impl_->http->port();
+  if (name == "rtmp" && impl_->rtmp) return impl_->rtmp->port();
+  return 0;
+}
+
+std::string Server::stream_key(std::string_view channel) {
+  std::scoped_lock const lock{impl_->store_mutex};
+  auto const at = impl_->keys.find(channel);
+  if (at != impl_->keys.end()) return at->second;
+  must(access::check_channel_name(channel));
+  auto key = must(app::create_key(impl_->store, impl_->secrets.stream_keys,
+                                  {std::string{channel}, "made by the embedding program", 0},
+                                  impl_->clock.wall_us() / 1'000'000));
+  impl_->keys.emplace(channel, key);
+  impl_->list_channels();
+  return key;
+}
+
+std::string Server::admin_token() const { return impl_->secrets.admin_token; }
+
+std::string Server::setup_path() const {
+  auto const& token = impl_->secrets.setup_token;
+  return token ? "/admin?setup=" + *token : "/admin";
+}
+
+}  // namespace freshet

@@ -1,0 +1,25 @@
+#include "delivery/cors.hpp"
+
+#include <algorithm>
+
+namespace freshet::delivery {
+
+void Cors::decorate(http::Request const& request, http::Response& response) const {
+  auto const anyone = std::ranges::find(origins_, "*") != origins_.end();
+  auto const origin = request.header("origin");
+  auto const named = !origin.empty() && std::ranges::find(origins_, origin) != origins_.end();
+  if (!anyone && !named) return;
+  response.with("access-control-allow-origin", anyone ? "*" : std::string{origin});
+  if (!anyone) response.with("vary", "origin");
+  // Age and Date are not on the safe list; without them players cannot find the live edge.
+  response.with("access-control-expose-headers", "age, date, content-length, content-range")
+      .with("timing-allow-origin", anyone ? "*" : std::string{origin});
+  if (request.method != http::Method::options) return;
+  response.with("access-control-allow-methods", "GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE")
+      .with("access-control-allow-headers",
+            "range, authorization, content-type, if-match, if-none-match, idempotency-key, "
+            "last-event-id, cmcd-object, cmcd-request, cmcd-session, cmcd-status")
+      .with("access-control-max-age", "86400");
+}
+
+}  // namespace freshet::delivery

@@ -1,0 +1,66 @@
+/// Conn: one RTMP conversation, from the handshake to goodbye, readable beside the specification.
+#pragma once
+
+#include "ingest/rtmp/server.hpp"
+#include "ingest/rtmp/to_packets.hpp"
+#include "net/awaitable.hpp"
+#include "net/conn.hpp"
+#include "wire/rtmp/chunk_reader.hpp"
+#include "wire/rtmp/chunk_writer.hpp"
+#include "wire/rtmp/commands.hpp"
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace freshet::ingest::rtmp {
+
+/// On its loop. Shared, because an eviction on its way may outlive the conversation.
+class Conn final : public std::enable_shared_from_this<Conn> {
+ public:
+  Conn(House const& house, net::Loop& loop, std::unique_ptr<net::Conn> conn);
+
+  /// The whole life. Ends when the peer does, misbehaves, is refused, or close() is called.
+  [[nodiscard]] net::awaitable<Result<>> run();
+  void close() noexcept { conn_->close(); }
+
+ private:
+  using Message = wire::rtmp::Message;
+
+  [[nodiscard]] net::awaitable<Result<>> talk();
+  [[nodiscard]] net::awaitable<Result<>> handshake();
+  [[nodiscard]] net::awaitable<Result<>> pump();
+  [[nodiscard]] net::awaitable<Result<bool>> fill();
+  [[nodiscard]] net::awaitable<Result<>> flush();
+  void say(Message const& message);
+
+  [[nodiscard]] Result<> heed(Message const& message);
+  [[nodiscard]] Result<> command(Message const& message);
+  [[nodiscard]] Result<> connect(wire::rtmp::Command const& command);
+  [[nodiscard]] Result<> publish(wire::rtmp::Command const& command, std::uint32_t stream_id);
+  void unpublish();
+  [[nodiscard]] Result<> refuse(std::uint32_t stream_id, std::string const& why);
+  void evict(EndReason reason);
+  void count_error(std::string_view reason);
+
+  House const& house_;
+  net::Loop& loop_;
+  std::unique_ptr<net::Conn> const conn_;
+  Log log_;
+  std::vector<std::byte> in_;
+  std::vector<std::byte> out_;
+  wire::rtmp::ChunkReader reader_;
+  wire::rtmp::ChunkWriter writer_;
+  std::optional<wire::rtmp::Connect> connect_;
+  std::string stream_name_;
+  std::uint32_t stream_id_ = 0;
+  std::optional<stream::Publication> publication_;
+  std::optional<ToPackets> packets_;
+  Counter* bytes_ = nullptr;
+  std::uint64_t counted_ = 0;
+  bool leaving_ = false;  // what is in out_ is the last thing said
+};
+
+}  // namespace freshet::ingest::rtmp

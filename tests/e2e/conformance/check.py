@@ -18,6 +18,7 @@ import probes_http
 import report
 import save
 from fetch import Client
+from lag import LagMeter
 from m3u8 import Playlist
 from record import Recording, Rendition, Version
 from watcher import Watcher
@@ -98,6 +99,8 @@ def probe_live(recording, until, with_crowd):
 
 def watch(recording, options):
     until = time.monotonic() + options.seconds
+    meter = LagMeter()
+    meter.start()
     watchers = [Watcher(one) for one in recording.renditions.values()]
     for watcher in watchers:
         watcher.start()
@@ -110,6 +113,8 @@ def watch(recording, options):
             probes.Prober(recording, rendition, Client()).ended()
         time.sleep(AFTER_END)
     recording.finished = time.monotonic()
+    meter.stop.set()
+    recording.lag = meter.percentile(0.95), meter.percentile(1.0)
     for watcher in watchers:
         watcher.finish()
 

@@ -165,6 +165,7 @@ class Recording:
     irregular_gop: bool = False
     started: float = 0.0
     finished: float = 0.0
+    lag: tuple = (0.0, 0.0)                          # 95th percentile and worst, of this program
     wall: float = 0.0                                # wall clock minus monotonic clock
 
     def probe(self, name, exchange, **facts):

@@ -34,6 +34,8 @@ def print_lines(recording, results):
     seen = ", ".join(f"{one.name}: {len(one.versions)} versions, {len(one.parts)} parts, "
                      f"{len(one.segments_in_order())} segments"
                      for one in recording.renditions.values())
+    print(f"this program was woken up to {recording.lag[1] * 1000:.0f} ms late, 95 % within "
+          f"{recording.lag[0] * 1000:.0f} ms")
     print(f"{counts['PASS']} passed, {counts['FAIL']} failed, {counts['SKIP']} skipped ({seen})")
 
 
@@ -41,6 +43,7 @@ def write_json(recording, results, path):
     told = {
         "url": recording.url,
         "expect": recording.expect,
+        "lag_seconds": {"p95": recording.lag[0], "worst": recording.lag[1]},
         "seconds": round(recording.finished - recording.started, 3),
         "rules": [{"id": rule.id, "severity": rule.severity, "rule": rule.text,
                    "verdict": findings.verdict, "checks": findings.count,

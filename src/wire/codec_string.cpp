@@ -62,8 +62,7 @@ std::string name(Av1 const& codec) {
   auto const monochrome = bits.u32(1), subsampled_x = bits.u32(1), subsampled_y = bits.u32(1);
   auto const position = bits.u32(2);
   auto const colour = codec.video.colour;
-  auto const out =
-      fmt::format("av01.{}.{:02}{}.{:02}", profile, level, tier, codec.video.bit_depth);
+  auto out = fmt::format("av01.{}.{:02}{}.{:02}", profile, level, tier, codec.video.bit_depth);
   bool const is_420 = monochrome == 0 && subsampled_x == 1 && subsampled_y == 1;
   if (is_420 && is_default(colour)) return out;
   return out + fmt::format(".{}.{}{}{}.{:02}.{:02}.{:02}.{}", monochrome, subsampled_x,
@@ -77,7 +76,7 @@ std::string name(Vp9 const& codec) {
   auto const profile = reader.u8(), level = reader.u8();
   auto const chroma = reader.u8() >> 1 & 7U;
   auto const colour = codec.video.colour;
-  auto const out = fmt::format("vp09.{:02}.{:02}.{:02}", profile, level, codec.video.bit_depth);
+  auto out = fmt::format("vp09.{:02}.{:02}.{:02}", profile, level, codec.video.bit_depth);
   if (chroma <= 1 && is_default(colour)) return out;
   return out + fmt::format(".{:02}.{:02}.{:02}.{:02}.{:02}", chroma, colour.primaries,
                            colour.transfer, colour.matrix, colour.full_range ? 1 : 0);

@@ -1,5 +1,6 @@
 #include "wire/aac/channels.hpp"
 
+#include <cstddef>
 #include <iterator>
 
 namespace freshet::wire::aac {
@@ -33,7 +34,7 @@ unsigned read_program_channels(BitReader& bits) {
   bits.skip(4 * (low_frequency + data) + 5 * coupling);
   bits.skip((8 - bits.pos() % 8) % 8);
   auto const comment = bits.u32(8);
-  bits.skip(8 * comment);
+  bits.skip(std::size_t{8} * comment);
   return channels;
 }
 

@@ -28,7 +28,7 @@ void read_profile(BitReader& bits, Sps& sps) {
     has_profile[i] = bits.flag();
     has_level[i] = bits.flag();
   }
-  if (sub_layers > 0) bits.skip(2 * (8 - sub_layers));
+  if (sub_layers > 0) bits.skip(std::size_t{2} * (8 - sub_layers));
   for (unsigned i = 0; i < sub_layers; ++i) {
     if (has_profile[i]) bits.skip(kSubLayerProfileBits);
     if (has_level[i]) bits.skip(8);

@@ -20,7 +20,8 @@ std::int64_t us(Ticks t, Timebase base) { return rescale(t, base, kMicroseconds)
 origin::Promises promises_of(Profile const& profile, std::optional<Ticks> part, Timebase base) {
   origin::Promises p;
   p.low_latency = part.has_value();
-  if (part) p.part_target = origin::Microseconds{us(*part, base)};
+  // Whole milliseconds, so that every playlist prints it and its multiples alike.
+  if (part) p.part_target = origin::Microseconds{(us(*part, base) / 1'000 + 1) * 1'000};
   p.target_duration = profile.target_duration;
   p.can_skip_until = std::chrono::seconds{6 * profile.target_duration};
   return p;

@@ -29,7 +29,7 @@ template <class T, class InBand, class ConfigIn, class Parse, class IsKey>
 Result<Unit> nal_unit(T const& codec, Bytes payload, bool flagged, InBand in_band,
                       ConfigIn config_in, Parse parse, IsKey is_key) {
   if (wire::nal::is_annex_b(payload.span(), codec.length_size)) {
-    auto converted = wire::nal::from_annex_b(payload.span());
+    auto converted = wire::nal::from_annex_b(payload.span(), codec.length_size);
     if (!converted) return std::move(converted).error();
     payload = std::move(*converted);
   } else if (auto sound = wire::nal::check(payload.span(), codec.length_size); !sound) {

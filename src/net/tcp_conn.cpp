@@ -66,7 +66,8 @@ Error TcpConn::failed(char const* doing, int error) const {
 awaitable<Result<std::size_t>> TcpConn::read_some(asio::mutable_buffer buffer) {
   FRESHET_ASSERT(loop_.here());
   FRESHET_ASSERT(buffer.size() > 0);
-  if (read_pause_.count() > 0) co_await pause_reading();
+  // A read that filled its buffer left more behind: that is no time to pause.
+  if (read_pause_.count() > 0 && drained_) co_await pause_reading();
   if (auto error = stopped("read")) co_return std::move(*error);
   if (!drained_ && ++direct_ < kDirectReads) {
     auto const n = ::recv(socket_.native_handle(), buffer.data(), buffer.size(), MSG_DONTWAIT);

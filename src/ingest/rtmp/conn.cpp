@@ -38,6 +38,21 @@ void fill_random(std::span<std::byte> out) {
 
 Error refused(std::string why) { return failure(errc_t::permission_denied, std::move(why)); }
 
+/// How long a publisher's octets may gather before one read fetches them all: small against the
+/// part, large against the 70 writes a second that an encoder makes.
+std::chrono::milliseconds read_pause(config::Latency latency) {
+  switch (latency) {
+    case config::Latency::ultra:
+      return std::chrono::milliseconds{5};
+    case config::Latency::low:
+      return std::chrono::milliseconds{25};
+    case config::Latency::apple:
+    case config::Latency::classic:
+      break;
+  }
+  return std::chrono::milliseconds{100};
+}
+
 wr::ChunkLimits limits_of(config::Rtmp const& config) {
   wr::ChunkLimits limits;
   limits.message = config.max_message;
@@ -244,6 +259,7 @@ Result<> Conn::publish(wr::Command const& command, std::uint32_t stream_id) {
   if (!publication) return refuse(stream_id, publication.error().what);
   publication_.emplace(std::move(*publication));
   packets_.emplace(publication_->head(), log_);
+  conn_->set_read_pause(read_pause(settings.latency));
   stream_id_ = stream_id;
   // Only the channel: the name a publisher gave is its key.
   stream_name_ = key->channel;

@@ -235,11 +235,14 @@ std::vector<ChannelKey> const& channel_keys() {
 ServerKey const* find_server_key(std::string_view path) { return find(server_keys(), path); }
 ChannelKey const* find_channel_key(std::string_view path) { return find(channel_keys(), path); }
 
-std::vector<std::string> all_paths() {
-  std::vector<std::string> paths;
-  for (auto const& key : server_keys()) paths.push_back(key.path);
-  for (auto const& key : channel_keys()) paths.push_back("channel_defaults." + key.path);
-  return paths;
+std::vector<std::string> const& all_paths() {
+  static auto const all = [] {
+    std::vector<std::string> paths;
+    for (auto const& key : server_keys()) paths.push_back(key.path);
+    for (auto const& key : channel_keys()) paths.push_back("channel_defaults." + key.path);
+    return paths;
+  }();
+  return all;
 }
 
 std::string environment_name(std::string_view path) {

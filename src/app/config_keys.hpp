@@ -36,7 +36,7 @@ using ChannelKey = Key<config::Channel>;
 [[nodiscard]] ChannelKey const* find_channel_key(std::string_view path);
 
 /// Every path with `channel_defaults.` written out.
-[[nodiscard]] std::vector<std::string> all_paths();
+[[nodiscard]] std::vector<std::string> const& all_paths();
 
 /// `rtmp.port` → `FRESHET_RTMP_PORT`.
 [[nodiscard]] std::string environment_name(std::string_view path);

@@ -20,7 +20,7 @@ bool is_section(std::string_view path) {
   auto const inside = [&](std::string const& key) {
     return begins(key, path) && key.size() > path.size() && key[path.size()] == '.';
   };
-  auto const paths = all_paths();
+  auto const& paths = all_paths();
   return std::any_of(paths.begin(), paths.end(), inside);
 }
 
@@ -93,7 +93,7 @@ void Merge::visit(Node const& node, std::string const& path) {
       complain(place(node.line, node.column), path,
                "expected a group of keys, found " + describe(node));
     }
-  } else if (auto const paths = all_paths();
+  } else if (auto const& paths = all_paths();
              plain && std::find(paths.begin(), paths.end(), path) != paths.end()) {
     value(path, node, origin_of(node));
   } else {

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <fcntl.h>
 #include <filesystem>
+#include <string_view>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -28,8 +29,8 @@ Result<std::string> read_secret(std::string const& path) {
   int const file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
   if (file < 0) return system_error("cannot read the secret " + path, errno);
   struct stat info {};
-  std::string text(kLargest, '\0');
-  ssize_t const got = ::fstat(file, &info) == 0 ? ::read(file, text.data(), text.size()) : -1;
+  std::array<char, kLargest> buffer{};
+  ssize_t const got = ::fstat(file, &info) == 0 ? ::read(file, buffer.data(), buffer.size()) : -1;
   int const error = errno;
   ::close(file);
   if (got < 0) return system_error("cannot read the secret " + path, error);
@@ -38,13 +39,13 @@ Result<std::string> read_secret(std::string const& path) {
                    path + " can be read by other users; run `chmod 600 " + path +
                        "`, or remove it if others may have seen it: a new one is made");
   }
-  text.resize(static_cast<std::size_t>(got));
-  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
+  std::string_view text{buffer.data(), static_cast<std::size_t>(got)};
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.remove_suffix(1);
   if (text.size() < 16) {
     return failure(boost::system::errc::invalid_argument,
                    path + " is too short to be a secret; remove it and a new one is made");
   }
-  return text;
+  return std::string{text};
 }
 
 }  // namespace

@@ -48,15 +48,16 @@ class Value {
   using Kind = std::variant<Null, Undefined, double, bool, std::string, Date, Object, Array>;
 
   Value() = default;
-  Value(Null) {}                                           // NOLINT(google-explicit-constructor)
-  Value(Undefined value) : kind_{value} {}                 // NOLINT(google-explicit-constructor)
-  Value(double value) : kind_{value} {}                    // NOLINT(google-explicit-constructor)
-  Value(bool value) : kind_{value} {}                      // NOLINT(google-explicit-constructor)
-  Value(char const* value) : kind_{std::string{value}} {}  // NOLINT(google-explicit-constructor)
-  Value(std::string value) : kind_{std::move(value)} {}    // NOLINT(google-explicit-constructor)
-  Value(Date value) : kind_{value} {}                      // NOLINT(google-explicit-constructor)
-  Value(Object value);                                     // NOLINT(google-explicit-constructor)
-  Value(Array value);                                      // NOLINT(google-explicit-constructor)
+  // Implicit: a list of values reads like the message. Defined where Member is complete.
+  Value(Null);               // NOLINT(google-explicit-constructor)
+  Value(Undefined value);    // NOLINT(google-explicit-constructor)
+  Value(double value);       // NOLINT(google-explicit-constructor)
+  Value(bool value);         // NOLINT(google-explicit-constructor)
+  Value(char const* value);  // NOLINT(google-explicit-constructor)
+  Value(std::string value);  // NOLINT(google-explicit-constructor)
+  Value(Date value);         // NOLINT(google-explicit-constructor)
+  Value(Object value);       // NOLINT(google-explicit-constructor)
+  Value(Array value);        // NOLINT(google-explicit-constructor)
 
   /// Null when the value is of another kind.
   [[nodiscard]] double const* number() const { return std::get_if<double>(&kind_); }

@@ -5,6 +5,13 @@
 
 namespace freshet::wire::rtmp::amf0 {
 
+Value::Value(Null) {}
+Value::Value(Undefined value) : kind_{value} {}
+Value::Value(double value) : kind_{value} {}
+Value::Value(bool value) : kind_{value} {}
+Value::Value(char const* value) : kind_{std::string{value}} {}
+Value::Value(std::string value) : kind_{std::move(value)} {}
+Value::Value(Date value) : kind_{value} {}
 Value::Value(Object value) : kind_{std::move(value)} {}
 Value::Value(Array value) : kind_{std::move(value)} {}
 

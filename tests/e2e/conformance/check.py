@@ -59,6 +59,7 @@ def begin(url, expect, irregular_gop):
         answer = client.get(resolve(url, attributes.text("URI", "")), Accept_Encoding="gzip")
         if answer.ok:
             recording.iframes.append(Version(Playlist(answer.text), answer))
+    client.close()
     return recording
 
 
@@ -95,6 +96,7 @@ def probe_live(recording, until, with_crowd):
         for rendition in recording.renditions.values():
             crowd.together(recording, rendition, client)
             crowd.reset(recording, rendition, client)
+    client.close()
 
 
 def watch(recording, options):

@@ -99,9 +99,8 @@ def server_sockets(port):
     if inode is None:
         return None
     for folder in glob.glob("/proc/[0-9]*/fd"):
-        links = []
         try:
-            links = [os.readlink(one.path) for one in os.scandir(folder)]
+            links = [os.readlink(os.path.join(folder, name)) for name in os.listdir(folder)]
         except OSError:
             continue
         if f"socket:[{inode}]" in links:

@@ -166,3 +166,5 @@ class Watcher:
         self.getter.join(max(0.1, until - time.monotonic()))
         for thread in self.threads:
             thread.join(0.3)
+            if not thread.is_alive():
+                thread.client.close()

@@ -1,0 +1,32 @@
+/// The questions that the pages ask the server.
+
+import type { Channel, Stream } from './state';
+
+/// Null: there is no such channel. Throws when the server does not answer or answers nonsense.
+export async function fetchChannel(name: string, signal?: AbortSignal): Promise<Channel | null> {
+  const response = await ask(`/v1/channels/${encodeURIComponent(name)}`, signal);
+  if (response.status === 404) return null;
+  return (await json(response)) as Channel;
+}
+
+export async function fetchLive(signal?: AbortSignal): Promise<Stream[]> {
+  const page = (await json(await ask('/v1/streams', signal))) as { items: Stream[] };
+  return page.items.filter((stream) => stream.state !== 'ended');
+}
+
+/// At most eight seconds: a poll that hangs is a poll that failed.
+async function ask(path: string, signal?: AbortSignal): Promise<Response> {
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), 8000);
+  signal?.addEventListener('abort', () => limit.abort(), { once: true });
+  try {
+    return await fetch(path, { cache: 'no-store', signal: limit.signal });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function json(response: Response): Promise<unknown> {
+  if (!response.ok) throw new Error(`the server answered ${response.status}`);
+  return response.json();
+}

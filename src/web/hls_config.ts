@@ -1,0 +1,63 @@
+/// How hls.js is set up: near the live edge, patient with a server that is busy or restarting.
+
+import type { HlsConfig, LoadPolicy, LoaderResponse, RetryConfig } from 'hls.js';
+
+declare const WORKER_PATH: string;
+
+/// hls.js gives up on 4xx and on a refused connection. A part may leave the window just before we
+/// ask (404, asked again twice, so that many viewers are no storm), and a server that restarts
+/// refuses connections for a few seconds.
+function again(
+  config: RetryConfig | null | undefined,
+  count: number,
+  timeout: boolean,
+  response: LoaderResponse | undefined,
+  usual: boolean,
+): boolean {
+  if (!config || count >= config.maxNumRetry) return false;
+  const status = response?.code ?? 0;
+  if (status === 404) return count < 2;
+  return usual || timeout || status === 0;
+}
+
+function policy(firstByteMs: number, wholeMs: number, retries: number): LoadPolicy {
+  return {
+    default: {
+      maxTimeToFirstByteMs: firstByteMs,
+      maxLoadTimeMs: wholeMs,
+      timeoutRetry: { maxNumRetry: 3, retryDelayMs: 250, maxRetryDelayMs: 1000 },
+      errorRetry: {
+        maxNumRetry: retries,
+        retryDelayMs: 300,
+        maxRetryDelayMs: 3000,
+        backoff: 'exponential',
+        shouldRetry: again,
+      },
+    },
+  };
+}
+
+export function hlsConfig(): Partial<HlsConfig> {
+  return {
+    lowLatencyMode: true,
+    // The strict content policy allows no worker from a blob: it is a file of its own.
+    enableWorker: true,
+    workerPath: WORKER_PATH,
+    // The playlist says how far from the edge (PART-HOLD-BACK); pace.ts keeps it there.
+    maxLiveSyncPlaybackRate: 1,
+    liveSyncOnStallIncrease: 0,
+    liveDurationInfinity: true,
+    backBufferLength: 30,
+    maxBufferLength: 20,
+    maxMaxBufferLength: 60,
+    capLevelToPlayerSize: true,
+    abrEwmaDefaultEstimate: 3_000_000,
+    errorPenaltyExpireMs: 15_000,
+    enableInterstitialPlayback: false,
+    emeEnabled: false,
+    manifestLoadPolicy: policy(8000, 12_000, 2),
+    // A blocking reload is held for up to three target durations before its 503.
+    playlistLoadPolicy: policy(20_000, 25_000, 12),
+    fragLoadPolicy: policy(15_000, 40_000, 6),
+  };
+}

@@ -1,0 +1,48 @@
+/// What the pages say about times, and the clock they tell them by.
+
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { offsetMs } from '../../src/web/clock';
+import { badges, delayText, notices, sinceText, spanText } from '../../src/web/text';
+
+test('spans are told as a person would', () => {
+  assert.equal(spanText(61), '1 min');
+  assert.equal(spanText(3599), '59 min');
+  assert.equal(spanText(3600), '1 h');
+  assert.equal(spanText(7500), '2 h 5 min');
+});
+
+test('a stream of less than a minute has just started, also by a clock that is behind', () => {
+  const started = '2026-07-31T09:25:01.250Z';
+  const at = Date.parse(started);
+  assert.equal(sinceText(started, at + 59_000), 'Just went live');
+  assert.equal(sinceText(started, at - 5000), 'Just went live');
+  assert.equal(sinceText(started, at + 60_000), 'Live for 1 min');
+});
+
+test('delays have a decimal as long as it matters and never read less than nothing', () => {
+  assert.equal(delayText(1.449), '1.4 s');
+  assert.equal(delayText(-0.2), '0.0 s');
+  assert.equal(delayText(99.9), '99.9 s');
+  assert.equal(delayText(99.97), '1:40 min');
+  assert.equal(delayText(125), '2:05 min');
+});
+
+test('every state has its words', () => {
+  for (const [phase, notice] of Object.entries(notices)) {
+    if (phase !== 'live') assert.notEqual(notice.headline, '', phase);
+    assert.notEqual(badges[phase as keyof typeof badges], '', phase);
+  }
+});
+
+test('the clock trusts the probe with the shortest way', () => {
+  const slow = { sentMs: 0, receivedMs: 1000, serverMs: 5900 };
+  const fast = { sentMs: 2000, receivedMs: 2020, serverMs: 7010 };
+  assert.equal(offsetMs([slow, fast]), 5000);
+  assert.equal(offsetMs([fast, slow]), 5000);
+});
+
+test('an answer that is no time is no probe', () => {
+  assert.equal(offsetMs([{ sentMs: 0, receivedMs: 1, serverMs: NaN }]), 0);
+  assert.equal(offsetMs([]), 0);
+});

@@ -1,0 +1,111 @@
+/// A stand-in for the server, to see the pages in every state without a broadcast.
+/// usage: node stand_in.mjs --site FOLDER --media FOLDER [--port 0]
+///   --site   what src/web/build.mjs wrote (…/site)
+///   --media  served as /live/main/: any HLS with index.m3u8
+/// Channels: main is live while --media has a playlist; starting, offline and ended say their
+/// names. POST /state {"main": "live" | "ended" | "starting" | "none" | "missing"} changes one;
+/// {"refuse": 503} makes /live/ answer that status until {"refuse": 0}.
+
+import fs from 'node:fs';
+import http from 'node:http';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+
+const { values } = parseArgs({
+  options: {
+    site: { type: 'string' },
+    media: { type: 'string' },
+    port: { type: 'string', default: '0' },
+  },
+});
+
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; " +
+  "media-src 'self' blob:; connect-src 'self'; worker-src 'self' blob:; manifest-src 'self'; " +
+  "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+const types = {
+  '.css': 'text/css',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.m3u8': 'application/vnd.apple.mpegurl',
+  '.m4s': 'video/iso.segment',
+  '.mp4': 'video/mp4',
+  '.svg': 'image/svg+xml',
+};
+const titles = { main: 'A walk through the old town, with questions', starting: 'Vinyl hour' };
+const states = { main: 'live', starting: 'starting', offline: 'none', ended: 'none' };
+const began = new Date(Date.now() - 47 * 60_000).toISOString();
+let refuse = 0;
+let session = 1;
+
+function stream(name) {
+  const state = states[name];
+  if (state !== 'live' && state !== 'starting') return null;
+  return {
+    id: `${name}-${session}`,
+    channel_id: name,
+    title: titles[name] ?? '',
+    category: name === 'main' ? 'Networking' : 'Music',
+    state,
+    protocol: 'rtmp',
+    started_at: state === 'live' ? began : new Date().toISOString(),
+    ended_at: null,
+  };
+}
+
+function json(response, status, value) {
+  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+  response.end(JSON.stringify(value));
+}
+
+function file(response, root, name, extra = {}) {
+  const full = path.join(root, path.normalize(`/${name}`));
+  if (!fs.existsSync(full) || !fs.statSync(full).isFile()) return json(response, 404, {});
+  const type = types[path.extname(full)] ?? 'application/octet-stream';
+  response.writeHead(200, { 'content-type': type, 'cache-control': 'no-cache', ...extra });
+  response.end(fs.readFileSync(full));
+}
+
+function change(request, response) {
+  let body = '';
+  request.on('data', (piece) => (body += piece));
+  request.on('end', () => {
+    const { refuse: status, ...changed } = JSON.parse(body);
+    if (status !== undefined) refuse = status;
+    for (const [name, state] of Object.entries(changed)) {
+      if (state === 'live' && states[name] !== 'live') ++session;
+      states[name] = state;
+    }
+    json(response, 200, states);
+  });
+}
+
+function answer(request, response) {
+  const { pathname } = new URL(request.url, 'http://stand-in');
+  const channel = pathname.match(/^\/v1\/channels\/([^/]+)$/)?.[1];
+  if (request.method === 'POST') return change(request, response);
+  if (pathname === '/time') return response.end(new Date().toISOString());
+  if (pathname === '/v1/streams') {
+    const items = Object.keys(states).map(stream).filter(Boolean);
+    return json(response, 200, { items, next: null });
+  }
+  if (channel) {
+    if (!(channel in states) || states[channel] === 'missing') return json(response, 404, {});
+    const title = titles[channel] ?? '';
+    return json(response, 200, { id: channel, title, category: '', stream: stream(channel) });
+  }
+  if (pathname.startsWith('/live/main/')) {
+    if (refuse) return json(response, refuse, {});
+    return file(response, values.media, pathname.slice('/live/main/'.length));
+  }
+  const extra = { 'content-security-policy': policy };
+  if (pathname === '/') return file(response, values.site, 'index.html', extra);
+  if (/^\/[a-z0-9][a-z0-9_-]*$/.test(pathname)) {
+    return file(response, values.site, 'watch.html', extra);
+  }
+  return file(response, values.site, pathname);
+}
+
+const server = http.createServer(answer).listen(Number(values.port), '127.0.0.1', () => {
+  console.log(`http://127.0.0.1:${server.address().port}`);
+});

@@ -1,0 +1,136 @@
+#!/usr/bin/env python3
+"""Every kind of input against the running server: conformance, frames and the browser.
+
+usage: matrix.py --freshet build/dev/freshet --clip CLIP.mp4 [--seconds 60] [--only NAME,…] [--browser]
+
+One server, one channel an input. Each input is made with ffmpeg (or is the clip), pushed as an encoder
+would, and watched by conformance/check.py for --seconds; with --browser also by Chromium. Prints one line
+an input and exits 1 when any failed."""
+
+import argparse
+import concurrent.futures
+import json
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+X264 = ["-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p", "-b:v", "900k",
+        "-x264-params", "scenecut=0"]
+AAC = ["-c:a", "aac", "-b:a", "96k"]
+
+
+def picture(rate, gop_seconds, bframes=0):
+    fps = eval(rate)  # "30000/1001"
+    return (["-f", "lavfi", "-i", f"testsrc2=size=640x360:rate={rate}"],
+            X264 + ["-g", str(round(fps * gop_seconds)), "-keyint_min", "1", "-bf", str(bframes)])
+
+
+def sound(hz):
+    return ["-f", "lavfi", "-i", f"sine=frequency=440:sample_rate={hz}"], AAC + ["-ac", "2"]
+
+
+INPUTS = {  # name: (video, audio, irregular keyframes)
+    "film": None,
+    "25fps": (picture("25", 2), sound(48000), False),
+    "2997fps": (picture("30000/1001", 2.002), sound(48000), False),
+    "30fps": (picture("30", 2), sound(44100), False),
+    "60fps": (picture("60", 2), sound(48000), False),
+    "bframes": (picture("30", 2, 3), sound(48000), False),
+    "gop05": (picture("30", 0.5), sound(48000), False),
+    "gop10": (picture("30", 10), sound(48000), True),
+    "audio441": (None, sound(44100), False),
+    "audio48": (None, sound(48000), False),
+    "video": (picture("30", 2), None, False),
+}
+
+
+def make(name, folder, clip):
+    if INPUTS[name] is None:
+        return clip
+    target = folder / f"{name}.mp4"
+    inputs, codecs = [], []
+    for stream in INPUTS[name][:2]:
+        if stream:
+            inputs += stream[0]
+            codecs += stream[1]
+    subprocess.run(["ffmpeg", "-nostdin", "-loglevel", "error", "-y", *inputs, "-t", "60", *codecs, str(target)],
+                   check=True)
+    return target
+
+
+def start(binary, folder):
+    ready = folder / "ready.json"
+    server = subprocess.Popen([binary, "serve", "--data", str(folder / "data"), "--set", "http.port=0", "--set",
+                               "rtmp.port=0", "--ready-file", str(ready)], stderr=open(folder / "server.log", "w"))
+    for _ in range(200):
+        if ready.exists():
+            return server, json.loads(ready.read_text())
+        time.sleep(0.1)
+    sys.exit((folder / "server.log").read_text())
+
+
+def run(name, options, folder, ready):
+    source = make(name, folder, options.clip)
+    key = subprocess.run([options.freshet, "key", "create", name, "--data", str(folder / "data")],
+                         capture_output=True, text=True, check=True).stdout.strip()
+    publisher = subprocess.Popen(["ffmpeg", "-nostdin", "-loglevel", "error", "-re", "-stream_loop", "-1", "-i",
+                                  str(source), "-c", "copy", "-f", "flv", f"{ready['rtmp']}/{key}"])
+    time.sleep(5)
+    command = [sys.executable, "check.py", "--url", f"{ready['http']}/live/{name}/index.m3u8", "--seconds",
+               str(options.seconds)]
+    if INPUTS[name] and INPUTS[name][2]:
+        command.append("--irregular-gop")
+    watcher = None
+    if options.browser:
+        watcher = subprocess.Popen(["node", "play.mjs", "--url", f"{ready['http']}/{name}", "--seconds",
+                                    str(options.seconds)], cwd=HERE / "browser", stdout=subprocess.PIPE,
+                                   stderr=subprocess.STDOUT, text=True)
+    done = subprocess.run(command, cwd=HERE / "conformance", capture_output=True, text=True)
+    failed = [line for line in done.stdout.splitlines() if line.startswith("FAIL  E")]
+    if options.jobs > 1:
+        # It counts the server's sockets, and other inputs' watchers hold some.
+        failed = [line for line in failed if "DL-10" not in line]
+    problems = [line[:200] for line in failed]
+    if not done.stdout.strip():
+        problems.append((done.stdout + done.stderr)[-400:])
+    if watcher:
+        seen = watcher.communicate()[0]
+        if watcher.returncode != 0:
+            problems.append("browser: " + seen[-600:])
+    if publisher.poll() is not None:
+        problems.append("the publisher was cut off")
+    publisher.kill()
+    publisher.wait()
+    summary = done.stdout.strip().splitlines()[-1] if done.stdout.strip() else "no report"
+    print(f"{'FAIL' if problems else 'ok':5}{name:10}{summary}", *problems, sep="\n      ", flush=True)
+    return not problems
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--freshet", required=True, type=lambda p: str(pathlib.Path(p).resolve()))
+    parser.add_argument("--clip", required=True, type=lambda p: pathlib.Path(p).resolve())
+    parser.add_argument("--seconds", type=int, default=60)
+    parser.add_argument("--only", default=",".join(INPUTS))
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--browser", action="store_true")
+    options = parser.parse_args()
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="matrix-"))
+    server, ready = start(options.freshet, folder)
+    try:
+        with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+            results = list(pool.map(lambda n: run(n, options, folder, ready), options.only.split(",")))
+    finally:
+        server.terminate()
+        code = server.wait(timeout=10)
+        shutil.rmtree(folder, ignore_errors=True)
+    print(f"{sum(results)} passed, {len(results) - sum(results)} failed; the server ended with {code}")
+    return 0 if all(results) and code == 0 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

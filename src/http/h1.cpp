@@ -70,8 +70,12 @@ class H1 {
   H1& operator=(H1 const&) = delete;
 
   net::awaitable<void> run() {
-    while (co_await next_request()) {
-      if (!co_await exchange()) break;
+    // Not `while (co_await …)`: g++ 12 makes an illegal instruction of it.
+    for (;;) {
+      auto const asked = co_await next_request();
+      if (!asked) break;
+      auto const more = co_await exchange();
+      if (!more) break;
     }
     if (lingers_) co_await linger();
     conn_->close();
@@ -116,7 +120,10 @@ net::awaitable<bool> H1::next_request() {
       co_await refuse(reader_.refusal().status, reader_.refusal().detail);
       co_return false;
     }
-    if (reader_.take_continue() && !co_await tell_to_continue()) co_return false;
+    if (reader_.take_continue()) {
+      auto const told = co_await tell_to_continue();
+      if (!told) co_return false;
+    }
     if (state == RequestReader::State::idle && shared_.draining) co_return false;
     limit_reading(state);
     auto const more = co_await read_more(state);

@@ -1,5 +1,7 @@
 #include "http/presence.hpp"
 
+#include "net/timer.hpp"
+
 namespace freshet::http {
 
 Presence::Member::Member(Presence& presence, net::Conn& conn)
@@ -30,7 +32,9 @@ void Presence::Member::set(Doing doing) {
 
 void Presence::look_later() {
   looking_ = true;
-  timer_.start(kLook, [this] { look(); });
+  net::call_later(loop_, kLook, [self = weak_from_this()] {
+    if (auto const presence = self.lock()) presence->look();
+  });
 }
 
 void Presence::look() {

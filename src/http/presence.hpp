@@ -3,7 +3,7 @@
 
 #include "http/message.hpp"
 #include "net/conn.hpp"
-#include "net/timer.hpp"
+#include "net/loop.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -11,9 +11,10 @@
 
 namespace freshet::http {
 
-/// On its loop. While a handler waits nobody reads its connection, so twice a second the sockets of
-/// waiting handlers are asked whether the peer has closed: no second reader, no cancellation.
-class Presence {
+/// On its loop; shared by its members. While a handler waits nobody reads its connection, so twice
+/// a second the sockets of waiting handlers are asked whether the peer has closed: no second
+/// reader, no cancellation.
+class Presence : public std::enable_shared_from_this<Presence> {
  public:
   static constexpr std::chrono::milliseconds kLook{500};
 
@@ -41,7 +42,7 @@ class Presence {
     Member* next_ = nullptr;
   };
 
-  explicit Presence(net::Loop& loop) : timer_{loop} {}
+  explicit Presence(net::Loop& loop) : loop_{loop} {}
 
   [[nodiscard]] std::size_t size() const { return size_; }
   /// Closes the connections between two requests.
@@ -55,7 +56,7 @@ class Presence {
   template <class F>
   void each(F f);
 
-  net::Timer timer_;
+  net::Loop& loop_;
   Member* first_ = nullptr;
   std::size_t size_ = 0, waiting_ = 0;
   bool looking_ = false;

@@ -67,7 +67,10 @@ bool is_authority(std::string_view text) {
 /// Beast's parser, writing straight into our Request.
 class RequestReader::Parser final : public beast::basic_parser<true> {
  public:
-  explicit Parser(Request& request) : request_{request} { eager(true); }
+  explicit Parser(Request& request) : request_{request} {}
+
+  /// Was a chunk's head read since the last asking?
+  [[nodiscard]] bool took_chunk_head() { return std::exchange(chunk_head_, false); }
 
   std::string target;
   std::string body;
@@ -94,7 +97,7 @@ class RequestReader::Parser final : public beast::basic_parser<true> {
     body.append(octets.data(), octets.size());
     return octets.size();
   }
-  void on_chunk_header_impl(std::uint64_t, View, error_code&) override {}
+  void on_chunk_header_impl(std::uint64_t, View, error_code&) override { chunk_head_ = true; }
   std::size_t on_chunk_body_impl(std::uint64_t, View octets, error_code& error) override {
     return on_body_impl(octets, error);
   }
@@ -102,6 +105,7 @@ class RequestReader::Parser final : public beast::basic_parser<true> {
 
   Request& request_;
   bool in_head_ = true;
+  bool chunk_head_ = false;
 };
 
 RequestReader::RequestReader(RequestLimits limits) : limits_{limits} {}
@@ -237,11 +241,12 @@ RequestReader::State RequestReader::read_body() {
     if (error && error != beast::error::need_more) {
       return refuse(400, "the body is malformed: " + error.message());
     }
-    if (used > 0) continue;
-    if (end_ - begin_ > limits_.header) {
+    // Alike whether it came whole or is still coming.
+    auto const head = parser_->took_chunk_head() ? used : (used > 0 ? 0 : end_ - begin_);
+    if (head > limits_.header) {
       return refuse(400, "a chunk's head is longer than " + std::to_string(limits_.header));
     }
-    return State::body;
+    if (used == 0) return State::body;
   }
   return parser_->is_done() ? State::ready : State::body;
 }

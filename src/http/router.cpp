@@ -73,10 +73,10 @@ void Router::add(Method method, std::string pattern, Handler handler) {
 }
 
 net::awaitable<Response> Router::route(Request request) const {
-  auto const path = split(request.path);
   std::vector<Method> allowed;
+  auto const path = split(request.path);
   for (auto const& route : routes_) {
-    if (!matches(route.segments, path)) continue;
+    if (!request.path.starts_with('/') || !matches(route.segments, path)) continue;
     auto const is_head = request.method == Method::head && route.method == Method::get;
     if (route.method == request.method || is_head) {
       request.params = params_of(route.segments, path);
@@ -84,16 +84,16 @@ net::awaitable<Response> Router::route(Request request) const {
     }
     allowed.push_back(route.method);
   }
-  auto const anywhere = request.path == "*";
-  if (allowed.empty() && !(anywhere && request.method == Method::options)) {
+  // RFC 9110 §9.3.7: "*" asks for the server as a whole.
+  auto const is_options = request.method == Method::options;
+  if (allowed.empty() && !(is_options && request.path == "*")) {
     return answer(problem(404, "Not Found", "there is nothing at this address"));
   }
-  if (request.method == Method::options) {
-    Response response;
-    response.status = 204;
-    return answer(response.with("allow", allow(allowed)));
-  }
   auto response = problem(405, "Method Not Allowed", "this address does not take that method");
+  if (is_options) {
+    response = {};
+    response.status = 204;
+  }
   return answer(response.with("allow", allow(allowed)));
 }
 

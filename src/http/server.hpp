@@ -15,8 +15,8 @@
 
 namespace freshet::http {
 
-/// The router, complete before, and the loops outlive it. A connection's frames refer to nothing of
-/// the server's own, so it may die before they do.
+/// The loops outlive it; the router, complete before, and the metrics outlive the loops. A
+/// connection's frames refer to nothing of the server's own, so it may die before they do.
 class Server {
  public:
   /// Listens on `config.port`, which is set. Throws std::runtime_error naming the port and why.

@@ -10,7 +10,7 @@ Shared::Shared(config::Http http, Metrics& m, Log l, Clock const& c)
       connections{m.gauge("freshet_http_connections", "Open HTTP connections.")} {}
 
 LoopState::LoopState(net::Loop& loop, std::shared_ptr<Shared> shared)
-    : shared_{std::move(shared)}, presence_{loop} {}
+    : shared_{std::move(shared)}, presence_{std::make_shared<Presence>(loop)} {}
 
 void LoopState::count(std::string_view kind, int status) {
   auto& counter = counters_[{kind, status}];
@@ -24,15 +24,9 @@ void LoopState::count(std::string_view kind, int status) {
 
 ServerContext::ServerContext(net::Loops& loops, config::Http const& config, Metrics& metrics,
                              Log log, Clock const& clock)
-    : loops_{loops}, shared_{std::make_shared<Shared>(config, metrics, std::move(log), clock)} {
+    : shared_{std::make_shared<Shared>(config, metrics, std::move(log), clock)} {
   for (unsigned i = 0; i < loops.size(); ++i) {
     states_.push_back(std::make_shared<LoopState>(loops.at(i), shared_));
-  }
-}
-
-ServerContext::~ServerContext() {
-  for (unsigned i = 0; i < loops_.size(); ++i) {
-    loops_.at(i).post([last = std::move(states_[i])] {});
   }
 }
 

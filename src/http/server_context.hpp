@@ -40,26 +40,22 @@ class LoopState {
   LoopState(net::Loop& loop, std::shared_ptr<Shared> shared);
 
   [[nodiscard]] Shared& shared() { return *shared_; }
-  [[nodiscard]] Presence& presence() { return presence_; }
+  [[nodiscard]] Presence& presence() { return *presence_; }
   [[nodiscard]] std::string_view date() { return date_.text(shared_->clock.wall_us()); }
   /// freshet_http_requests_total{kind,status}.
   void count(std::string_view kind, int status);
 
  private:
   std::shared_ptr<Shared> shared_;
-  Presence presence_;
+  std::shared_ptr<Presence> presence_;
   Date date_;
   std::map<std::pair<std::string_view, int>, Counter*> counters_;
 };
 
-/// The loops outlive it; what belongs to a loop dies there.
 class ServerContext {
  public:
   ServerContext(net::Loops& loops, config::Http const& config, Metrics& metrics, Log log,
                 Clock const& clock = system_clock());
-  ~ServerContext();
-  ServerContext(ServerContext const&) = delete;
-  ServerContext& operator=(ServerContext const&) = delete;
 
   [[nodiscard]] Shared& shared() { return *shared_; }
   /// A connection shares its loop's state, so that frames which die late find it.
@@ -68,7 +64,6 @@ class ServerContext {
   }
 
  private:
-  net::Loops& loops_;
   std::shared_ptr<Shared> shared_;
   std::vector<std::shared_ptr<LoopState>> states_;
 };

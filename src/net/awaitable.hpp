@@ -4,6 +4,12 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 
+#if defined(__GNUC__) && !defined(__clang__)
+// g++ 12 inlines a frame's operator new and not its operator delete, and takes the two for
+// strangers. The warning stands where a coroutine is written, so it is off where one can be.
+#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
+#endif
+
 namespace freshet::net {
 
 namespace asio = boost::asio;

@@ -122,8 +122,7 @@ struct Listener::State : std::enable_shared_from_this<State> {
         options{o},
         desk{std::make_shared<Desk>(std::move(f))},
         log{std::move(l)},
-        acceptor{home.executor()},
-        back_off{home} {}
+        acceptor{home.executor()} {}
 
   void wait();
   void accept_burst();
@@ -137,7 +136,6 @@ struct Listener::State : std::enable_shared_from_this<State> {
   std::shared_ptr<Desk> const desk;
   Log const log;
   Acceptor acceptor;
-  Timer back_off;
   Tally troubles;
   std::uint16_t port = 0;
 };
@@ -176,10 +174,10 @@ bool Listener::State::accept_one() {
   // No descriptors or no memory: what is open must close first. The kernel keeps the rest waiting.
   desk->errors.fetch_add(1, std::memory_order_relaxed);
   boost::system::error_code const why{errno, boost::system::system_category()};
-  if (auto const n = troubles.add(system_clock().now())) {
+  if (auto const n = troubles.add(SteadyTime::clock::now())) {
     log.warn("accepting on port {} failed {} times: {}", port, *n, why.message());
   }
-  back_off.start(kBackOff, [self = weak_from_this()] {
+  call_later(home, kBackOff, [self = weak_from_this()] {
     auto const state = self.lock();
     if (state && !state->desk->closed) state->accept_burst();
   });
@@ -228,7 +226,6 @@ std::uint16_t Listener::port() const { return state_->port; }
 void Listener::close() {
   if (state_->desk->closed.exchange(true)) return;
   state_->home.post([state = state_] {
-    state->back_off.cancel();
     boost::system::error_code ignored;
     state->acceptor.close(ignored);
   });

@@ -39,4 +39,11 @@ void Timer::cancel() noexcept {
   state_->timer.cancel();
 }
 
+void call_later(Loop& loop, std::chrono::milliseconds after, std::function<void()> f) {
+  auto const timer = std::make_shared<SteadyTimer>(loop.executor(), after);
+  timer->async_wait([timer, call = std::move(f)](boost::system::error_code const& error) {
+    if (!error) call();
+  });
+}
+
 }  // namespace freshet::net

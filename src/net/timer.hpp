@@ -1,4 +1,4 @@
-/// Timer: calls a function on a loop after a while.
+/// Timer and call_later: call a function on a loop after a while.
 #pragma once
 
 #include "net/loop.hpp"
@@ -25,5 +25,9 @@ class Timer {
   struct State;
   std::shared_ptr<State> state_;
 };
+
+/// From any thread; cannot be taken back, so `f` holds what it needs weakly. Belongs to the loop
+/// alone: whoever started it may die anywhere.
+void call_later(Loop& loop, std::chrono::milliseconds after, std::function<void()> f);
 
 }  // namespace freshet::net

@@ -1,0 +1,367 @@
+#include "http/h1.hpp"
+
+#include "net/spawn.hpp"
+#include "support/memory_conn.hpp"
+#include "support/on_loop.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace freshet::http {
+namespace {
+
+using namespace std::chrono_literals;
+using freshet::testing::call_on;
+using freshet::testing::eventually;
+using freshet::testing::on_loop;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+net::awaitable<Result<>> write_text(net::Conn& conn, std::string text) {
+  std::array const buffers{net::asio::const_buffer{text.data(), text.size()}};
+  co_return co_await conn.write(buffers);
+}
+
+/// Until the peer ends, or `enough` stands at the end.
+net::awaitable<std::string> read_until(net::Conn& conn, std::string enough) {
+  std::string all;
+  std::array<char, 4096> buffer;
+  conn.expires_after(10s);
+  while (enough.empty() || !all.ends_with(enough)) {
+    auto const n = co_await conn.read_some(net::asio::buffer(buffer));
+    if (!n) co_return all + "[" + n.error().what + "]";
+    if (*n == 0) break;
+    all.append(buffer.data(), *n);
+  }
+  co_return all;
+}
+
+/// Waits until it is told, or its client is gone.
+class Parking {
+ public:
+  explicit Parking(net::Loop& loop) : event{loop} {}
+
+  net::awaitable<Response> park(Request request) {
+    ++parked;
+    request.client->when_gone([this] { event.notify_all(); });
+    while (!open && !request.gone()) co_await event.wait();
+    --parked;
+    if (request.gone()) ++abandoned;
+    co_return text_response(200, "part");
+  }
+
+  net::Event event;
+  bool open = false;
+  int parked = 0, abandoned = 0;
+};
+
+net::awaitable<Response> hello(Request request) {
+  co_return text_response(200, "hello " + request.query + std::string{request.body.text()});
+}
+net::awaitable<Response> throws(Request) {
+  throw std::runtime_error("on purpose");
+  co_return Response{};
+}
+net::awaitable<Response> slices(Request) {
+  Response response;
+  response.body = Slices{Bytes::copy("0123"), Bytes{}, Bytes::copy("456789")};
+  response.kind = "part";
+  co_return response.with("accept-ranges", "bytes");
+}
+net::awaitable<Response> not_modified(Request) {
+  Response response;
+  response.status = 304;
+  response.body = Slices{Bytes::copy("must not be sent")};
+  co_return response;
+}
+net::awaitable<Response> last(Request) {
+  auto response = text_response(200, "last");
+  response.close = true;
+  co_return response;
+}
+net::awaitable<Response> file(Request) {
+  auto* const made = std::tmpfile();
+  std::fputs("0123456789", made);
+  std::fflush(made);
+  Response response;
+  response.body = FileRange{std::make_shared<File const>(::dup(fileno(made))), 2, 6};
+  std::fclose(made);
+  co_return response.with("accept-ranges", "bytes");
+}
+
+class H1Test : public ::testing::Test {
+ protected:
+  H1Test() {
+    router_.add(Method::get, "/hello", &hello);
+    router_.add(Method::post, "/hello", &hello);
+    router_.add(Method::get, "/throws", &throws);
+    router_.add(Method::get, "/slices", &slices);
+    router_.add(Method::get, "/304", &not_modified);
+    router_.add(Method::get, "/last", &last);
+    router_.add(Method::get, "/file", &file);
+    router_.add(Method::get, "/park", [this](Request r) { return parking_.park(std::move(r)); });
+    router_.decorate([](Request const&, Response& response) {
+      response.with("access-control-allow-origin", "*");
+    });
+  }
+  ~H1Test() override {
+    drop();
+    EXPECT_TRUE(gate_.wait_empty(5s));
+  }
+
+  /// Connections die on their loop.
+  void drop() {
+    call_on(loop_, [&] { peer_.reset(); });
+  }
+  void connect(net::MemoryOptions options = {}) {
+    drop();
+    if (!context_) context_ = std::make_unique<ServerContext>(loops_, config_, metrics_, Log{});
+    auto [served, peer] = net::memory_pair(loop_, options);
+    peer_ = std::move(peer);
+    net::spawn(loop_, gate_, "test", serve_h1(std::move(served), loop_, router_, *context_));
+  }
+  void say(std::string text) { ASSERT_TRUE(on_loop(loop_, write_text(*peer_, std::move(text)))); }
+  std::string hear(std::string enough = {}) {
+    return on_loop(loop_, read_until(*peer_, std::move(enough)));
+  }
+  /// What one connection answers to all of this, after which the client ends.
+  std::string talk(std::string text, net::MemoryOptions options = {}) {
+    connect(options);
+    say(std::move(text));
+    call_on(loop_, [&] { peer_->end_writing(); });
+    return hear();
+  }
+  bool parked(int n) {
+    return eventually([&] { return call_on(loop_, [&] { return parking_.parked; }) == n; });
+  }
+  std::uint64_t counted(std::string kind, std::string status) {
+    return metrics_.counter("freshet_http_requests_total", "", {{"kind", kind}, {"status", status}})
+        .value();
+  }
+
+  config::Http config_;
+  Metrics metrics_;
+  Router router_;
+  net::Gate gate_;
+  net::Loops loops_{1};
+  net::Loop& loop_ = loops_.at(0);
+  Parking parking_{loop_};
+  std::unique_ptr<ServerContext> context_;
+  std::unique_ptr<net::Conn> peer_;
+};
+
+std::string get(std::string const& path, std::string const& more = {}) {
+  return "GET " + path + " HTTP/1.1\r\nHost: a\r\n" + more + "\r\n";
+}
+
+std::size_t count(std::string const& text, std::string_view what) {
+  std::size_t n = 0;
+  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++n;
+  return n;
+}
+
+TEST_F(H1Test, AnswersPipelinedRequestsInOrderUnderEverySplit) {
+  auto const requests = get("/hello?1") +
+                        "POST /hello HTTP/1.1\r\nHost: a\r\nContent-Length: " + "1\r\n\r\n2" +
+                        get("/none") + get("/hello?3");
+  for (std::size_t split : {1UL, 2UL, 3UL, 7UL, 50UL, 1'000UL}) {
+    auto const answers = talk(requests, {split});
+    EXPECT_EQ(count(answers, "HTTP/1.1 "), 4U) << answers;
+    auto const one = answers.find("hello 1");
+    auto const two = answers.find("hello 2");
+    auto const none = answers.find("404 Not Found");
+    auto const three = answers.find("hello 3");
+    EXPECT_TRUE(one < two && two < none && none < three && three != std::string::npos) << answers;
+  }
+}
+
+TEST_F(H1Test, WritesHeadAndSlicesAtOnce) {
+  connect();
+  say(get("/slices"));
+  EXPECT_THAT(hear("0123456789"), HasSubstr("content-length: 10\r\n"));
+  EXPECT_EQ(counted("part", "200"), 1U);
+}
+
+TEST_F(H1Test, KeepsTheConnectionAsTheVersionsSay) {
+  connect();
+  say(get("/hello") + "GET /hello HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n" + get("/x"));
+  auto const answers = hear();
+  EXPECT_EQ(count(answers, "HTTP/1.1 200"), 2U);
+  EXPECT_EQ(count(answers, "connection: close\r\n"), 1U);
+  connect();
+  say("GET /hello HTTP/1.0\r\n\r\n");
+  EXPECT_THAT(hear(), HasSubstr("connection: close\r\n"));
+  connect();
+  say("GET /hello HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+  EXPECT_THAT(hear("hello "), HasSubstr("connection: keep-alive\r\n"));
+  say("GET /hello HTTP/1.0\r\n\r\n");
+  EXPECT_THAT(hear(), HasSubstr("connection: close\r\n"));
+}
+
+TEST_F(H1Test, AHandlerMayEndTheConnection) {
+  connect();
+  say(get("/last") + get("/hello"));
+  auto const answers = hear();
+  EXPECT_EQ(count(answers, "HTTP/1.1 200"), 1U);
+  EXPECT_THAT(answers, HasSubstr("connection: close"));
+}
+
+TEST_F(H1Test, HeadAnd304HaveNoBody) {
+  auto const answers = talk("HEAD /hello HTTP/1.1\r\nHost: a\r\n\r\n" + get("/304"));
+  EXPECT_THAT(answers, HasSubstr("content-length: 6\r\n"));
+  EXPECT_TRUE(answers.ends_with("\r\n\r\n"));
+  EXPECT_THAT(answers, Not(HasSubstr("must not")));
+}
+
+TEST_F(H1Test, ServesRangesOfSlicesAndFiles) {
+  EXPECT_THAT(talk(get("/slices", "Range: bytes=3-4\r\n")),
+              ::testing::AllOf(StartsWith("HTTP/1.1 206 Partial Content"),
+                               HasSubstr("content-range: bytes 3-4/10\r\n"),
+                               ::testing::EndsWith("\r\n\r\n34")));
+  EXPECT_THAT(talk(get("/file")), ::testing::EndsWith("\r\n\r\n234567"));
+  EXPECT_THAT(talk(get("/file", "Range: bytes=-2\r\n")), ::testing::EndsWith("\r\n\r\n67"));
+  EXPECT_THAT(talk(get("/file", "Range: bytes=6-\r\n")), StartsWith("HTTP/1.1 416 "));
+}
+
+TEST_F(H1Test, AHandlerThatThrowsIsAnsweredFor) {
+  auto const answers = talk(get("/throws") + get("/hello"));
+  EXPECT_THAT(answers, StartsWith("HTTP/1.1 500 "));
+  EXPECT_THAT(answers, Not(HasSubstr("on purpose")));
+  EXPECT_THAT(answers, HasSubstr("hello "));
+}
+
+TEST_F(H1Test, DecoratesWhatTheFramingRefuses) {
+  connect();
+  say("GET /hello HTTP/1.1\r\n\r\n");
+  auto const answer = hear();
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 400 Bad Request\r\n"));
+  EXPECT_THAT(answer, HasSubstr("access-control-allow-origin: *\r\n"));
+  EXPECT_THAT(answer, HasSubstr("content-type: application/problem+json\r\n"));
+  EXPECT_THAT(answer, HasSubstr("there is no Host header"));
+  EXPECT_THAT(answer, HasSubstr("connection: close\r\n"));
+  EXPECT_EQ(counted("other", "400"), 1U);
+}
+
+TEST_F(H1Test, TellsAWaitingClientToContinue) {
+  connect();
+  say("POST /hello HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
+  EXPECT_EQ(hear("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
+  say("ok");
+  EXPECT_THAT(hear("hello ok"), StartsWith("HTTP/1.1 200 OK"));
+}
+
+TEST_F(H1Test, RefusesATooLongBodyBeforeItComes) {
+  connect();
+  say("POST /hello HTTP/1.1\r\nHost: a\r\nContent-Length: 2000000\r\nExpect: 100-continue\r\n\r\n");
+  EXPECT_THAT(hear(), StartsWith("HTTP/1.1 413 Content Too Large"));
+}
+
+TEST_F(H1Test, ARequestThatTricklesIsLate) {
+  config_.header_timeout = 100ms;
+  connect();
+  auto const before = SteadyTime::clock::now();
+  for (auto const* octets : {"GET /hel", "lo HTTP/", "1.1\r\nHo"}) {
+    say(octets);
+    std::this_thread::sleep_for(20ms);
+  }
+  EXPECT_THAT(hear(), StartsWith("HTTP/1.1 408 Request Timeout"));
+  EXPECT_GE(SteadyTime::clock::now() - before, 90ms);
+  EXPECT_LT(SteadyTime::clock::now() - before, 5s);
+}
+
+TEST_F(H1Test, ASilentConnectionIsClosedWithoutAWord) {
+  config_.header_timeout = 50ms;
+  connect();
+  EXPECT_EQ(hear(), "");
+}
+
+TEST_F(H1Test, AnIdleConnectionIsClosedWithoutAWord) {
+  config_.idle_timeout = 50ms;
+  connect();
+  say(get("/hello"));
+  hear("hello ");
+  EXPECT_EQ(hear(), "");
+}
+
+TEST_F(H1Test, AClientThatDoesNotReadIsCutOff) {
+  config_.write_timeout = 100ms;
+  connect({SIZE_MAX, 64});
+  spawn(loop_, gate_, "writer", write_text(*peer_, get("/slices")));
+  EXPECT_TRUE(
+      eventually([&] { return metrics_.gauge("freshet_http_connections", "").value() == 0; }));
+}
+
+TEST_F(H1Test, AParkedRequestIsAnsweredWhenItsTimeHasCome) {
+  config_.write_timeout = 50ms;  // of no concern to one who waits
+  connect();
+  say(get("/park"));
+  ASSERT_TRUE(parked(1));
+  std::this_thread::sleep_for(100ms);
+  call_on(loop_, [&] {
+    parking_.open = true;
+    parking_.event.notify_all();
+  });
+  EXPECT_THAT(hear("part"), StartsWith("HTTP/1.1 200 OK"));
+  EXPECT_EQ(parking_.abandoned, 0);
+}
+
+TEST_F(H1Test, AParkedHandlerLearnsWithinASecondThatItsClientHasLeft) {
+  connect();
+  say(get("/park"));
+  ASSERT_TRUE(parked(1));
+  auto const before = SteadyTime::clock::now();
+  call_on(loop_, [&] { peer_->close(); });
+  EXPECT_TRUE(gate_.wait_empty(5s));
+  EXPECT_LT(SteadyTime::clock::now() - before, 1s);
+  EXPECT_EQ(parking_.abandoned, 1);
+  EXPECT_EQ(counted("other", "499"), 1U);
+}
+
+TEST_F(H1Test, ClosingAllFreesParkedHandlers) {
+  connect();
+  say(get("/park"));
+  ASSERT_TRUE(parked(1));
+  call_on(loop_, [&] { context_->at(loop_)->presence().close_all(); });
+  EXPECT_TRUE(gate_.wait_empty(5s));
+  EXPECT_EQ(parking_.abandoned, 1);
+}
+
+TEST_F(H1Test, TooManyWaitingRequestsAreSentAway) {
+  config_.max_parked = 1;
+  connect();
+  say(get("/park"));
+  ASSERT_TRUE(parked(1));
+  auto first = std::exchange(peer_, nullptr);
+  EXPECT_THAT(talk(get("/park")),
+              ::testing::AllOf(StartsWith("HTTP/1.1 503 "), HasSubstr("retry-after: 1\r\n")));
+  call_on(loop_, [&] { first.reset(); });
+}
+
+TEST_F(H1Test, DrainingEndsIdleConnectionsAndTheOthersAfterTheirAnswer) {
+  connect();
+  say(get("/hello"));
+  hear("hello ");
+  call_on(loop_, [&] { context_->at(loop_)->presence().close_idle(); });
+  EXPECT_EQ(hear(), "");
+  connect();
+  say(get("/park"));
+  ASSERT_TRUE(parked(1));
+  call_on(loop_, [&] {
+    context_->shared().draining = true;
+    context_->at(loop_)->presence().close_idle();
+    parking_.open = true;
+    parking_.event.notify_all();
+  });
+  EXPECT_THAT(hear(),
+              ::testing::AllOf(StartsWith("HTTP/1.1 200 OK"), HasSubstr("connection: close\r\n")));
+}
+
+}  // namespace
+}  // namespace freshet::http

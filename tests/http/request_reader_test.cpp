@@ -1,0 +1,187 @@
+#include "http/request_reader.hpp"
+
+#include "support/request_story.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace freshet::http {
+namespace {
+
+using State = RequestReader::State;
+
+using freshet::testing::feed;
+
+std::string story(std::string_view octets, std::size_t step) {
+  return freshet::testing::request_story(octets, step, {});
+}
+
+State state_of(std::string_view octets, RequestLimits limits = {}) {
+  RequestReader reader{limits};
+  feed(reader, octets);
+  return reader.advance();
+}
+
+constexpr std::string_view kPipelined =
+    "\r\nGET /live/a/index.m3u8?_HLS_msn=4 HTTP/1.1\r\nHost: a\r\nX-Empty:\r\n\r\n"
+    "POST /v1/x HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello"
+    "\r\n\r\nPUT /y HTTP/1.1\r\nhOST: a\r\nTransfer-Encoding: Chunked\r\n\r\n"
+    "5;name=\"value\"\r\nhello\r\n1\r\n!\r\n0\r\nX-Trailer: t\r\n\r\n"
+    "DELETE /z HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"
+    "HEAD http://b.example:81 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\nGET /half";
+
+TEST(RequestReader, ReadsPipelinedRequestsAlikeUnderEverySplit) {
+  auto const whole = story(kPipelined, kPipelined.size());
+  EXPECT_EQ(whole,
+            "0 /live/a/index.m3u8?_HLS_msn=4 keep|host=a|x-empty=|\n"
+            "3 /v1/x? keep|host=a|content-length=5|hello\n"
+            "4 /y? keep|host=a|transfer-encoding=Chunked|hello!\n"
+            "6 /z? keep|connection=keep-alive|\n"
+            "1 /? close|connection=close|host=b.example:81|\n"
+            "state 1");
+  for (std::size_t step = 1; step < kPipelined.size(); ++step) {
+    EXPECT_EQ(story(kPipelined, step), whole) << "in steps of " << step;
+  }
+}
+
+struct Refused {
+  char const* name;
+  std::string octets;
+  int status;
+};
+
+std::ostream& operator<<(std::ostream& out, Refused const& r) { return out << r.name; }
+
+class Refuses : public ::testing::TestWithParam<Refused> {};
+
+TEST_P(Refuses, UnderEverySplit) {
+  auto const& [name, octets, status] = GetParam();
+  for (std::size_t step = 1; step <= octets.size(); ++step) {
+    EXPECT_EQ(story(octets, step), std::to_string(status)) << "in steps of " << step;
+  }
+}
+
+std::string head(std::string const& more) { return "POST / HTTP/1.1\r\nHost: a\r\n" + more; }
+
+INSTANTIATE_TEST_SUITE_P(
+    RequestReader, Refuses,
+    ::testing::Values(
+        Refused{"LengthBesideChunked",
+                head("Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n"), 400},
+        Refused{"ChunkedBesideLength",
+                head("Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n"), 400},
+        Refused{"GzipBesideLength", head("Transfer-Encoding: gzip\r\nContent-Length: 3\r\n\r\n"),
+                400},
+        Refused{"AnotherCoding", head("Transfer-Encoding: gzip\r\n\r\n"), 501},
+        Refused{"TwoCodings", head("Transfer-Encoding: gzip, chunked\r\n\r\n"), 501},
+        Refused{"TwoCodingHeaders",
+                head("Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n"), 501},
+        Refused{"CodingIn10", "POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n",
+                400},
+        Refused{"TwoLengths", head("Content-Length: 3\r\nContent-Length: 4\r\n\r\n"), 400},
+        Refused{"NegativeLength", head("Content-Length: -1\r\n\r\n"), 400},
+        Refused{"LengthWithSign", head("Content-Length: +1\r\n\r\n"), 400},
+        Refused{"LengthTooBigToCount", head("Content-Length: 99999999999999999999999\r\n\r\n"),
+                400},
+        Refused{"BodyTooLong", head("Content-Length: 1048577\r\n\r\n"), 413},
+        Refused{"ChunkTooLong", head("Transfer-Encoding: chunked\r\n\r\n100001\r\n"), 413},
+        Refused{"BadChunk", head("Transfer-Encoding: chunked\r\n\r\nzz\r\n"), 400},
+        Refused{"ChunkNotEnded", head("Transfer-Encoding: chunked\r\n\r\n1\r\nabc\r\n"), 400},
+        Refused{"BareLf", "GET / HTTP/1.1\nHost: a\n\n", 400},
+        Refused{"BareLfAfterHeader", "GET / HTTP/1.1\r\nHost: a\n\r\n", 400},
+        Refused{"BareCr", "GET / HTTP/1.1\r\nHost: a\rb\r\n\r\n", 400},
+        Refused{"FoldedHeader", head("X: a\r\n b\r\n\r\n"), 400},
+        Refused{"FoldedFirstHeader", "GET / HTTP/1.1\r\n Host: a\r\n\r\n", 400},
+        Refused{"SpaceBeforeColon", "GET / HTTP/1.1\r\nHost : a\r\n\r\n", 400},
+        Refused{"NulInHeader",
+                "GET / HTTP/1.1\r\nHost: a\r\nX: a" + std::string(1, '\0') + "b\r\n\r\n", 400},
+        Refused{"NoHost", "GET / HTTP/1.1\r\n\r\n", 400},
+        Refused{"TwoHosts", "GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", 400},
+        Refused{"HostWithPath", "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", 400},
+        Refused{"TwoSpaces", "GET  / HTTP/1.1\r\nHost: a\r\n\r\n", 400},
+        Refused{"NoTarget", "GET HTTP/1.1\r\nHost: a\r\n\r\n", 400},
+        Refused{"AuthorityForm", "CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n", 400},
+        Refused{"EscapedNul", "GET /a%00b HTTP/1.1\r\nHost: a\r\n\r\n", 400},
+        Refused{"EscapeOfNothing", "GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n", 400},
+        Refused{"Http2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505},
+        Refused{"Http09", "GET /\r\n\r\n", 400},
+        Refused{"AnotherExpectation", head("Expect: a-miracle\r\n\r\n"), 417}),
+    [](auto const& one) { return std::string{one.param.name}; });
+
+TEST(RequestReader, RefusesARequestLineThatIsTooLongBeforeItEnds) {
+  EXPECT_EQ(story("GET /" + std::string(9'000, 'a'), 1'000), "414");
+  auto const longest = "GET /" + std::string(8'192 - 15, 'a') + " HTTP/1.1\r\nHost: a\r\n\r\n";
+  EXPECT_EQ(state_of(longest), State::ready);
+}
+
+TEST(RequestReader, RefusesHeadersThatAreTooLongBeforeTheyEnd) {
+  std::string const start = "GET / HTTP/1.1\r\nHost: a\r\n";
+  std::string many;
+  for (int i = 0; i < 1'000; ++i) many += "X-Header: some value or other\r\n";
+  EXPECT_EQ(story(start + many, 100), "431");
+  EXPECT_EQ(story(start + "X: " + std::string(20'000, 'x'), 4'000), "431");
+  EXPECT_EQ(state_of(start + "X: " + std::string(16'000, 'x') + "\r\n\r\n"), State::ready);
+}
+
+TEST(RequestReader, RefusesAChunksHeadThatNeverEnds) {
+  EXPECT_EQ(story("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1;x=" +
+                      std::string(40'000, 'x'),
+                  1'000),
+            "400");
+}
+
+TEST(RequestReader, RefusesManyChunksThatAreTooLongTogether) {
+  std::string octets = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+  for (int i = 0; i < 300; ++i) octets += "1000\r\n" + std::string(4'096, 'b') + "\r\n";
+  EXPECT_EQ(story(octets, 5'000), "413");
+}
+
+TEST(RequestReader, TakesABodyOfExactlyTheLimit) {
+  RequestReader reader{{}};
+  feed(reader, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1048576\r\n\r\n");
+  for (int i = 0; i < 1'024; ++i) feed(reader, std::string(1'024, 'b'));
+  ASSERT_EQ(reader.advance(), State::ready);
+  EXPECT_EQ(reader.take().body.size(), 1'048'576U);
+  EXPECT_EQ(reader.advance(), State::idle);
+}
+
+TEST(RequestReader, AsksOnceForABodyThatWaitsToBeAskedFor) {
+  RequestReader reader{{}};
+  feed(reader, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-Continue\r\n\r\n");
+  EXPECT_EQ(reader.advance(), State::body);
+  EXPECT_TRUE(reader.take_continue());
+  EXPECT_FALSE(reader.take_continue());
+  feed(reader, "ok");
+  EXPECT_EQ(reader.advance(), State::ready);
+}
+
+TEST(RequestReader, DoesNotAskForABodyThatComesAnyway) {
+  RequestReader reader{{}};
+  feed(reader, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\no");
+  EXPECT_FALSE(reader.take_continue());
+  RequestReader old{{}};
+  feed(old, "POST / HTTP/1.0\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
+  EXPECT_FALSE(old.take_continue());
+}
+
+TEST(RequestReader, ForgetsTrailersRatherThanMergeThem) {
+  RequestReader reader{{}};
+  feed(reader,
+       "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nHost: evil\r\n"
+       "Connection: close\r\n\r\n");
+  ASSERT_EQ(reader.advance(), State::ready);
+  EXPECT_TRUE(reader.keep_alive());
+  EXPECT_EQ(reader.take().headers.size(), 2U);
+}
+
+TEST(RequestReader, SkipsEmptyLinesBetweenRequestsHoweverMany) {
+  std::string octets;
+  for (int i = 0; i < 100'000; ++i) octets += "\r\n";
+  EXPECT_EQ(state_of(octets), State::idle);
+  EXPECT_EQ(state_of(octets + "\r"), State::head);
+}
+
+}  // namespace
+}  // namespace freshet::http

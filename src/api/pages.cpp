@@ -36,6 +36,7 @@ bool any_element(std::string_view list, F f) {
 
 /// RFC 9110 §13.1.2: weak comparison, for caches that gzip on their way weaken what they pass on.
 bool has_already(std::string_view if_none_match, std::string_view etag) {
+  if (etag.starts_with("W/")) etag.remove_prefix(2);
   return any_element(if_none_match, [&](std::string_view tag) {
     if (tag.starts_with("W/")) tag.remove_prefix(2);
     return tag == etag || tag == "*";

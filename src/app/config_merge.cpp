@@ -9,6 +9,7 @@
 namespace freshet::app {
 namespace {
 
+constexpr std::size_t kMostComplaints = 100;
 constexpr std::string_view kDefaults = "channel_defaults.";
 constexpr std::string_view kChannels = "channels.";
 
@@ -38,8 +39,12 @@ std::vector<std::string> siblings(std::string const& section) {
 }  // namespace
 
 void Merge::complain(std::string place, std::string key, std::string what) {
+  if (enough()) return;
   out_.complaints.push_back({std::move(place), std::move(key), std::move(what)});
+  if (enough()) out_.complaints.back().what += " (and there is more that is not listed)";
 }
+
+bool Merge::enough() const { return out_.complaints.size() >= kMostComplaints; }
 
 std::string Merge::place(int line, int column) const {
   return file_ + ':' + std::to_string(line) + ':' + std::to_string(column);
@@ -78,6 +83,7 @@ std::vector<Node const*> Merge::once_each(Node const& node, std::string const& p
 
 void Merge::walk(Node const& node, std::string const& path) {
   for (auto const* const entry : once_each(node, path)) {
+    if (enough()) return;  // a suggestion costs more than a key
     visit(*entry, path.empty() ? entry->key : path + '.' + entry->key);
   }
 }
@@ -114,6 +120,7 @@ void Merge::walk_channels(Node const& node) {
     return;
   }
   for (auto const* const entry : once_each(node, "channels")) {
+    if (enough()) return;
     auto const& channel = *entry;
     if (!name_channel(entry->key, place(entry->key_line, entry->key_column))) continue;
     if (channel.kind == Node::Kind::map) {
@@ -127,6 +134,7 @@ void Merge::walk_channels(Node const& node) {
 
 void Merge::walk_channel(Node const& node, std::string const& path, std::string const& prefix) {
   for (auto const* const entry : once_each(node, path)) {
+    if (enough()) return;
     auto const full = path + '.' + entry->key;
     auto const key = prefix + entry->key;
     bool const section = is_section(std::string{kDefaults} + key);

@@ -23,6 +23,7 @@ class Merge {
   /// `rtmp.port=1936`.
   void assignment(std::string_view text);
   void value(std::string const& path, Node node, Origin origin);
+  /// After a hundred it says that there is more, and keeps quiet.
   void complain(std::string place, std::string key, std::string what);
 
   /// Channels over the defaults as they have become.
@@ -36,6 +37,7 @@ class Merge {
     Origin origin;
   };
 
+  [[nodiscard]] bool enough() const;
   void walk(Node const& node, std::string const& path);
   void walk_channels(Node const& node);
   void walk_channel(Node const& node, std::string const& path, std::string const& prefix);

@@ -69,6 +69,14 @@ TEST(LoadConfig, ReportsEveryMistakeAndNotOnlyTheFirst) {
   EXPECT_EQ(loaded.complaints.size(), 4U);
 }
 
+TEST(LoadConfig, ListsAHundredMistakesOfAFileThatIsNoConfiguration) {
+  std::string text;
+  for (int i = 0; i < 20'000; ++i) text += "key" + std::to_string(i) + ": 1\n";
+  auto const all = complaints(load(text));
+  ASSERT_EQ(all.size(), 100U);
+  EXPECT_THAT(all.back(), HasSubstr("and there is more"));
+}
+
 TEST(LoadConfig, ReportsAKeyThatStandsTwice) {
   EXPECT_THAT(complaints(load("rtmp:\n  port: 1\n  port: 2\n")),
               ElementsAre("f.yaml:3:3: rtmp.port: stands twice; the first is in line 2"));

@@ -20,7 +20,8 @@ wanted.update(values['without-dev'] ? 'without' : 'with');
 const mark = wanted.digest('hex');
 const stamp = path.join(into, 'installed');
 
-if (!fs.existsSync(stamp) || fs.readFileSync(stamp, 'utf8') !== mark) {
+const installed = fs.existsSync(stamp) && fs.existsSync(path.join(into, 'node_modules'));
+if (!installed || fs.readFileSync(stamp, 'utf8') !== mark) {
   fs.mkdirSync(into, { recursive: true });
   fs.rmSync(stamp, { force: true });
   for (const file of files) fs.copyFileSync(path.join(here, file), path.join(into, file));

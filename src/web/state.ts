@@ -127,6 +127,6 @@ export function loadDelayMs(view: View): number {
 /// When to ask the server again; null: not while nobody looks.
 export function pollDelayMs(phase: Phase, failedPolls: number, hidden: boolean): number | null {
   if (hidden) return null;
-  const usual = phase === 'live' ? 5000 : 2000;
+  const usual = phase === 'live' ? 5000 : phase === 'missing' ? 10_000 : 2000;
   return Math.min(30_000, usual * 2 ** Math.min(failedPolls, 8));
 }

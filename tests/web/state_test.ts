@@ -165,6 +165,7 @@ test('it asks every 2 s, every 5 s while live, less when nobody answers, never w
   assert.equal(pollDelayMs('offline', 0, false), 2000);
   assert.equal(pollDelayMs('reconnecting', 0, false), 2000);
   assert.equal(pollDelayMs('live', 0, false), 5000);
+  assert.equal(pollDelayMs('missing', 0, false), 10_000);
   assert.equal(pollDelayMs('offline', 2, false), 8000);
   assert.equal(pollDelayMs('offline', 500, false), 30_000);
   assert.equal(pollDelayMs('live', 0, true), null);

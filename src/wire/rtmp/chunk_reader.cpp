@@ -1,5 +1,6 @@
 #include "wire/rtmp/chunk_reader.hpp"
 
+#include "base/assert.hpp"
 #include "base/reader.hpp"
 
 #include <fmt/format.h>
@@ -21,6 +22,11 @@ Result<std::optional<Message>> ChunkReader::next() {
   }
   if (error_) return *error_;
   return std::optional<Message>{};
+}
+
+void ChunkReader::set_chunk_size(std::uint32_t size) {
+  FRESHET_ASSERT(size >= 1 && size <= 0xFFFFFF);
+  chunk_size_ = size;
 }
 
 std::optional<std::uint32_t> ChunkReader::acknowledgement() {
@@ -158,7 +164,7 @@ Result<> ChunkReader::heed(Message const& message) {
   } else {
     // §5.4.1: the first bit is zero; no message is longer than 0xFFFFFF, so larger sizes are equal.
     if (value == 0 || value > 0x7FFF'FFFF) return malformed(fmt::format("chunk size {}", value));
-    chunk_size_ = std::min<std::uint32_t>(value, 0xFFFFFF);
+    set_chunk_size(std::min<std::uint32_t>(value, 0xFFFFFF));
   }
   return {};
 }

@@ -37,7 +37,8 @@ class ChunkReader {
   /// that were whole before it.
   [[nodiscard]] Result<std::optional<Message>> next();
 
-  void set_chunk_size(std::uint32_t size) { chunk_size_ = size; }
+  /// 1 to 0xFFFFFF: for a peer whose size is known before it says so.
+  void set_chunk_size(std::uint32_t size);
   [[nodiscard]] std::uint32_t chunk_size() const { return chunk_size_; }
 
   [[nodiscard]] std::uint64_t received() const { return received_; }

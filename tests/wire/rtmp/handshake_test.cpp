@@ -77,7 +77,7 @@ TEST(ServerHandshake, WorksOctetByOctet) {
 
 TEST(ServerHandshake, AnswersADigestInEitherLayout) {
   for (auto const layout : {Layout::digest_first, Layout::key_first}) {
-    for (unsigned seed = 1; seed < 20; ++seed) {
+    for (unsigned seed = 1; seed < 6; ++seed) {
       auto c = first_flight(seed);
       sign_c1(block_of(c, 1), layout, hmac_sha256);
       ServerHandshake server{hmac_sha256, count_up};

@@ -163,6 +163,11 @@ def old_parts_stay(recording):
             '#EXT-X-PART:DURATION=0.5,URI="s99.p0.m4s"\n#EXTINF:2.00000,\ns99.m4s')
 
 
+def iframe_bytes(recording, kept, more=b""):
+    exchange = recording.probes["iframe"][0].exchange
+    exchange.body = exchange.body[kept] + more
+
+
 GOOD = {
     "MV-15": lambda one: replace(one.multivariant, one.multivariant.playlist.text + SECOND),
     "MV-16": in_multivariant("AUDIO=", 'STABLE-VARIANT-ID="v1",AUDIO='),
@@ -209,7 +214,10 @@ BAD = {
     "MV-13": [lambda one: replace(one.multivariant, one.multivariant.playlist.text
                                   + SECOND.replace("BANDWIDTH=9000,", "SCORE=1,", 1))],
     "MV-14": [in_multivariant("#EXT-X-I-FRAME-STREAM-INF", "#EXT-X-OTHER"),
-              lambda one: rewrite(one.iframes[0], "#EXT-X-I-FRAMES-ONLY\n", "")],
+              lambda one: rewrite(one.iframes[0], "#EXT-X-I-FRAMES-ONLY\n", ""),
+              lambda one: iframe_bytes(one, slice(0, 100)),
+              lambda one: iframe_bytes(one, slice(0, 400)),
+              lambda one: iframe_bytes(one, slice(0, 0), part(one, 13).exchange.body)],
     "MV-15": [lambda one: None],
     "MV-16": [in_multivariant("AUDIO=", 'STABLE-VARIANT-ID="v 1",AUDIO='),
               several(in_multivariant("AUDIO=", 'STABLE-VARIANT-ID="v1",AUDIO='),

@@ -55,10 +55,7 @@ def begin(url, expect, irregular_gop):
                           irregular_gop=irregular_gop, started=time.monotonic())
     recording.wall = time.time() - time.monotonic()
     list_renditions(recording)
-    for attributes in recording.multivariant.playlist.iframes:
-        answer = client.get(resolve(url, attributes.text("URI", "")), Accept_Encoding="gzip")
-        if answer.ok:
-            recording.iframes.append(Version(Playlist(answer.text), answer))
+    probes_http.iframes(recording, client)
     client.close()
     return recording
 
@@ -116,7 +113,7 @@ def watch(recording, options):
         time.sleep(AFTER_END)
     recording.finished = time.monotonic()
     meter.stop.set()
-    recording.lag = meter.percentile(0.95), meter.percentile(1.0)
+    recording.lag, recording.pauses = (meter.percentile(0.95), meter.percentile(1.0)), meter.pauses
     for watcher in watchers:
         watcher.finish()
 

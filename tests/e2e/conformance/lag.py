@@ -5,6 +5,7 @@ import threading
 import time
 
 STEP = 0.01
+WORTH_NOTING = 0.02   # seconds of lateness that are kept with their time
 
 
 class LagMeter(threading.Thread):
@@ -12,13 +13,16 @@ class LagMeter(threading.Thread):
 
     def __init__(self):
         super().__init__(daemon=True)
-        self.stop, self.late = threading.Event(), []
+        self.stop, self.late, self.pauses = threading.Event(), [], []
 
     def run(self):
         while not self.stop.is_set():
             before = time.monotonic()
             time.sleep(STEP)
-            self.late.append(time.monotonic() - before - STEP)
+            after = time.monotonic()
+            self.late.append(after - before - STEP)
+            if self.late[-1] > WORTH_NOTING:
+                self.pauses.append((before, after))
 
     def percentile(self, share):
         """Seconds; 0 before anything was measured."""

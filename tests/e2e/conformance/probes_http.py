@@ -2,9 +2,35 @@
 
 import urllib.parse
 
+from m3u8 import Playlist
 from probes import ORIGIN
+from record import Version
 
 NOWHERE = "nobody-streams-here"
+
+
+def iframes(recording, client):
+    """The I-frame playlists, and the newest picture of each."""
+    for attributes in recording.multivariant.playlist.iframes:
+        answer = client.ask("GET", urllib.parse.urljoin(recording.url, attributes.text("URI", "")),
+                            {"Accept-Encoding": "gzip"})
+        if not answer.ok:
+            continue
+        version = Version(Playlist(answer.text), answer)
+        recording.iframes.append(version)
+        pictures = [one for one in version.playlist.segments if not one.gap and one.map_uri]
+        if pictures:
+            picture(recording, client, answer.url, pictures[-1])
+
+
+def picture(recording, client, base, segment):
+    headers = {}
+    if segment.byterange and "@" in segment.byterange:
+        length, _, first = segment.byterange.partition("@")
+        headers["Range"] = f"bytes={first}-{int(first) + int(length) - 1}"
+    init = client.ask("GET", urllib.parse.urljoin(base, segment.map_uri))
+    recording.probe("iframe", client.ask("GET", urllib.parse.urljoin(base, segment.uri), headers),
+                    init=init.body)
 
 
 def whole_segment(rendition):

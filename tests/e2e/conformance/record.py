@@ -166,11 +166,19 @@ class Recording:
     started: float = 0.0
     finished: float = 0.0
     lag: tuple = (0.0, 0.0)                          # 95th percentile and worst, of this program
+    pauses: list = field(default_factory=list)       # (from, to) in which this program stood still
     wall: float = 0.0                                # wall clock minus monotonic clock
 
     def probe(self, name, exchange, **facts):
         self.probes.setdefault(name, []).append(Probe(exchange, facts))
         return exchange
+
+    def slack(self, begin, end):
+        """What must be allowed to an event seen in that time: the usual, and all the time in which
+        this program, and perhaps the whole machine, stood still."""
+        return SCHEDULING_SLACK + sum(after - before for before, after in self.pauses
+                                      if after > begin - SCHEDULING_SLACK
+                                      and before < end + SCHEDULING_SLACK)
 
     @property
     def variants(self):

@@ -7,7 +7,7 @@ import registry
 
 MODULES = ("rules_syntax", "rules_multivariant", "rules_media", "rules_time", "rules_parts",
            "rules_hints", "rules_reports", "rules_directives", "rules_delivery", "rules_boxes",
-           "rules_samples")
+           "rules_samples", "rules_iframes")
 for module in MODULES:
     importlib.import_module(module)
 

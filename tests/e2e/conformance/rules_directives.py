@@ -49,21 +49,22 @@ def blocked_reload(recording, findings):
                 wanted = (version.msn, -1 if version.part is None else version.part)
                 findings.check(reached > wanted, f"{rendition.name}: asked for {wanted}, answered "
                                                  f"with {reached}")
-        latency_of_hints(rendition, findings)
+        latency_of_hints(recording, rendition, findings)
     crowd_together(recording, findings)
 
 
-def latency_of_hints(rendition, findings):
+def latency_of_hints(recording, rendition, findings):
     """The part itself and the playlist that lists it must become available together."""
     listed = {item.uri: item.listed for item in rendition.parts.values() if not item.old}
-    apart = [listed[hint.uri] - hint.exchange.first_byte for hint in rendition.hints
+    apart = [(listed[hint.uri], listed[hint.uri] - hint.exchange.first_byte)
+             for hint in rendition.hints
              if hint.exchange and hint.exchange.ok and hint.uri in listed
              and hint.exchange.waited > SCHEDULING_SLACK]
     if len(apart) >= 3:
-        middle = statistics.median(apart)
+        middle = statistics.median(one for _, one in apart)
         findings.check(middle < PUBLISH_LATENCY, f"{rendition.name}: playlists come "
                                                  f"{middle * 1000:.1f} ms after their parts")
-        late = sum(one > PUBLISH_LATENCY + SCHEDULING_SLACK for one in apart)
+        late = sum(one > PUBLISH_LATENCY + recording.slack(at - one, at) for at, one in apart)
         findings.check(late <= len(apart) / 10, f"{rendition.name}: {late} of {len(apart)} "
                                                 f"playlists come late")
 

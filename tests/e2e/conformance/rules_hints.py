@@ -1,6 +1,5 @@
 """LL-12 to LL-16 without the reports: preload hints, and what asking for them gives."""
 
-from record import SCHEDULING_SLACK
 from registry import rule
 from rules_parts import low_latency
 
@@ -62,10 +61,12 @@ def hint_answered(recording, findings):
             if not item or item.old or not exchange.ok:
                 continue
             early = item.listed - exchange.first_byte
-            findings.check(early <= SCHEDULING_SLACK, f"{rendition.name}: {hint.uri} began "
-                                                      f"{early:.3f} s before it was listed")
+            slack = recording.slack(exchange.first_byte, item.listed)
+            findings.check(early <= slack, f"{rendition.name}: {hint.uri} began {early:.3f} s "
+                                           f"before it was listed")
             took = exchange.last_byte - exchange.first_byte
-            limit = SCHEDULING_SLACK + exchange.raw_length / SLOWEST_LINE
+            limit = recording.slack(exchange.first_byte, exchange.last_byte) + \
+                exchange.raw_length / SLOWEST_LINE
             findings.check(took <= limit, f"{rendition.name}: {hint.uri} trickled for {took:.3f} "
                                           f"s, at most {limit:.3f}")
             if item.whole:

@@ -1,7 +1,6 @@
 """MP: what each media playlist must hold at any moment, and what all of them must share."""
 
 import m3u8
-from record import SCHEDULING_SLACK
 from registry import rule
 
 MILLISECOND = 0.001
@@ -223,16 +222,16 @@ def edges_together(recording, findings):
     for one in recording.renditions.values():
         for other in recording.renditions.values():
             if one is not other:
-                compare_edges(one, other, findings)
+                compare_edges(recording, one, other, findings)
 
 
-def compare_edges(one, other, findings):
+def compare_edges(recording, one, other, findings):
     step = one.part_target or one.target
     edges = [(version.at, end_date(version.playlist)) for version in other.versions]
     edges = [(at, edge) for at, edge in edges if edge is not None]
     for version in one.versions:
         edge = end_date(version.playlist)
-        limit = version.at + step + SCHEDULING_SLACK
+        limit = version.at + step + recording.slack(version.at, version.at + step)
         if edge is None or not edges or edges[-1][0] < limit or version.at < edges[0][0]:
             continue
         reached = max(theirs for at, theirs in edges if at <= limit)

@@ -200,17 +200,6 @@ def score(recording, findings):
     all_or_none(recording, findings, "SCORE", lambda one: "SCORE" in one)
 
 
-@rule("MV-14", "W", "there is an I-frame playlist (AAS 6.1)")
-def iframes(recording, findings):
-    if recording.multivariant:
-        named = recording.multivariant.playlist.iframes
-        findings.check(named and len(recording.iframes) == len(named),
-                       f"{len(named)} EXT-X-I-FRAME-STREAM-INF, {len(recording.iframes)} answered")
-    for version in recording.iframes:
-        findings.check(version.playlist.iframes_only,
-                       f"{version.exchange.url} has no EXT-X-I-FRAMES-ONLY")
-
-
 @rule("MV-15", "W", "there are two video bit rates (AAS 9.9)")
 def bit_rates(recording, findings):
     if recording.multivariant:

@@ -228,12 +228,6 @@ def no_early_404(recording, findings):
                                f"{again.deadline - again.exchange.sent:.2f} s too early")
 
 
-@rule("LL-33", "W", "I-frame playlists have no PART (§4.4.4.9)")
-def iframes_without_parts(recording, findings):
-    for version in recording.iframes:
-        findings.check(not version.playlist.all_parts, f"PART in {version.exchange.url}")
-
-
 @rule("LL-34", "W", "the part target is at least the round trip's 95th percentile (AAS 14.2)")
 def part_over_round_trip(recording, findings):
     trips = sorted(item.exchange.waited for one in recording.renditions.values()

@@ -2,7 +2,6 @@
 
 import re
 
-from record import SCHEDULING_SLACK
 from registry import rule
 
 URI_DIRECTIVE = re.compile(r"[?&]_HLS_")
@@ -37,7 +36,8 @@ def report_true(recording, rendition, version, report, findings):
                    f"{rendition.name}: report of {uri} lacks LAST-MSN or LAST-PART")
     if other is None or msn is None or part is None or recording.expect != "live":
         return
-    slack = (other.part_target or 1) + SCHEDULING_SLACK
+    step = other.part_target or 1
+    slack = step + recording.slack(version.at - step, version.at + step)
     told = other.parts.get((msn, part))
     if told is None:
         newest = max(other.parts, default=(0, 0))

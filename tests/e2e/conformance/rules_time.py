@@ -1,6 +1,5 @@
 """TM: what may change from one version of a media playlist to the next, and how fast it must."""
 
-from record import SCHEDULING_SLACK
 from registry import rule
 
 CADENCE_TOLERANCE = 0.2   # of the part target
@@ -76,7 +75,7 @@ def cadence(recording, findings, edge, limit_of, what):
             if previous is not None and now > previous:
                 if grew is not None:
                     late = version.at - grew
-                    findings.check(late <= limit + SCHEDULING_SLACK,
+                    findings.check(late <= limit + recording.slack(grew, version.at),
                                    f"{rendition.name}: {late:.3f} s until {what} {now}, at most "
                                    f"{limit:.3f}")
                 grew = version.at
@@ -235,6 +234,8 @@ def fetchable(recording, findings):
         for item in list(rendition.parts.values()) + list(rendition.segments.values()):
             if item.exchange:
                 findings.check(item.whole, f"{rendition.name}: {item.exchange}")
-                findings.check(item.exchange.waited < max(limit, SCHEDULING_SLACK),
-                               f"{rendition.name}: {item.uri} took {item.exchange.waited:.3f} s "
-                               f"to begin, at most {limit:.3f}")
+                one = item.exchange
+                slack = recording.slack(one.sent, one.first_byte)
+                findings.check(one.waited < max(limit, slack),
+                               f"{rendition.name}: {item.uri} took {one.waited:.3f} s to begin, at "
+                               f"most {limit:.3f}")

@@ -65,4 +65,7 @@ def iframes(recording, one, at):
               "#EXTINF:2.00000,", "#EXT-X-BYTERANGE:400@0", "s100.m4s", ""]
     url = ROOT + "video/iframes.m3u8"
     body = "\n".join(lines)
+    item = list(one.segments.values())[0]
+    got = media_answer(item.url, item.exchange.body[:1500], at)
+    recording.probe("iframe", got, init=one.inits["init.mp4"].exchange.body)
     recording.iframes.append(Version(Playlist(body), answer(url, body.encode(), at)))

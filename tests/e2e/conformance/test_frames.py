@@ -31,7 +31,7 @@ class Matching(unittest.TestCase):
         self.saved = looped(self.source, 33, 100)
 
     def faults(self):
-        return frames.match(self.saved, self.source)[1]
+        return [str(fault) for fault in frames.match(self.saved, self.source)[1]]
 
     def test_a_looped_source_joined_in_its_middle_matches_whole(self):
         pairs, faults = frames.match(self.saved, self.source)
@@ -65,6 +65,21 @@ class Matching(unittest.TestCase):
         pairs, faults = frames.match(self.saved, self.source)
         self.assertEqual([], faults)
         self.assertEqual((0, 5), pairs[0])
+
+
+class Seams(unittest.TestCase):
+    """A loop whose sound is longer than its circle: a frame may be left out there, only there."""
+
+    def test_the_overlap_is_measured_against_the_picture(self):
+        sound = packets(431, step=0.0232)
+        self.assertAlmostEqual(-0.0008, frames.seam({0: 12.0, 1: 22.0}, sound, 0.0232), 6)
+        self.assertAlmostEqual(0.0, frames.seam({0: 12.0}, sound, 0.0232), 6)
+
+    def test_only_single_frames_at_the_end_of_the_loop_are_excused(self):
+        for missing, excused in ((range(40, 41), True), (range(39, 41), True),
+                                 (range(38, 40), False), (range(20, 21), False),
+                                 (range(38, 42), False), (range(0), False)):
+            self.assertEqual(excused, frames.Fault("", missing).at_seam(40))
 
 
 class Times(unittest.TestCase):

@@ -80,6 +80,15 @@ class Rules(unittest.TestCase):
                    and registry.apply(name, self.recording()).verdict != "SKIP"]
         self.assertEqual(["MV-18", "LL-10", "LL-11", "F-07"], skipped)
 
+    def test_a_pause_of_the_program_itself_excuses_what_was_seen_late(self):
+        recording = self.recording()
+        cases_playlists.gap_in_time(0.4)(recording)
+        version = list(recording.renditions.values())[0].versions[9]
+        recording.pauses = [(version.at - 0.45, version.at - 0.05)]
+        self.assertEqual([], registry.apply("TM-06", recording).failures)
+        recording.pauses = [(version.at + 3, version.at + 3.4)]
+        self.assertEqual("FAIL", registry.apply("TM-06", recording).verdict)
+
     def test_patterns_choose_rules_in_the_order_of_the_table(self):
         self.assertEqual(["SYN-01", "LL-01", "LL-02"], registry.chosen("LL-01,LL-02,SYN-01"))
         self.assertEqual([], registry.chosen("XX-*"))

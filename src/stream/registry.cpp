@@ -108,7 +108,7 @@ Result<Publication> Registry::publish(ChannelName const& channel, PublisherInfo 
   auto const is_new = !entry.session || entry.session->info().state == State::ended;
   if (is_new) entry = Entry{make_session(channel, from), {}, nullptr, nullptr, 0};
   if (auto entered = may_enter(entry, info); !entered) return entered.error();
-  dismiss(entry, EndReason::replaced);
+  auto const before = entry;
   entry.publisher = info;
   entry.from = &from;
   entry.evict = std::make_shared<std::function<void(EndReason)>>(std::move(evict));
@@ -117,7 +117,9 @@ Result<Publication> Registry::publish(ChannelName const& channel, PublisherInfo 
   Publication publication{*this, session, entry.generation, from};
   lock.unlock();  // what follows calls out
   if (is_new) prepare(*session);
+  // The new turn first: what the other says when it leaves must not end the session.
   publication.begin(std::move(info));
+  dismiss(before, EndReason::replaced);
   return publication;
 }
 

@@ -1,5 +1,7 @@
 #include "package/packager.hpp"
 
+#include "media/frame_rate.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -27,23 +29,30 @@ origin::Promises promises_of(Profile const& profile, std::optional<Ticks> part, 
   return p;
 }
 
-Ticks median_duration(std::vector<TimedSample> const& samples) {
-  std::vector<Ticks> durations;
-  for (auto const& sample : samples) durations.push_back(sample.duration);
-  auto const middle = durations.begin() + static_cast<std::ptrdiff_t>(durations.size() / 2);
-  std::ranges::nth_element(durations, middle);
-  return *middle;
+/// One frame of the leader: the customary rate nearest to what came, for single time stamps jitter
+/// by a millisecond or two; else their mean.
+Ticks usual_frame(std::vector<TimedSample> const& samples, Timebase base, bool video) {
+  auto const count = static_cast<std::int64_t>(samples.size());
+  auto const span = samples.back().dts + samples.back().duration - samples.front().dts;
+  Ticks const mean{std::max<std::int64_t>(1, (span.n + count / 2) / count)};
+  if (!video) return mean;
+  auto const rate =
+      customary_rate(static_cast<double>(base.hz) / static_cast<double>(mean.n), 0.02);
+  return rate ? Ticks{base.hz * rate->den / rate->num} : mean;
 }
 
 /// What the encoder states of its rate is believed when the frames agree.
-void settle_frame_rate(Track& track, std::vector<TimedSample> const& samples) {
+void settle_frame_rate(Track& track, Ticks usual) {
   auto const take = [&](Video& video) {
-    auto const frame = median_duration(samples).n;
+    auto const frame = usual.n;
     auto const stated = video.frame_rate;
     auto const agrees = stated.known() &&
                         std::abs(static_cast<double>(frame) * stated.num - 90'000.0 * stated.den) <
                             0.02 * 90'000 * stated.den;
-    if (!agrees && frame > 0) video.frame_rate = {90'000, static_cast<std::uint32_t>(frame)};
+    if (agrees || frame <= 0) return;
+    auto const fps = 90'000.0 / static_cast<double>(frame);
+    video.frame_rate =
+        customary_rate(fps, 0.001).value_or(Ratio{90'000, static_cast<std::uint32_t>(frame)});
   };
   std::visit(
       [&](auto& codec) {
@@ -186,13 +195,13 @@ void Packager::commit(TimedSample sample, bool foretold) {
 
 bool Packager::start_presentation() {
   auto const base = layout_[lead_].timebase;
+  auto const frame = usual_frame(before_freeze_, base, is_video(layout_[lead_]));
   if (profile_.low_latency()) {
     auto const span = *lead_end_ - before_freeze_.front().dts;
-    auto const frame = median_duration(before_freeze_);
     if (us(span + frame, base) <= profile_.part.count()) return false;
     segmenter_->freeze(frame);
   }
-  settle_frame_rate(layout_[lead_], before_freeze_);
+  if (before_freeze_.size() > 1) settle_frame_rate(layout_[lead_], frame);
   presentation_ = house_.make(promises_of(profile_, segmenter_->part_target(), base));
   followers_.clear();
   for (auto const& track : layout_) {

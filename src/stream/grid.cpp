@@ -1,5 +1,7 @@
 #include "stream/grid.hpp"
 
+#include "media/frame_rate.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
@@ -18,17 +20,6 @@ constexpr int kWatch = 20;
 /// at which lips and voice part.
 constexpr double kAudioSlip = 0.005;
 
-constexpr Ratio kRates[] = {{24'000, 1'001}, {24, 1}, {25, 1}, {30'000, 1'001}, {30, 1},
-                            {48, 1},         {50, 1}, {60, 1}, {60'000, 1'001}, {15, 1},
-                            {20, 1},         {10, 1}, {12, 1}, {25, 2},         {5, 1}};
-
-std::optional<Ratio> nearest_rate(double fps) {
-  auto const off = [fps](Ratio r) { return std::abs(fps * r.den / r.num - 1.0); };
-  auto const best = *std::ranges::min_element(kRates, {}, off);
-  if (off(best) > 0.002) return std::nullopt;
-  return best;
-}
-
 }  // namespace
 
 std::int64_t VideoGrid::frame_start(std::int64_t k) const {
@@ -40,7 +31,7 @@ void VideoGrid::learn(Ticks raw) {
   if (seen_++ == 0) first_watched_ = raw.n;
   if (seen_ <= kWatch) return;
   auto const fps = 90'000.0 * (seen_ - 1) / static_cast<double>(raw.n - first_watched_);
-  if (auto const rate = nearest_rate(fps)) rate_ = *rate;
+  if (auto const rate = customary_rate(fps, 0.002)) rate_ = *rate;
   seen_ = 0;
 }
 

@@ -1,38 +1,44 @@
 /// observe(): one page under watch: what plays, what stands, what is complained about.
 
-/// Runs in the page, from its first moment. Looks at the first <video> every 50 ms.
+/// Runs in the page, from its first moment. Looks at the first <video> every 50 ms. The picture
+/// stands while it moves by less than a quarter of the time that went by: a look that came late on a
+/// busy machine is no stall. Standing for more than 250 ms is one.
 function install() {
-  const seen = { started: 0, stalls: [], samples: [], csp: [], waiting: 0, last: 0, moved: 0 };
+  const seen = { started: 0, stalls: [], samples: [], csp: [], waiting: 0, lookedMs: 0, at: 0 };
   window.__seen = seen;
   document.addEventListener('securitypolicyviolation', (event) => {
     seen.csp.push(`${event.violatedDirective} ${event.blockedURI || 'inline'}`);
   });
-  const now = () => performance.now();
   const hooked = new WeakSet();
-  function look() {
+  let stood = 0;
+  seen.close = (open) => {
+    if (stood > 250) seen.stalls.push({ at: seen.at, ms: Math.round(stood), open });
+    stood = 0;
+  };
+  function hook(video) {
+    hooked.add(video);
+    video.addEventListener('waiting', () => {
+      if (seen.started && !video.seeking) ++seen.waiting;
+    });
+  }
+  setInterval(() => {
     const video = document.querySelector('video');
     if (!video) return;
-    if (!hooked.has(video)) {
-      hooked.add(video);
-      video.addEventListener('waiting', () => {
-        if (seen.started && !video.seeking) ++seen.waiting;
-      });
+    if (!hooked.has(video)) hook(video);
+    const nowMs = performance.now();
+    const passed = nowMs - seen.lookedMs;
+    const advance = (video.currentTime - seen.at) * 1000;
+    const resting = video.paused || video.ended;
+    if (!seen.started) {
+      if (!resting && advance > 0 && advance < 2 * passed) seen.started = nowMs;
+    } else if (!resting && Math.abs(advance) < passed / 4) {
+      stood += passed - Math.abs(advance);
+    } else {
+      seen.close(false);
     }
-    const at = video.currentTime;
-    const advanced = at > seen.last && at - seen.last < 1;
-    if (advanced && !video.paused && !seen.started) seen.started = now();
-    if (at !== seen.last || video.paused || video.ended) {
-      const still = now() - seen.moved;
-      // A stall ends when the picture moves again; one that does not is closed by finish().
-      if (seen.started && seen.moved && still > 250 && !seen.resting) {
-        seen.stalls.push({ at: seen.last, ms: Math.round(still) });
-      }
-      seen.moved = now();
-      seen.last = at;
-      seen.resting = video.paused || video.ended;
-    }
-  }
-  setInterval(look, 50);
+    seen.lookedMs = nowMs;
+    seen.at = video.currentTime;
+  }, 50);
   setInterval(() => {
     const stats = window.freshet?.stats?.();
     if (stats && seen.started) seen.samples.push(stats);
@@ -43,10 +49,7 @@ function install() {
 function finish() {
   const seen = window.__seen;
   const video = document.querySelector('video');
-  const still = performance.now() - seen.moved;
-  if (seen.started && !seen.resting && still > 250) {
-    seen.stalls.push({ at: seen.last, ms: Math.round(still), open: true });
-  }
+  seen.close(true);
   const quality = video?.getVideoPlaybackQuality?.();
   return {
     startedMs: seen.started ? Math.round(seen.started) : null,
@@ -54,7 +57,8 @@ function finish() {
     waiting: seen.waiting,
     stalls: seen.stalls,
     csp: seen.csp,
-    frames: quality ? { total: quality.totalVideoFrames, dropped: quality.droppedVideoFrames } : null,
+    // Sound alone shows no frames.
+    frames: quality && video.videoWidth > 0 ? { total: quality.totalVideoFrames, dropped: quality.droppedVideoFrames } : null,
     size: video ? `${video.videoWidth}x${video.videoHeight}` : null,
     state: window.freshet?.state ?? null,
     samples: seen.samples,

@@ -64,16 +64,12 @@ bool is_authority(std::string_view text) {
 
 }  // namespace
 
-/// Beast's parser, writing straight into our Request.
+/// Beast's parser, writing a head straight into our Request. It never sees a body.
 class RequestReader::Parser final : public beast::basic_parser<true> {
  public:
   explicit Parser(Request& request) : request_{request} {}
 
-  /// Was a chunk's head read since the last asking?
-  [[nodiscard]] bool took_chunk_head() { return std::exchange(chunk_head_, false); }
-
   std::string target;
-  std::string body;
   int version = 11;
 
  private:
@@ -84,32 +80,20 @@ class RequestReader::Parser final : public beast::basic_parser<true> {
   }
   void on_response_impl(int, View, int, error_code&) override {}
   void on_field_impl(beast::field, View name, View value, error_code&) override {
-    // What follows a chunked body is not part of the head (RFC 9110 §6.5.1): dropped.
-    if (!in_head_) return;
     request_.headers.emplace_back(lower({name.data(), name.size()}),
                                   std::string{value.data(), value.size()});
   }
-  void on_header_impl(error_code&) override { in_head_ = false; }
-  void on_body_init_impl(boost::optional<std::uint64_t> const& size, error_code&) override {
-    if (size) body.reserve(static_cast<std::size_t>(*size));
-  }
-  std::size_t on_body_impl(View octets, error_code&) override {
-    body.append(octets.data(), octets.size());
-    return octets.size();
-  }
-  void on_chunk_header_impl(std::uint64_t, View, error_code&) override { chunk_head_ = true; }
-  std::size_t on_chunk_body_impl(std::uint64_t, View octets, error_code& error) override {
-    return on_body_impl(octets, error);
-  }
+  void on_header_impl(error_code&) override {}
+  void on_body_init_impl(boost::optional<std::uint64_t> const&, error_code&) override {}
+  std::size_t on_body_impl(View, error_code&) override { return 0; }
+  void on_chunk_header_impl(std::uint64_t, View, error_code&) override {}
+  std::size_t on_chunk_body_impl(std::uint64_t, View, error_code&) override { return 0; }
   void on_finish_impl(error_code&) override {}
 
   Request& request_;
-  bool in_head_ = true;
-  bool chunk_head_ = false;
 };
 
 RequestReader::RequestReader(RequestLimits limits) : limits_{limits} {}
-RequestReader::~RequestReader() = default;
 
 std::span<std::byte> RequestReader::room() {
   if (begin_ > 0) {
@@ -174,81 +158,94 @@ RequestReader::State RequestReader::read_head() {
 
 RequestReader::State RequestReader::parse_head(std::size_t size) {
   request_ = {};
-  parser_ = std::make_unique<Parser>(request_);
-  parser_->header_limit(static_cast<std::uint32_t>(size));
-  parser_->body_limit(limits_.body);
+  Parser parser{request_};
+  parser.header_limit(static_cast<std::uint32_t>(size));
+  parser.body_limit(boost::none);
   auto const head = buffered().substr(0, size);
   error_code error;
-  parser_->put({head.data(), head.size()}, error);
+  parser.put({head.data(), head.size()}, error);
   begin_ += size;
   line_ = scanned_ = 0;
-  if (error == beast::error::body_limit) {
-    return refuse(413, "the body is longer than " + std::to_string(limits_.body));
-  }
   if (error == beast::error::bad_version) {
     return refuse(505, "the request's version is not HTTP/1.1 or HTTP/1.0");
   }
-  if (error && error != beast::error::need_more) {
-    return refuse(400, "the head is malformed: " + error.message());
-  }
-  return check_head();
+  if (error) return refuse(400, "the head is malformed: " + error.message());
+  http_1_0_ = parser.version == 10;
+  keep_alive_ = parser.keep_alive();
+  if (!check_head() || !set_target(parser.target)) return State::refused;
+  return begin_body(parser.content_length().value_or(0), parser.chunked());
 }
 
-RequestReader::State RequestReader::check_head() {
-  http_1_0_ = parser_->version == 10;
-  keep_alive_ = parser_->keep_alive();
+bool RequestReader::check_head() {
   auto const& headers = request_.headers;
   // RFC 9112 §3.2.
   auto const hosts = count_header(headers, "host");
-  if (hosts > 1) return refuse(400, "there is more than one Host header");
-  if (hosts == 0 && !http_1_0_) return refuse(400, "there is no Host header");
-  if (!is_authority(request_.header("host"))) return refuse(400, "the Host header is malformed");
+  if (hosts > 1) return fail(400, "there is more than one Host header");
+  if (hosts == 0 && !http_1_0_) return fail(400, "there is no Host header");
+  if (!is_authority(request_.header("host"))) return fail(400, "the Host header is malformed");
   // RFC 9112 §6.1: what cannot be delimited for certain is refused.
   auto const codings = count_header(headers, "transfer-encoding");
   if (codings > 0 && (http_1_0_ || count_header(headers, "content-length") > 0)) {
-    return refuse(400, "Transfer-Encoding stands where it must not");
+    return fail(400, "Transfer-Encoding stands where it must not");
   }
   if (codings > 1 || (codings == 1 && lower(request_.header("transfer-encoding")) != "chunked")) {
-    return refuse(501, "the only transfer coding known here is chunked");
+    return fail(501, "the only transfer coding known here is chunked");
   }
-  auto target = parse_target(parser_->target);
-  if (!target) return refuse(400, target.error().what);
-  if (!is_authority(target->authority)) return refuse(400, "the request's host is malformed");
+  auto const expect = request_.header("expect");
+  if (!expect.empty() && lower(expect) != "100-continue") {
+    return fail(417, "the only expectation known here is 100-continue");
+  }
+  // RFC 9110 §10.1.1: not from HTTP/1.0, and not once the body has begun to come.
+  wants_continue_ = !expect.empty() && !http_1_0_;
+  return true;
+}
+
+bool RequestReader::set_target(std::string_view text) {
+  auto target = parse_target(text);
+  if (!target) return fail(400, target.error().what);
+  if (!is_authority(target->authority)) return fail(400, "the request's host is malformed");
   request_.path = std::move(target->path);
   request_.query = std::move(target->query);
   if (!target->authority.empty()) {  // RFC 9112 §3.2.2: it replaces Host
     std::erase_if(request_.headers, [](Header const& h) { return h.first == "host"; });
     request_.headers.emplace_back("host", std::move(target->authority));
   }
-  auto const expect = request_.header("expect");
-  if (!expect.empty() && lower(expect) != "100-continue") {
-    return refuse(417, "the only expectation known here is 100-continue");
+  return true;
+}
+
+RequestReader::State RequestReader::begin_body(std::uint64_t length, bool chunked) {
+  body_.clear();
+  chunked_.reset();
+  left_ = 0;
+  if (chunked) {
+    chunked_.emplace(ChunkedReader::Limits{limits_.header, limits_.body});
+    return read_body();
   }
-  // RFC 9110 §10.1.1: not from HTTP/1.0, and not once the body has begun to come.
-  wants_continue_ = !expect.empty() && !http_1_0_;
+  if (length > limits_.body) {
+    return refuse(413, "the body is longer than " + std::to_string(limits_.body));
+  }
+  left_ = static_cast<std::size_t>(length);
+  body_.reserve(left_);
   return read_body();
 }
 
 RequestReader::State RequestReader::read_body() {
-  while (!parser_->is_done() && begin_ < end_) {
-    error_code error;
-    auto const used = parser_->put({buffer_.data() + begin_, end_ - begin_}, error);
-    begin_ += used;
-    wants_continue_ = false;
-    if (error == beast::error::body_limit) {
-      return refuse(413, "the body is longer than " + std::to_string(limits_.body));
+  auto const text = buffered();
+  if (!text.empty()) wants_continue_ = false;
+  if (chunked_) {
+    auto const used = chunked_->read(text, body_);
+    if (!used) {
+      auto const too_long = used.error().code == boost::system::errc::message_size;
+      return refuse(too_long ? 413 : 400, used.error().what);
     }
-    if (error && error != beast::error::need_more) {
-      return refuse(400, "the body is malformed: " + error.message());
-    }
-    // Alike whether it came whole or is still coming.
-    auto const head = parser_->took_chunk_head() ? used : (used > 0 ? 0 : end_ - begin_);
-    if (head > limits_.header) {
-      return refuse(400, "a chunk's head is longer than " + std::to_string(limits_.header));
-    }
-    if (used == 0) return State::body;
+    begin_ += *used;
+    return chunked_->done() ? State::ready : State::body;
   }
-  return parser_->is_done() ? State::ready : State::body;
+  auto const n = std::min(left_, text.size());
+  body_ += text.substr(0, n);
+  begin_ += n;
+  left_ -= n;
+  return left_ == 0 ? State::ready : State::body;
 }
 
 bool RequestReader::take_continue() { return std::exchange(wants_continue_, false); }
@@ -256,8 +253,7 @@ bool RequestReader::take_continue() { return std::exchange(wants_continue_, fals
 Request RequestReader::take() {
   FRESHET_ASSERT(state_ == State::ready);
   state_ = State::idle;
-  if (!parser_->body.empty()) request_.body = Bytes::adopt(std::move(parser_->body));
-  parser_.reset();
+  if (!body_.empty()) request_.body = Bytes::adopt(std::move(body_));
   // A big request's buffer is not kept through an idle hour.
   if (begin_ == end_ && buffer_.size() > kBodyRoom) {
     buffer_ = {};
@@ -266,8 +262,13 @@ Request RequestReader::take() {
   return std::move(request_);
 }
 
-RequestReader::State RequestReader::refuse(int status, std::string detail) {
+bool RequestReader::fail(int status, std::string detail) {
   refusal_ = {status, std::move(detail)};
+  return false;
+}
+
+RequestReader::State RequestReader::refuse(int status, std::string detail) {
+  fail(status, std::move(detail));
   return State::refused;
 }
 

@@ -1,12 +1,15 @@
 /// RequestReader: octets in, requests out (RFC 9112). Knows no connection and no clock.
 #pragma once
 
+#include "http/chunked.hpp"
 #include "http/message.hpp"
 
 #include <cstddef>
-#include <memory>
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace freshet::http {
@@ -37,7 +40,6 @@ class RequestReader {
   };
 
   explicit RequestReader(RequestLimits limits);
-  ~RequestReader();
   RequestReader(RequestReader const&) = delete;
   RequestReader& operator=(RequestReader const&) = delete;
 
@@ -61,9 +63,13 @@ class RequestReader {
 
   State read_head();
   State parse_head(std::size_t size);
-  State check_head();
+  State begin_body(std::uint64_t length, bool chunked);
   State read_body();
   State refuse(int status, std::string detail);
+  // False: refused.
+  bool check_head();
+  bool set_target(std::string_view text);
+  bool fail(int status, std::string detail);
   [[nodiscard]] std::string_view buffered() const {
     return {buffer_.data() + begin_, end_ - begin_};
   }
@@ -75,7 +81,9 @@ class RequestReader {
   std::size_t scanned_ = 0;  // octets of the head looked at, from begin_
   State state_ = State::idle;
   bool keep_alive_ = false, http_1_0_ = false, wants_continue_ = false;
-  std::unique_ptr<Parser> parser_;
+  std::optional<ChunkedReader> chunked_;
+  std::size_t left_ = 0;  // of a body whose length is known
+  std::string body_;
   Request request_;
   Refusal refusal_;
 };

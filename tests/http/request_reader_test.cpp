@@ -89,6 +89,16 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"ChunkTooLong", head("Transfer-Encoding: chunked\r\n\r\n100001\r\n"), 413},
         Refused{"BadChunk", head("Transfer-Encoding: chunked\r\n\r\nzz\r\n"), 400},
         Refused{"ChunkNotEnded", head("Transfer-Encoding: chunked\r\n\r\n1\r\nabc\r\n"), 400},
+        Refused{"ChunkSizeWithSign", head("Transfer-Encoding: chunked\r\n\r\n-1\r\n"), 400},
+        Refused{"ChunkSizeIn0x", head("Transfer-Encoding: chunked\r\n\r\n0x1\r\n"), 400},
+        Refused{"ChunkSizeThenSpace", head("Transfer-Encoding: chunked\r\n\r\n1 2\r\n"), 400},
+        Refused{"ChunkWithoutSize", head("Transfer-Encoding: chunked\r\n\r\n;x\r\n"), 400},
+        Refused{"ChunkTooBigToCount",
+                head("Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n"), 413},
+        Refused{"BareLfAfterChunk", head("Transfer-Encoding: chunked\r\n\r\n1\r\na\n"), 400},
+        Refused{"BareLfInTrailers", head("Transfer-Encoding: chunked\r\n\r\n0\r\nX: y\n"), 400},
+        Refused{"QuoteOverTheLinesEnd",
+                head("Transfer-Encoding: chunked\r\n\r\n1;n=\"\r\nab\r\n\"\r\n"), 400},
         Refused{"BareLf", "GET / HTTP/1.1\nHost: a\n\n", 400},
         Refused{"BareLfAfterHeader", "GET / HTTP/1.1\r\nHost: a\n\r\n", 400},
         Refused{"BareCr", "GET / HTTP/1.1\r\nHost: a\rb\r\n\r\n", 400},
@@ -130,6 +140,12 @@ TEST(RequestReader, RefusesAChunksHeadThatNeverEnds) {
                       std::string(40'000, 'x'),
                   1'000),
             "400");
+}
+
+TEST(RequestReader, RefusesTrailersThatNeverEnd) {
+  std::string octets = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n";
+  for (int i = 0; i < 1'000; ++i) octets += "X-Trailer: some value or other\r\n";
+  EXPECT_EQ(story(octets, 1'000), "400");
 }
 
 TEST(RequestReader, RefusesManyChunksThatAreTooLongTogether) {

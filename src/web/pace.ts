@@ -58,8 +58,8 @@ export class Pace {
     if (error < -0.25 || (this.#rate < 1 && error < -0.05)) return 0.95;
     const begin = this.#rate > 1 ? 0.04 : 0.15;
     if (error <= begin || buffer < kThinBuffer) return 1;
-    if (error > 2.5) return 1.2;
-    return error > 0.8 ? 1.1 : 1.05;
+    if (error > 1.5) return 1.2;
+    return error > 0.35 ? 1.1 : 1.05;
   }
 
   #set(rate: number, nowMs: number): number {

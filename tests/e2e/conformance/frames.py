@@ -16,6 +16,10 @@ import subprocess
 import sys
 from dataclasses import dataclass
 
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import mp4
+
 SEAMLESS = 0.001       # seconds by which a loop may overlap itself unnoticed
 OFFSET_LIMIT = 0.010    # seconds that sound may move against the picture (rule F-12)
 RESYNC = 3              # frames that must match again behind a fault
@@ -73,6 +77,20 @@ def packets(path, kind, slices_only=False):
     return found
 
 
+def exact_times(found, path):
+    """Replaces what ffprobe says of a fragmented file by what is written in it: libavformat moves
+    pictures by the largest negative composition offset, which players over MSE do not."""
+    with open(path, "rb") as file:
+        data = file.read()
+    init = mp4.Init(data)
+    samples = mp4.Media(data, init).samples
+    if len(samples) != len(found):
+        raise ValueError(f"{path}: {len(samples)} samples, ffprobe finds {len(found)}")
+    for packet, sample in zip(found, samples):
+        packet.pts = sample.pts / init.track.timescale
+        packet.dts = sample.dts / init.track.timescale
+
+
 def rehash(found, path, kind, codec):
     """Hashes of the picture data alone, for ways in that change what stands around it."""
     text = run("ffmpeg", "-v", "error", "-i", path, "-map", f"0:{kind}:0", "-c", "copy", "-bsf:v",
@@ -93,7 +111,10 @@ def time_faults(found):
     shown = sorted(packet.pts for packet in found)
     faults += [f"two frames are shown at {after:.6f}" for before, after in zip(shown, shown[1:])
                if after - before < 1e-6]
-    steps = [after - before for before, after in zip(shown, shown[1:])]
+    # What comes after the end may belong before the last pictures.
+    lead = min(packet.pts - packet.dts for packet in found)
+    whole = [time for time in shown if time <= found[-1].dts + lead + 1e-6]
+    steps = [after - before for before, after in zip(whole, whole[1:])]
     usual = statistics.median(steps) if steps else 0
     faults += [f"nothing is shown from {shown[at]:.6f} for {step:.4f} s, a frame has {usual:.4f}"
                for at, step in enumerate(steps) if step > 2.5 * usual]
@@ -209,6 +230,7 @@ class Delivered:
     def __init__(self, path, kind, source, slices_only):
         self.name, self.source = os.path.basename(path), source
         self.saved = packets(path, kind, slices_only)
+        exact_times(self.saved, path)
         self.is_source = bool(self.saved) and known(self.saved, source)
         self.pairs, self.faults = match(self.saved, source) if self.is_source else ([], [])
         self.shifts = shifts(self.pairs, self.saved, source)

@@ -117,7 +117,8 @@ class Prober:
         if playlist is None or not playlist.ended:
             return
         last = playlist.last_msn
-        for query in (f"_HLS_msn={last + 1}", f"_HLS_msn={last + 9}", "_HLS_part=0",
+        # Not _HLS_part alone: whether that stays 400 after the end is a matter of reading.
+        for query in (f"_HLS_msn={last + 1}", f"_HLS_msn={last + 9}",
                       f"_HLS_msn={last + 1}&_HLS_part=3", "_HLS_skip=YES", "_HLS_skip=v2"):
             exchange = self.client.ask("GET", self.rendition.url + "?" + query, ORIGIN)
             self.recording.probe("after end", exchange, full=exchange.text == playlist.text)

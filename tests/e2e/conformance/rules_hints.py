@@ -3,6 +3,7 @@
 from registry import rule
 from rules_parts import low_latency
 
+EARLY_ALLOWED = 0.03   # share of hinted parts that may seem to begin before they are listed
 SLOWEST_LINE = 2e6   # bytes a second that a complete part must reach at least, here on one machine
 
 
@@ -50,7 +51,7 @@ def hint_answered(recording, findings):
     if recording.expect != "live":
         return findings.skip("the source does not run")
     for rendition in recording.renditions.values():
-        listed = {item.uri: item for item in rendition.parts.values()}
+        listed, early, seen = {item.uri: item for item in rendition.parts.values()}, [], 0
         for hint in rendition.hints:
             item, exchange = listed.get(hint.uri), hint.exchange
             if hint.kind != "PART" or exchange is None or exchange.status == 404:
@@ -60,10 +61,11 @@ def hint_answered(recording, findings):
                            f"{exchange.header('Content-Length')}")
             if not item or item.old or not exchange.ok:
                 continue
-            early = item.listed - exchange.first_byte
-            slack = recording.slack(exchange.first_byte, item.listed)
-            findings.check(early <= slack, f"{rendition.name}: {hint.uri} began {early:.3f} s "
-                                           f"before it was listed")
+            seen += 1
+            ahead = item.listed - exchange.first_byte
+            if ahead > recording.slack(exchange.first_byte, item.listed):
+                early.append(f"{rendition.name}: {hint.uri} began {ahead:.3f} s before it was "
+                             f"listed")
             took = exchange.last_byte - exchange.first_byte
             limit = recording.slack(exchange.first_byte, exchange.last_byte) + \
                 exchange.raw_length / SLOWEST_LINE
@@ -72,6 +74,8 @@ def hint_answered(recording, findings):
             if item.whole:
                 findings.check(exchange.body == item.exchange.body,
                                f"{rendition.name}: {hint.uri} is not what was listed")
+        # One of many may be this program's own threads in each other's way.
+        findings.check(len(early) <= seen * EARLY_ALLOWED, lambda: early[0])
 
 
 @rule("LL-16", "E", "a MAP hint announces another initialisation section (B.1)")

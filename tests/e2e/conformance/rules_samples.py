@@ -92,6 +92,15 @@ def timelines(rendition):
     yield run
 
 
+def complete(run):
+    """The samples in the order they are shown, up to where none can be missing: those that come
+    after the run's end may be shown before its last ones."""
+    if not run:
+        return []
+    end = run[-1].dts + run[-1].duration + min(sample.offset for sample in run)
+    return sorted((sample for sample in run if sample.pts <= end), key=lambda sample: sample.pts)
+
+
 @rule("F-10", "E", "no picture before its segment, none twice, no hole over a frame (AAS 7.1)")
 def presentation(recording, findings):
     for rendition in recording.renditions.values():
@@ -103,7 +112,7 @@ def presentation(recording, findings):
                                    f"{item.media.start - first} ticks before its tfdt")
         for run in timelines(rendition):
             longest = max((sample.duration for sample in run), default=0)
-            ordered = sorted(run, key=lambda sample: sample.pts)
+            ordered = complete(run)
             for before, after in zip(ordered, ordered[1:]):
                 step = after.pts - before.pts
                 findings.check(0 < step <= before.duration + longest,

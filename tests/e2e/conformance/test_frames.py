@@ -92,6 +92,11 @@ class Times(unittest.TestCase):
             found[at].pts, found[at + 1].pts = found[at + 1].pts, found[at].pts
         self.assertEqual([], frames.time_faults(found))
 
+    def test_pictures_whose_neighbours_come_after_the_end_have_no_fault(self):
+        found = packets(50)
+        found[48].pts, found[49].pts = found[49].pts + 0.12, found[48].pts
+        self.assertEqual([], frames.time_faults(found))
+
     def test_nothing_at_all_is_a_fault(self):
         self.assertEqual(["it holds no frame"], frames.time_faults([]))
 
@@ -131,18 +136,29 @@ class LipSync(unittest.TestCase):
                                self.shifts(sound_moved, 0.04, "a", sound_first), 1.6)
 
 
+CLIP = ("ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc2=r=25:s=160x120", "-t", "2",
+        "-c:v", "libx264", "-preset", "ultrafast", "-bf", "2")
+
+
 @unittest.skipUnless(shutil.which("ffmpeg"), "needs ffmpeg")
 class RealFiles(unittest.TestCase):
+    def test_times_are_those_written_also_with_negative_composition_offsets(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "cmaf.mp4")
+            subprocess.run(CLIP + ("-movflags", "cmaf+empty_moov", path), check=True)
+            found = frames.packets(path, "v")
+            told = [packet.pts for packet in found]
+            frames.exact_times(found, path)
+            self.assertNotEqual(told, [packet.pts for packet in found])
+            self.assertEqual([found[0].dts] * 2, [found[0].pts, min(one.pts for one in found)])
+
     def test_a_remuxed_loop_of_a_real_clip_matches_and_a_cut_one_does_not(self):
         with tempfile.TemporaryDirectory() as folder:
             clip, loop = os.path.join(folder, "clip.mp4"), os.path.join(folder, "loop.mp4")
-            subprocess.run(
-                ["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc2=r=25:s=160x120", "-t", "2",
-                 "-c:v", "libx264", "-preset", "ultrafast", "-bf", "2", clip], check=True)
+            subprocess.run(CLIP + (clip,), check=True)
             subprocess.run(
                 ["ffmpeg", "-v", "error", "-stream_loop", "1", "-i", clip, "-c", "copy",
                  "-movflags", "frag_keyframe+empty_moov", loop], check=True)
-            source = frames.packets(clip, "v")
             for slices_only in (False, True):
                 saved = frames.packets(loop, "v", slices_only)
                 source = frames.packets(clip, "v", slices_only)

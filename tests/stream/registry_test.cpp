@@ -1,0 +1,320 @@
+/// Who may feed a channel, how long a show waits for its encoder, and how it ends.
+#include "stream/registry.hpp"
+
+#include "support/on_loop.hpp"
+#include "support/recording_sink.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <string>
+
+namespace freshet::stream {
+namespace {
+
+using freshet::testing::call_on;
+using freshet::testing::eventually;
+using support::at;
+using support::IsEnd;
+using support::kVideo;
+using ::testing::ElementsAre;
+
+/// An encoder's side: its lease, and what it was told.
+struct Encoder {
+  net::Loop* loop = nullptr;
+  std::optional<Publication> lease;
+  std::string refusal;
+  std::atomic<int> evictions{0};
+  std::atomic<EndReason> evicted{EndReason::finished};
+
+  void packet(std::int64_t ms, bool key = false) {
+    call_on(*loop, [&] {
+      lease->head().packet(at(kVideo, ms, ms, key));
+      return 0;
+    });
+  }
+  void tracks() {
+    call_on(*loop, [&] {
+      lease->head().tracks(support::rtmp_tracks());
+      return 0;
+    });
+  }
+  void goodbye() {
+    call_on(*loop, [&] {
+      lease->head().end(EndReason::finished);
+      lease.reset();
+      return 0;
+    });
+  }
+  void vanish() {
+    call_on(*loop, [&] {
+      lease.reset();
+      return 0;
+    });
+  }
+};
+
+struct RegistryTest : ::testing::Test {
+  net::Loops loops{2};
+  net::Loop &one = loops.at(0), &two = loops.at(1);
+  std::chrono::milliseconds grace{0};
+  std::atomic<int> shows{0}, consumers_gone{0};
+  std::shared_ptr<support::RecordingSink> heard = std::make_shared<support::RecordingSink>();
+  Registry registry{[this](Session& session) { return consume(session); },
+                    [this](ChannelName const&) {
+                      return Session::Options{grace, grace_stall()};
+                    },
+                    system_clock(),
+                    {}};
+  Encoder first, second;
+
+  ~RegistryTest() override {
+    for (auto* encoder : {&first, &second}) {
+      if (encoder->lease) encoder->vanish();
+    }
+    registry.shutdown();
+    settle();
+  }
+  static std::chrono::milliseconds grace_stall() { return std::chrono::milliseconds{2'000}; }
+  std::shared_ptr<void> consume(Session& session) {
+    ++shows;
+    auto subscription =
+        std::make_shared<Subscription>(session.stream()->subscribe(session.home(), heard));
+    return std::shared_ptr<void>{subscription.get(), [this, subscription](void*) mutable {
+                                   subscription.reset();
+                                   ++consumers_gone;
+                                 }};
+  }
+  bool publish(Encoder& encoder, net::Loop& loop, std::string const& key = "k1",
+               config::Takeover takeover = config::Takeover::same_key) {
+    encoder.loop = &loop;
+    return call_on(loop, [&] {
+      auto lease = registry.publish("main", {"rtmp", "peer of " + key, key, takeover}, loop,
+                                    [&encoder](EndReason reason) {
+                                      encoder.evicted = reason;
+                                      ++encoder.evictions;
+                                    });
+      if (lease) {
+        encoder.lease.emplace(std::move(*lease));
+      } else {
+        encoder.refusal = lease.error().what;
+      }
+      return lease.has_value();
+    });
+  }
+  void settle() {
+    for (int i = 0; i < 2; ++i) {
+      call_on(one, [] { return 0; });
+      call_on(two, [] { return 0; });
+    }
+  }
+  State state() {
+    settle();
+    auto const session = registry.find("main");
+    return session ? session->info().state : State::ended;
+  }
+  std::vector<support::Heard> story() {
+    settle();
+    return call_on(one, [&] { return heard->heard; });
+  }
+  std::size_t ends() {
+    auto const all = story();
+    return static_cast<std::size_t>(std::ranges::count_if(
+        all, [](auto const& h) { return std::holds_alternative<EndReason>(h); }));
+  }
+};
+
+TEST_F(RegistryTest, AShowGoesFromStartingToLive) {
+  ASSERT_TRUE(publish(first, one));
+  EXPECT_EQ(state(), State::starting);
+  first.tracks();
+  EXPECT_EQ(state(), State::starting);
+  first.packet(0, true);
+  EXPECT_EQ(state(), State::live);
+  EXPECT_EQ(registry.list().size(), 1U);
+  EXPECT_EQ(registry.find("main")->id(), first.lease->stream_id());
+  EXPECT_EQ(registry.find("main")->info().protocol, "rtmp");
+}
+
+TEST_F(RegistryTest, ACleanEndEndsTheShowAtOnceWhateverTheGrace) {
+  grace = std::chrono::hours{1};
+  ASSERT_TRUE(publish(first, one));
+  first.tracks();
+  first.packet(0, true);
+  first.goodbye();
+  EXPECT_THAT(story().back(), IsEnd(EndReason::finished));
+  EXPECT_EQ(registry.find("main"), nullptr);
+  EXPECT_EQ(consumers_gone, 1);
+}
+
+TEST_F(RegistryTest, WithoutGraceADroppedPublisherEndsTheShow) {
+  ASSERT_TRUE(publish(first, one));
+  first.tracks();
+  first.vanish();
+  EXPECT_THAT(story().back(), IsEnd(EndReason::publisher_left));
+}
+
+TEST_F(RegistryTest, ADroppedPublisherIsWaitedForAndThenTheShowEnds) {
+  grace = std::chrono::milliseconds{100};
+  ASSERT_TRUE(publish(first, one));
+  first.tracks();
+  first.packet(0, true);
+  first.vanish();
+  EXPECT_EQ(state(), State::reconnecting);
+  EXPECT_EQ(ends(), 0U);
+  EXPECT_TRUE(eventually([&] { return registry.find("main") == nullptr; }));
+  EXPECT_THAT(story().back(), IsEnd(EndReason::publisher_left));
+  EXPECT_EQ(ends(), 1U);
+}
+
+TEST_F(RegistryTest, APublisherThatComesBackWithinTheGraceGoesOnWithTheSameShow) {
+  grace = std::chrono::hours{1};
+  ASSERT_TRUE(publish(first, one));
+  first.tracks();
+  first.packet(0, true);
+  auto const id = first.lease->stream_id();
+  first.vanish();
+  ASSERT_TRUE(publish(second, two));
+  second.tracks();
+  second.packet(0, true);
+  EXPECT_EQ(state(), State::live);
+  EXPECT_EQ(second.lease->stream_id(), id);
+  EXPECT_EQ(shows, 1);
+  EXPECT_EQ(ends(), 0U);
+  auto const packets = call_on(one, [&] { return heard->packets(); });
+  ASSERT_EQ(packets.size(), 2U);
+  EXPECT_GT(packets[1].dts, packets[0].dts) << "one line, whatever the encoder's clock";
+}
+
+TEST_F(RegistryTest, TheSameKeyReplacesAndTheShowGoesOn) {
+  ASSERT_TRUE(publish(first, one));
+  first.tracks();
+  first.packet(0, true);
+  ASSERT_TRUE(publish(second, two));
+  settle();
+  EXPECT_EQ(first.evictions, 1);
+  EXPECT_EQ(first.evicted, EndReason::replaced);
+  first.goodbye();  // what the replaced one says on its way out
+  second.tracks();
+  second.packet(0, true);
+  EXPECT_EQ(state(), State::live);
+  EXPECT_EQ(ends(), 0U);
+  EXPECT_EQ(shows, 1);
+}
+
+TEST_F(RegistryTest, PacketsOfAReplacedPublisherAreNotHeard) {
+  ASSERT_TRUE(publish(first, one));
+  first.tracks();
+  first.packet(0, true);
+  ASSERT_TRUE(publish(second, two));
+  settle();
+  auto const before = story().size();
+  first.packet(40);
+  EXPECT_EQ(story().size(), before);
+}
+
+TEST_F(RegistryTest, AnotherKeyIsRefusedByNameWhileOnePublishes) {
+  ASSERT_TRUE(publish(first, one));
+  EXPECT_FALSE(publish(second, two, "k2"));
+  EXPECT_EQ(second.refusal, "channel main is already live from peer of k1");
+  settle();
+  EXPECT_EQ(first.evictions, 0);
+}
+
+TEST_F(RegistryTest, ARefusingChannelRefusesTheSameKeyToo) {
+  ASSERT_TRUE(publish(first, one, "k1", config::Takeover::refuse));
+  EXPECT_FALSE(publish(second, two, "k1", config::Takeover::refuse));
+  first.vanish();
+  EXPECT_TRUE(publish(second, two, "k1", config::Takeover::refuse)) << "nobody is there any more";
+}
+
+TEST_F(RegistryTest, AChannelThatAlwaysTakesOverTakesAnotherKey) {
+  ASSERT_TRUE(publish(first, one));
+  ASSERT_TRUE(publish(second, two, "k2", config::Takeover::always));
+  settle();
+  EXPECT_EQ(first.evictions, 1);
+}
+
+TEST_F(RegistryTest, AnotherKeyMayComeWithinTheGraceOfTheFirst) {
+  grace = std::chrono::hours{1};
+  ASSERT_TRUE(publish(first, one));
+  first.tracks();
+  first.packet(0, true);
+  first.vanish();
+  EXPECT_TRUE(publish(second, two, "k2"));
+}
+
+TEST_F(RegistryTest, StopEndsTheShowAndDisconnectsItsEncoder) {
+  ASSERT_TRUE(publish(first, one));
+  first.tracks();
+  EXPECT_TRUE(registry.stop("main", EndReason::kicked));
+  settle();
+  EXPECT_THAT(story().back(), IsEnd(EndReason::kicked));
+  EXPECT_EQ(first.evictions, 1);
+  EXPECT_EQ(registry.find("main"), nullptr);
+  EXPECT_FALSE(registry.stop("main", EndReason::kicked)) << "there is none any more";
+}
+
+TEST_F(RegistryTest, AfterAStopTheNextPublisherBeginsAnotherShow) {
+  ASSERT_TRUE(publish(first, one));
+  auto const id = first.lease->stream_id();
+  registry.stop("main", EndReason::kicked);
+  settle();
+  ASSERT_TRUE(publish(second, one));
+  EXPECT_NE(second.lease->stream_id(), id);
+  EXPECT_EQ(shows, 2);
+  first.vanish();
+  EXPECT_EQ(state(), State::starting) << "the first one's leaving is none of its business";
+}
+
+TEST_F(RegistryTest, EvictsThoseWhoseKeyIsNoLongerGood) {
+  ASSERT_TRUE(publish(first, one));
+  registry.evict_if([](PublisherInfo const& info) { return info.key_id == "k2"; },
+                    EndReason::refused);
+  settle();
+  EXPECT_EQ(first.evictions, 0);
+  registry.evict_if([](PublisherInfo const& info) { return info.key_id == "k1"; },
+                    EndReason::refused);
+  settle();
+  EXPECT_EQ(first.evictions, 1);
+  EXPECT_THAT(story(), ElementsAre(IsEnd(EndReason::refused)));
+}
+
+TEST_F(RegistryTest, ShutdownEndsEveryShowAndRefusesNewOnes) {
+  ASSERT_TRUE(publish(first, one));
+  registry.shutdown();
+  EXPECT_THAT(story(), ElementsAre(IsEnd(EndReason::shutdown)));
+  EXPECT_FALSE(publish(second, two));
+  EXPECT_EQ(second.refusal, "the server is shutting down");
+}
+
+TEST_F(RegistryTest, ALeaseFromAnotherLoopFeedsTheHomeLoopInOrder) {
+  grace = std::chrono::hours{1};
+  ASSERT_TRUE(publish(first, one));
+  first.vanish();
+  ASSERT_TRUE(publish(second, two));
+  EXPECT_EQ(&registry.find("main")->home(), &one);
+  second.tracks();
+  call_on(two, [&] {
+    for (int i = 0; i < 200; ++i) second.lease->head().packet(at(kVideo, i * 40, i * 40, i == 0));
+    return 0;
+  });
+  settle();
+  auto const packets = call_on(one, [&] { return heard->packets(); });
+  ASSERT_EQ(packets.size(), 200U);
+  EXPECT_TRUE(packets[0].key);
+  for (std::size_t i = 1; i < packets.size(); ++i) EXPECT_GT(packets[i].dts, packets[i - 1].dts);
+}
+
+TEST_F(RegistryTest, AMovedLeaseIsLeftOnce) {
+  ASSERT_TRUE(publish(first, one));
+  call_on(one, [&] {
+    { Publication const moved{std::move(*first.lease)}; }
+    first.lease.reset();
+    return 0;
+  });
+  EXPECT_EQ(ends(), 1U);
+}
+
+}  // namespace
+}  // namespace freshet::stream

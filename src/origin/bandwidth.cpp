@@ -6,7 +6,9 @@ namespace freshet::origin {
 namespace {
 
 std::uint64_t bits_per_second(std::uint64_t octets, std::int64_t us) {
-  return us <= 0 ? 0 : octets * 8'000'000ULL / static_cast<std::uint64_t>(us);
+  if (us <= 0) return 0;
+  __extension__ using Wide = unsigned __int128;  // a month's octets times 8,000,000 are no 64 bits
+  return static_cast<std::uint64_t>(Wide{octets} * 8'000'000 / static_cast<std::uint64_t>(us));
 }
 
 }  // namespace

@@ -1,8 +1,7 @@
 /// A server inside another program: started on free ports, asked for them, stopped.
-#include <freshet/server.hpp>
-
 #include <cstdio>
 #include <exception>
+#include <freshet/server.hpp>
 
 int main(int argc, char** argv) try {
   freshet::Config config;

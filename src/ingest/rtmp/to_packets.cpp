@@ -1,7 +1,7 @@
 #include "ingest/rtmp/to_packets.hpp"
 
-#include "base/reader.hpp"
 #include "ingest/codecs.hpp"
+#include "wire/rtmp/aggregate.hpp"
 
 #include <cmath>
 #include <utility>
@@ -141,24 +141,10 @@ Result<> ToPackets::audio(Bytes const& payload, std::int64_t dts_ms) {
   return {};
 }
 
-/// Aggregate message (RTMP 1.0 §7.1.6): FLV tags with their back pointers, times relative to the
-/// first one's.
 Result<> ToPackets::aggregate(wr::Message const& message) {
-  Reader reader{message.payload.span()};
-  std::optional<std::uint32_t> first;
-  while (reader.left() >= 11) {
-    wr::Message inner;
-    inner.type = reader.u8();
-    auto const size = reader.u24();
-    auto const low = reader.u24();
-    auto const timestamp = static_cast<std::uint32_t>(reader.u8()) << 24 | low;
-    reader.skip(3);
-    if (!first) first = timestamp;
-    inner.timestamp_ms = message.timestamp_ms + (timestamp - *first);
-    inner.payload = message.payload.slice(reader.pos(), size);
-    reader.skip(size);
-    if (!reader.ok()) return drop(malformed("an aggregate message is cut short"));
-    reader.skip(std::min<std::size_t>(4, reader.left()));
+  auto messages = wr::split_aggregate(message);
+  if (!messages) return drop(std::move(messages).error());
+  for (auto const& inner : *messages) {
     if (inner.type == wr::type::kAggregate) continue;  // one in another is nobody's
     if (auto taken = take(inner); !taken) return taken;
   }

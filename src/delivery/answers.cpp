@@ -25,26 +25,29 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(from, text.find_last_not_of(" \t") - from + 1);
 }
 
-/// "gzip" or "gzip;q=0.5", not "gzip;q=0".
-bool accepts(std::string_view coding) {
+/// Not "gzip;q=0".
+bool refused_by_weight(std::string_view coding) {
   auto const semicolon = coding.find(';');
-  auto const name = trimmed(coding.substr(0, semicolon));
-  if (name != "gzip" && name != "*" && name != "x-gzip") return false;
-  if (semicolon == std::string_view::npos) return true;
+  if (semicolon == std::string_view::npos) return false;
   auto const weight = trimmed(coding.substr(semicolon + 1));
-  return !weight.starts_with("q=0") || weight.find_first_of("123456789") != std::string_view::npos;
+  return weight.starts_with("q=0") && weight.find_first_of("123456789") == std::string_view::npos;
 }
 
 }  // namespace
 
 bool takes_gzip(http::Request const& request) {
   auto rest = request.header("accept-encoding");
+  bool any = false;
   while (!rest.empty()) {
     auto const comma = rest.find(',');
-    if (accepts(rest.substr(0, comma))) return true;
+    auto const coding = rest.substr(0, comma);
+    auto const name = trimmed(coding.substr(0, coding.find(';')));
+    // What is named is not meant by "*".
+    if (name == "gzip" || name == "x-gzip") return !refused_by_weight(coding);
+    if (name == "*") any = !refused_by_weight(coding);
     rest = comma == std::string_view::npos ? std::string_view{} : rest.substr(comma + 1);
   }
-  return false;
+  return any;
 }
 
 http::Response playlist_answer(http::Request const& request, origin::PlaylistText const& text,

@@ -8,9 +8,10 @@ void Cors::decorate(http::Request const& request, http::Response& response) cons
   auto const anyone = std::ranges::find(origins_, "*") != origins_.end();
   auto const origin = request.header("origin");
   auto const named = !origin.empty() && std::ranges::find(origins_, origin) != origins_.end();
+  // Also where nobody is allowed: a cache must not give that answer to one who is.
+  if (!anyone && !origins_.empty()) response.with("vary", "origin");
   if (!anyone && !named) return;
   response.with("access-control-allow-origin", anyone ? "*" : std::string{origin});
-  if (!anyone) response.with("vary", "origin");
   // Age and Date are not on the safe list; without them players cannot find the live edge.
   response.with("access-control-expose-headers", "age, date, content-length, content-range")
       .with("timing-allow-origin", anyone ? "*" : std::string{origin});

@@ -29,7 +29,7 @@ Verdict judge(origin::Snapshot const& snapshot, wire::hls::Directives const& ask
   if (*asked.msn > snapshot.next_msn + 1) return Verdict::too_far;
   auto const next_part = snapshot.open.size();  // one past the last
   if (asked.part && *asked.msn == snapshot.next_msn &&
-      *asked.part + 1 > next_part + advance_part_limit(snapshot.promises)) {
+      *asked.part >= next_part + advance_part_limit(snapshot.promises)) {
     return Verdict::too_far;
   }
   return Verdict::wait;

@@ -15,8 +15,9 @@ void Origin::change(std::function<void(Map&)> const& edit) {
 
 void Origin::show(std::string const& channel, std::shared_ptr<Presentation> presentation) {
   std::shared_ptr<Presentation> replaced;
-  change([&](Map& map) { replaced = std::exchange(map[channel], std::move(presentation)); });
-  if (replaced && replaced->options().disk) replaced->options().disk->remove();
+  change([&](Map& map) { replaced = std::exchange(map[channel], presentation); });
+  if (replaced && replaced != presentation && replaced->options().disk)
+    replaced->options().disk->remove();
 }
 
 std::shared_ptr<Presentation> Origin::find(std::string_view channel) const {

@@ -238,13 +238,16 @@ PlaylistText render_delta(Snapshot const& now, Presentation const& presentation,
 PlaylistText render_keys(Snapshot const& now, Rendition const& rendition) {
   Renderer const renderer{now, rendition};
   std::vector<SegmentFacts const*> keyed;
+  std::uint64_t keys = 0;  // before the end; lost ones count, for numbers follow from the place
   for (auto msn = now.first_listed; msn < now.next_msn; ++msn) {
     auto const* facts = now.facts(msn);
-    if (facts != nullptr && facts->key.size > 0 && !facts->gap) keyed.push_back(facts);
+    if (facts != nullptr && facts->key.size > 0) keyed.push_back(facts);
+    if (facts != nullptr) keys = facts->keys_before;
   }
   auto header = renderer.header();
   header.i_frames_only = true;
   header.part_target.reset();
+  header.media_sequence = keys;
   if (!keyed.empty()) {
     header.media_sequence = keyed.front()->keys_before;
     header.discontinuity_sequence =
@@ -262,6 +265,9 @@ PlaylistText render_keys(Snapshot const& now, Rendition const& rendition) {
         i + 1 < keyed.size() ? keyed[i + 1]->start - keyed[i]->start : keyed[i]->duration;
     segment.duration.ticks = {std::min(to_next.n, longest)};
     segment.range = hls::ByteRange{keyed[i]->key.size, keyed[i]->key.offset};
+    if (i > 0 && keyed[i]->discontinuities != keyed[i - 1]->discontinuities) {
+      segment.discontinuity = true;  // its tag may stand at a segment without a picture
+    }
     auto const new_map = i == 0 || keyed[i]->init != keyed[i - 1]->init;
     hls::append_segment(text, segment, false, new_map);
   }

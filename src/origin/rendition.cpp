@@ -107,7 +107,11 @@ void Rendition::complete() {
     stored_[segment->msn];
     options_.disk->store(home_, options_.name, options_.timebase, segment,
                          [weak = weak_from_this(), msn = segment->msn](auto where) {
-                           if (auto const self = weak.lock()) self->stored_[msn] = where;
+                           auto const self = weak.lock();
+                           if (!self) return;
+                           // Too late for one that has become a gap meanwhile.
+                           auto const at = self->stored_.find(msn);
+                           if (at != self->stored_.end()) at->second = where;
                          });
   }
   retire();
@@ -160,10 +164,17 @@ void Rendition::trim_closed() {
   };
   auto const oldest = closed_->blocks.empty() ? recent_.front()->msn
                                               : closed_->blocks.front()->segments.front().msn;
+  auto const listed_before = first_listed_;
   first_listed_ = std::max(first_listed_, oldest);
   while (newest.msn - first_listed_ + 1 > Window::kMinSegments &&
          age(facts(first_listed_)) > options_.window.listed.count()) {
     ++first_listed_;
+  }
+  if (first_listed_ != listed_before) {
+    // Its joined text is of the blocks listed from one place on.
+    auto closed = std::make_shared<Closed>();
+    closed->blocks = closed_->blocks;
+    closed_ = std::move(closed);
   }
   while (!closed_->blocks.empty() && closed_->blocks.front()->full() &&
          age(closed_->blocks.front()->segments.back()) > options_.window.kept.count()) {

@@ -1,0 +1,95 @@
+/// The headers of each class of answer.
+#include "delivery/answers.hpp"
+
+#include "delivery/cors.hpp"
+#include "origin/gunzip.hpp"
+
+#include <gtest/gtest.h>
+
+namespace freshet::delivery {
+namespace {
+
+http::Request asking(std::string name, std::string value) {
+  http::Request request;
+  request.headers.emplace_back(std::move(name), std::move(value));
+  return request;
+}
+std::string_view header(http::Response const& r, std::string_view name) {
+  return http::find_header(r.headers, name);
+}
+
+TEST(Answers, TakesGzipWhereItIsNamedAndNotRefused) {
+  for (auto const* text : {"gzip", "br, gzip", "x-gzip", "*", "gzip;q=0.5", "gzip ; q=0.001",
+                           "deflate;q=0,gzip", "br;q=0, *;q=1"}) {
+    EXPECT_TRUE(takes_gzip(asking("accept-encoding", text))) << text;
+  }
+  for (auto const* text : {"", "identity", "br", "gzip;q=0", "gzip;q=0.000", "*;q=0", "gzipped",
+                           "gzip;q=0, *", "*, gzip;q=0", ",,"}) {
+    EXPECT_FALSE(takes_gzip(asking("accept-encoding", text))) << text;
+  }
+  EXPECT_FALSE(takes_gzip({}));
+}
+
+TEST(Answers, APlaylistIsGzippedForThoseWhoTakeIt) {
+  origin::PlaylistText const text{{Bytes::copy("plain")}, {Bytes::copy("packed")}};
+  auto const packed = playlist_answer(asking("accept-encoding", "gzip"), text, {}, false);
+  EXPECT_EQ(test::joined(std::get<http::Slices>(packed.body)), "packed");
+  EXPECT_EQ(header(packed, "content-encoding"), "gzip");
+  auto const plain = playlist_answer({}, text, {}, false);
+  EXPECT_EQ(test::joined(std::get<http::Slices>(plain.body)), "plain");
+  EXPECT_EQ(header(plain, "content-encoding"), "");
+  for (auto const* r : {&packed, &plain}) EXPECT_EQ(header(*r, "vary"), "accept-encoding");
+}
+
+TEST(Answers, ABlockingPlaylistMayBeKeptSixTargetsAPlainOneHalfATarget) {
+  auto const kept = playlist_answer({}, {}, {}, true), fresh = playlist_answer({}, {}, {}, false);
+  EXPECT_EQ(header(kept, "cache-control"), "max-age=24");
+  EXPECT_EQ(header(fresh, "cache-control"), "max-age=2, stale-while-revalidate=0");
+}
+
+TEST(Answers, TheMultivariantPlaylistUnpacksToItsText) {
+  auto const r = multivariant_answer(asking("accept-encoding", "gzip"), "#EXTM3U\n", 4);
+  EXPECT_EQ(test::gunzip(std::get<http::Slices>(r.body)), "#EXTM3U\n");
+}
+
+TEST(Answers, MediaIsImmutableAndRefusalsAreNeverKept) {
+  EXPECT_EQ(header(media_answer({}, "video/mp4", "init"), "cache-control"),
+            "max-age=3600, immutable");
+  EXPECT_EQ(header(not_found("gone", 4), "cache-control"), "max-age=4");
+  auto const busy = refused(503, "Busy", "later"), bad = refused(400, "Bad", "never");
+  EXPECT_EQ(header(busy, "cache-control"), "no-store");
+  EXPECT_EQ(header(busy, "retry-after"), "1");
+  EXPECT_EQ(header(bad, "cache-control"), "no-store");
+  EXPECT_EQ(header(bad, "retry-after"), "");
+}
+
+TEST(Cors, AnyoneMayReadWhereAStarIsAmongTheOrigins) {
+  http::Response r;
+  Cors{{"*"}}.decorate({}, r);
+  EXPECT_EQ(header(r, "access-control-allow-origin"), "*");
+  EXPECT_EQ(header(r, "vary"), "");
+}
+
+TEST(Cors, NamesTheOneOriginAndTellsCachesSo) {
+  Cors const cors{{"https://a.example", "https://b.example"}};
+  http::Response allowed, refused_one, without;
+  cors.decorate(asking("origin", "https://b.example"), allowed);
+  cors.decorate(asking("origin", "https://c.example"), refused_one);
+  cors.decorate({}, without);
+  EXPECT_EQ(header(allowed, "access-control-allow-origin"), "https://b.example");
+  EXPECT_EQ(header(refused_one, "access-control-allow-origin"), "");
+  for (auto const* r : {&allowed, &refused_one, &without}) EXPECT_EQ(header(*r, "vary"), "origin");
+}
+
+TEST(Cors, SaysMethodsOnlyToAPreflight) {
+  http::Request preflight;
+  preflight.method = http::Method::options;
+  http::Response r, plain;
+  Cors{{"*"}}.decorate(preflight, r);
+  Cors{{"*"}}.decorate({}, plain);
+  EXPECT_NE(header(r, "access-control-allow-methods"), "");
+  EXPECT_EQ(header(plain, "access-control-allow-methods"), "");
+}
+
+}  // namespace
+}  // namespace freshet::delivery

@@ -1,0 +1,71 @@
+/// The addresses of LL-HLS, asked through a router without sockets.
+#include "delivery/hls.hpp"
+
+#include "origin/live_line.hpp"
+
+#include <gtest/gtest.h>
+
+namespace freshet::delivery {
+namespace {
+
+/// Every wait is over before it begins.
+struct PastClock final : Clock {
+  [[nodiscard]] SteadyTime now() const override { return {}; }
+  [[nodiscard]] std::int64_t wall_us() const override { return 0; }
+};
+
+struct HlsTest : ::testing::Test {
+  HlsTest() {
+    hls.add_routes(router);
+    origin.show("main", line.presentation);
+    line.segment();
+  }
+  http::Response get(std::string path, std::string query = {}) {
+    http::Request request;
+    request.path = std::move(path);
+    request.query = std::move(query);
+    request.loop = &line.loops.at(1);
+    return freshet::testing::on_loop(line.loops.at(1), router.route(std::move(request)));
+  }
+  static std::string body(http::Response const& r) {
+    return test::joined(std::get<http::Slices>(r.body));
+  }
+  test::LiveLine line;
+  origin::Origin origin;
+  PastClock clock;
+  Hls hls{origin, line.thread, clock};
+  http::Router router;
+};
+
+TEST_F(HlsTest, ServesPlaylistsSegmentsPartsAndInitSegments) {
+  EXPECT_NE(body(get("/live/main/index.m3u8")).find("source/index.m3u8"), std::string::npos);
+  EXPECT_NE(body(get("/live/main/source/index.m3u8")).find("s1000.m4s"), std::string::npos);
+  EXPECT_NE(body(get("/live/main/source/iframes.m3u8")).find("I-FRAMES-ONLY"), std::string::npos);
+  EXPECT_EQ(body(get("/live/main/source/s1000.m4s")), "1000a1000b1000c1000d");
+  EXPECT_EQ(body(get("/live/main/source/s1000.p2.m4s")), "1000c");
+  EXPECT_EQ(body(get("/live/main/source/i1000-0.mp4")), "init");
+}
+
+TEST_F(HlsTest, WhatIsNotThereIsNotFound) {
+  for (auto const* path :
+       {"/live/other/index.m3u8", "/live/main/other/index.m3u8", "/live/main/source/s1000.p4.m4s",
+        "/live/main/source/s1001.m4s", "/live/main/source/s01000.m4s",
+        "/live/main/source/i1000-1.mp4", "/live/main/source/i999-0.mp4"}) {
+    EXPECT_EQ(get(path).status, 404) << path;
+  }
+}
+
+TEST_F(HlsTest, DirectivesThatMakeNoSenseAreBadRequests) {
+  for (auto const* query : {"_HLS_part=1", "_HLS_msn=-1", "_HLS_msn=x", "_HLS_msn=1003",
+                            "_HLS_msn=1001&_HLS_part=99"}) {
+    EXPECT_EQ(get("/live/main/source/index.m3u8", query).status, 400) << query;
+  }
+}
+
+TEST_F(HlsTest, AnEncoderThatStoppedIsA503AfterTheWait) {
+  EXPECT_EQ(get("/live/main/source/index.m3u8", "_HLS_msn=1001&_HLS_part=0").status, 503);
+  EXPECT_EQ(get("/live/main/source/s1001.p0.m4s").status, 503) << "the hinted part";
+}
+
+}  // namespace
+}  // namespace freshet::delivery

@@ -1,0 +1,163 @@
+/// A rendition's window: one writer, readers on any loop.
+#include "origin/rendition.hpp"
+
+#include "origin/live_line.hpp"
+
+#include <gtest/gtest.h>
+
+namespace freshet::origin {
+namespace {
+
+using test::LiveLine;
+using Found = std::shared_ptr<Snapshot const>;
+using std::chrono::seconds;
+
+/// Waits on the other loop while `meanwhile` happens.
+template <class F>
+Found wait_while(LiveLine& line, Position position, SteadyTime deadline, F meanwhile) {
+  std::promise<Found> answer;
+  auto& loop = line.loops.at(1);
+  net::asio::co_spawn(loop.executor(), line.rendition->reached(loop, position, deadline),
+                      [&](std::exception_ptr const&, Found f) { answer.set_value(std::move(f)); });
+  freshet::testing::call_on(loop, [] {});  // it waits by now
+  meanwhile();
+  return answer.get_future().get();
+}
+
+SteadyTime in(seconds s) { return std::chrono::steady_clock::now() + s; }
+
+TEST(Rendition, PublishesEveryPartAndCompletesTheSegmentWithItsLast) {
+  LiveLine line;
+  line.on([&] {
+    line.rendition->open(line.next());
+    EXPECT_TRUE(line.now()->empty()) << "nothing is published before the first part";
+    line.rendition->append(LiveLine::part("ab"), {0, 1}, false);
+    EXPECT_EQ(line.now()->open.size(), 1U);
+    line.rendition->append(LiveLine::part("c"), {}, true);
+  });
+  auto const now = line.now();
+  ASSERT_EQ(now->recent.size(), 1U);
+  EXPECT_TRUE(now->open.empty());
+  EXPECT_EQ(now->recent[0]->size, 3U);
+  EXPECT_EQ(now->recent[0]->duration.n, 180'000);
+  EXPECT_EQ(now->recent[0]->key.size, 1U) << "the first part's";
+  EXPECT_EQ(now->next_msn, 1'001U);
+}
+
+TEST(Rendition, AnOldVersionStaysWhatItWas) {
+  LiveLine line;
+  line.segment();
+  auto const then = line.now();
+  line.segment();
+  EXPECT_EQ(then->recent.size(), 1U);
+  EXPECT_EQ(line.now()->recent.size(), 2U);
+}
+
+TEST(Rendition, APartWakesWhoeverWaitsForItOnAnotherLoop) {
+  LiveLine line;
+  auto const found = wait_while(line, {1'000, 0}, in(seconds{20}), [&] { line.segment(); });
+  ASSERT_NE(found, nullptr);
+  EXPECT_TRUE(found->has({1'000, 0}));
+}
+
+TEST(Rendition, WhatIsThereAlreadyIsAnsweredWithoutAWait) {
+  LiveLine line;
+  line.segment();
+  EXPECT_NE(wait_while(line, {1'000, 2}, SteadyTime{}, [] {}), nullptr);
+}
+
+TEST(Rendition, AWaitThatComesToItsDeadlineFindsNothing) {
+  LiveLine line;
+  auto const soon = std::chrono::steady_clock::now() + std::chrono::milliseconds{20};
+  EXPECT_EQ(wait_while(line, {1'000, 0}, soon, [] {}), nullptr);
+}
+
+TEST(Rendition, TheEndWakesWhoeverWaits) {
+  LiveLine line;
+  auto const found = wait_while(line, {1'000, 0}, in(seconds{20}),
+                                [&] { line.on([&] { line.rendition->end(); }); });
+  ASSERT_NE(found, nullptr);
+  EXPECT_TRUE(found->ended);
+}
+
+TEST(Rendition, TheEndCompletesTheOpenSegment) {
+  LiveLine line;
+  line.on([&] {
+    line.rendition->open(line.next());
+    line.rendition->append(LiveLine::part("a"), {0, 1}, false);
+    line.rendition->end();
+    line.rendition->end();
+  });
+  EXPECT_EQ(line.now()->recent.size(), 1U);
+  EXPECT_EQ(line.now()->next_msn, 1'001U);
+}
+
+TEST(Rendition, ASegmentClosedWithoutPartsIsAGapOfTheLengthGiven) {
+  LiveLine line;
+  line.on([&] {
+    line.rendition->open(line.next());
+    line.rendition->close_open({180'000});
+  });
+  auto const now = line.now();
+  ASSERT_EQ(now->recent.size(), 1U);
+  EXPECT_TRUE(now->recent[0]->gap);
+  EXPECT_EQ(now->recent[0]->duration.n, 180'000);
+  EXPECT_EQ(line.rendition->rates().peak, 0U) << "a gap is no bandwidth";
+}
+
+TEST(Rendition, CountsDiscontinuitiesPicturesAndInitSegments) {
+  LiveLine line;
+  line.segment();
+  line.on([&] { line.rendition->set_init(Bytes::copy("other")); });
+  line.segment(4, true);
+  auto const& second = *line.now()->recent[1];
+  EXPECT_EQ(second.discontinuities, 1U);
+  EXPECT_EQ(second.keys_before, 1U);
+  EXPECT_EQ(second.init, 1U);
+  EXPECT_TRUE(second.new_init);
+  EXPECT_EQ(line.rendition->init(0).text(), "init");
+  EXPECT_EQ(line.rendition->init(1).text(), "other");
+  EXPECT_TRUE(line.rendition->init(2).empty());
+}
+
+TEST(Rendition, SegmentsThatLeftThePlaylistAreFoundUntilNobodyCanNameThem) {
+  LiveLine line;
+  for (int i = 0; i < 30; ++i) line.segment();
+  auto const now = line.now();
+  EXPECT_EQ(now->first_listed, 1'024U) << "six of four seconds";
+  EXPECT_NE(now->facts(1'023), nullptr);
+  EXPECT_NE(now->facts(1'016), nullptr);
+  EXPECT_EQ(now->facts(1'010), nullptr);
+}
+
+TEST(Rendition, OldSegmentsAreReadFromTheFilesTheyMovedTo) {
+  LiveLine line{LiveLine::Keep::disk};
+  for (int i = 0; i < 100; ++i) line.segment();
+  auto const now = line.now();
+  EXPECT_EQ(now->first_listed, 1'000U);
+  EXPECT_LE(now->recent.size(), 9U);
+  for (std::uint64_t msn = 1'000; msn < now->recent.front()->msn; ++msn) {
+    auto const* old = now->closed->find(msn);
+    ASSERT_NE(old, nullptr) << msn;
+    ASSERT_NE(old->file, nullptr) << msn;
+    auto const text = test::read_file(old->file->path().string());
+    auto const name = std::to_string(msn);
+    EXPECT_EQ(text.substr(old->offset, old->size),
+              name + "a" + name + "b" + name + "c" + name + "d");
+    EXPECT_EQ(now->facts(msn), old);
+  }
+}
+
+TEST(Rendition, WhatTheDiskLostIsAGap) {
+  LiveLine line{LiveLine::Keep::disk};
+  std::filesystem::create_directories(line.dir.path("main/source/1000.m4s"));  // no file can be
+  for (int i = 0; i < 12; ++i) line.segment();
+  auto const now = line.now();
+  ASSERT_NE(now->closed->find(1'001), nullptr);
+  EXPECT_TRUE(now->closed->find(1'000)->gap);
+  EXPECT_FALSE(now->closed->find(1'001)->gap);
+  EXPECT_EQ(line.lost.value(), 1U);
+}
+
+}  // namespace
+}  // namespace freshet::origin

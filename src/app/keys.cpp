@@ -68,6 +68,20 @@ Result<std::optional<ChannelKeyText>> first_key(store::Database& store, std::str
   return ChannelKeyText{row->channel, text_of(*row, secret)};
 }
 
+Result<std::optional<std::string>> lasting_key(store::Database& store, std::string const& secret,
+                                               std::string_view channel, std::string_view note,
+                                               std::int64_t now_s) {
+  auto const rows = store::Keys{store}.list();
+  if (!rows) return rows.error();
+  auto const fits = [&](auto const& row) {
+    return row.channel == channel && row.note == note && row.expires_at == 0 &&
+           works(row, secret, now_s);
+  };
+  auto const row = std::find_if(rows->begin(), rows->end(), fits);
+  if (row == rows->end()) return std::nullopt;
+  return text_of(*row, secret);
+}
+
 Result<std::int64_t> expiry_of(std::string const& duration, std::int64_t now_s) {
   constexpr std::uint64_t kLongest = 100ULL * 365 * 86'400 * 1'000;
   auto const milliseconds = read_quantity(duration, duration_units());

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace freshet::app {
 
@@ -33,6 +34,14 @@ struct ChannelKeyText {
 [[nodiscard]] Result<std::optional<ChannelKeyText>> first_key(store::Database& store,
                                                               std::string const& secret,
                                                               std::int64_t now_s);
+
+/// The oldest key of this channel and note that works and never expires, made again like those of
+/// first_key(); none: there is none.
+[[nodiscard]] Result<std::optional<std::string>> lasting_key(store::Database& store,
+                                                             std::string const& secret,
+                                                             std::string_view channel,
+                                                             std::string_view note,
+                                                             std::int64_t now_s);
 
 /// `30d` from now; an error names what was found.
 [[nodiscard]] Result<std::int64_t> expiry_of(std::string const& duration, std::int64_t now_s);

@@ -2,6 +2,7 @@
 #include "app/args.hpp"
 #include "app/run_command.hpp"
 #include "app/serve.hpp"
+#include "av/version.hpp"
 #include "freshet/server.hpp"
 
 #include <exception>
@@ -18,6 +19,7 @@ int main(int argc, char** argv) {
     app::Versions versions;
     versions.freshet = FRESHET_VERSION;
     versions.commit = FRESHET_COMMIT;
+    versions.ffmpeg = av::ffmpeg_version();
     app::Surroundings const around{std::cout, std::cerr, app::read_environment(),
                                    app::with_libraries(std::move(versions)), system_clock()};
     return args->command == app::Command::serve ? app::serve(*args, around)

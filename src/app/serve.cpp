@@ -2,13 +2,17 @@
 
 #include "app/banner.hpp"
 #include "app/config_load.hpp"
+#include "app/demo.hpp"
 #include "app/ready.hpp"
 #include "app/secrets.hpp"
 #include "app/signals.hpp"
+#include "av/log.hpp"
+#include "base/log.hpp"
 #include "freshet/server.hpp"
 
 #include <fmt/format.h>
 
+#include <memory>
 #include <optional>
 #include <ostream>
 #include <stdexcept>
@@ -16,7 +20,7 @@
 namespace freshet::app {
 namespace {
 
-constexpr char kChannel[] = "main";
+constexpr char kChannel[] = "main", kDemoChannel[] = "demo";
 
 /// A directory that goes away with the process, and ports that are free: for tests.
 std::optional<TemporaryDataDir> make_ephemeral(Args const& args, LoadedConfig& loaded) {
@@ -41,14 +45,14 @@ Ready ready_of(Server& server) {
   return ready;
 }
 
-Banner banner_of(Server& server, Config const& config, Surroundings const& around) {
+Banner banner_of(Server& server, Config const& config, Surroundings const& around, bool demo) {
   Banner b;
   b.version = around.versions.freshet;
   auto const host = banner_host(config.server);
   if (auto const port = server.port("http")) {
     auto const base = config.server.public_url.empty() ? address_of("http", host, port)
                                                        : config.server.public_url;
-    b.watch = base + "/" + kChannel;
+    b.watch = base + "/" + (demo ? kDemoChannel : kChannel);
   }
   if (auto const port = server.port("rtmp")) {
     b.rtmp_server =
@@ -56,6 +60,14 @@ Banner banner_of(Server& server, Config const& config, Surroundings const& aroun
     b.stream_key = server.stream_key(kChannel);
   }
   return b;
+}
+
+/// A test picture on its channel, until it dies.
+std::unique_ptr<Demo> start_demo(Server& server, Log const& log) {
+  Demo::Options options{server.port("rtmp"), server.stream_key(kDemoChannel)};
+  auto demo = std::make_unique<Demo>(std::move(options), system_clock(), log);
+  demo->start();
+  return demo;
 }
 
 }  // namespace
@@ -66,14 +78,23 @@ int serve(Args const& args, Surroundings const& around) {
   auto loaded = load_config(args, around.environment);
   if (!is_good(loaded, around.err)) return kBadUsage;
   auto const temporary = make_ephemeral(args, loaded);
-  Server server{loaded.config};
+  auto const& config = loaded.config;
+  if (args.demo && !config.rtmp.port) {
+    throw ConfigError("--demo publishes over RTMP, but rtmp.port is off");
+  }
+  Log const log{make_logger(config.log.level, config.log.format == "json")};
+  av::send_log_to(log.child("libav"));
+  Server server{config};
   server.start();
-  around.err << banner(banner_of(server, loaded.config, around)) << std::flush;
+  auto demo = args.demo ? start_demo(server, log) : nullptr;
+  around.err << banner(banner_of(server, config, around, args.demo)) << std::flush;
   if (args.ready_file) {
     auto const written = write_ready_file(*args.ready_file, ready_of(server));
     if (!written) throw std::runtime_error(written.error().what);
   }
   while (signals.wait() == SIGHUP) continue;
+  // First, so that its show ends as one that was finished.
+  demo.reset();
   server.stop();
   return kDone;
 }

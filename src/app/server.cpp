@@ -214,9 +214,14 @@ std::string Server::stream_key(std::string_view channel) {
   auto const at = impl_->keys.find(channel);
   if (at != impl_->keys.end()) return at->second;
   must(access::check_channel_name(channel));
-  auto key = must(app::create_key(impl_->store, impl_->secrets.stream_keys,
-                                  {std::string{channel}, "made by the embedding program", 0},
-                                  impl_->clock.wall_us() / 1'000'000));
+  constexpr char kNote[] = "made by the embedding program";
+  auto const now_s = impl_->clock.wall_us() / 1'000'000;
+  auto const& secret = impl_->secrets.stream_keys;
+  // A former run's key serves again, so that they do not pile up.
+  auto const former = must(app::lasting_key(impl_->store, secret, channel, kNote, now_s));
+  auto key =
+      former ? *former
+             : must(app::create_key(impl_->store, secret, {std::string{channel}, kNote, 0}, now_s));
   impl_->keys.emplace(channel, key);
   impl_->list_channels();
   return key;

@@ -1,0 +1,114 @@
+#include "av/video_encoder.hpp"
+
+#include "av/codec_loop.hpp"
+#include "av/error.hpp"
+#include "wire/h264/config.hpp"
+#include "wire/h264/nal.hpp"
+
+#include <new>
+
+namespace freshet::av {
+namespace {
+
+/// x264 writes its parameter sets behind start codes; the container wants them in a record.
+Result<H264> codec_of(AVCodecContext const& context) {
+  auto const extra =
+      std::as_bytes(std::span{context.extradata, static_cast<std::size_t>(context.extradata_size)});
+  auto const units = wire::nal::split_annex_b(extra);
+  if (!units) return Error{units.error()}.in("parameter sets of libx264");
+  ByteSpan sps;
+  ByteSpan pps;
+  for (auto const unit : *units) {
+    auto const type = wire::h264::type_of(unit);
+    if (type == wire::h264::UnitType::sps) sps = unit;
+    if (type == wire::h264::UnitType::pps) pps = unit;
+  }
+  auto record = wire::h264::make_config(sps, pps);
+  if (!record) return std::move(record).error().in("parameter sets of libx264");
+  return wire::h264::parse_config(std::move(*record));
+}
+
+void apply(AVCodecContext& context, VideoSettings const& settings) {
+  context.width = static_cast<int>(settings.width);
+  context.height = static_cast<int>(settings.height);
+  context.pix_fmt = AV_PIX_FMT_YUV420P;
+  context.time_base = {1, static_cast<int>(kVideoTimebase.hz)};
+  context.framerate = {static_cast<int>(settings.frame_rate.num),
+                       static_cast<int>(settings.frame_rate.den)};
+  context.bit_rate = settings.bit_rate;
+  context.rc_max_rate = settings.bit_rate;
+  context.rc_buffer_size = static_cast<int>(settings.bit_rate);
+  context.gop_size = static_cast<int>(settings.gop_frames);
+  context.max_b_frames = 0;
+  context.thread_count = settings.threads;
+  context.sample_aspect_ratio = {1, 1};
+  context.color_primaries = AVCOL_PRI_BT709;
+  context.color_trc = AVCOL_TRC_BT709;
+  context.colorspace = AVCOL_SPC_BT709;
+  context.color_range = AVCOL_RANGE_MPEG;
+  context.flags |= AV_CODEC_FLAG_GLOBAL_HEADER | AV_CODEC_FLAG_CLOSED_GOP;
+}
+
+Result<> start(AVCodecContext& context, VideoSettings const& settings) {
+  AVDictionary* raw = nullptr;
+  av_dict_set(&raw, "preset", settings.preset.c_str(), 0);
+  av_dict_set(&raw, "tune", "zerolatency", 0);
+  // A cut of the scene makes no keyframe of its own: they stay on the beat.
+  av_dict_set(&raw, "sc_threshold", "0", 0);
+  av_dict_set(&raw, "forced-idr", "1", 0);
+  auto const code = avcodec_open2(&context, context.codec, &raw);
+  AvDictionary const unknown{raw};
+  if (code < 0) return error_of(code, "libx264 does not open");
+  return {};
+}
+
+}  // namespace
+
+Result<VideoEncoder> VideoEncoder::open(VideoSettings const& settings) {
+  if (!settings.frame_rate.known()) {
+    return failure(boost::system::errc::invalid_argument, "an encoder needs a frame rate");
+  }
+  auto const* const x264 = avcodec_find_encoder_by_name("libx264");
+  if (x264 == nullptr) {
+    return failure(boost::system::errc::not_supported, "this FFmpeg was built without libx264");
+  }
+  CodecContext context{avcodec_alloc_context3(x264)};
+  if (!context) throw std::bad_alloc{};
+  apply(*context, settings);
+  if (auto done = start(*context, settings); !done) return std::move(done).error();
+  auto codec = codec_of(*context);
+  if (!codec) return std::move(codec).error();
+  return VideoEncoder{std::move(context), std::move(*codec)};
+}
+
+Result<std::vector<Packet>> VideoEncoder::encode(Picture const& picture, Ticks pts, bool key) {
+  // The encoder gets a reference of its own to the samples, with its own time stamp.
+  AvFrame const frame{av_frame_clone(&picture.frame())};
+  if (!frame) throw std::bad_alloc{};
+  frame->pts = pts.n;
+  frame->pict_type = key ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
+  return run(frame.get());
+}
+
+Result<std::vector<Packet>> VideoEncoder::finish() { return run(nullptr); }
+
+Result<std::vector<Packet>> VideoEncoder::run(AVFrame const* frame) {
+  auto const coded = av::encode(*context_, frame);
+  if (!coded) return coded.error();
+  std::vector<Packet> packets;
+  for (auto const& one : *coded) {
+    auto access_unit = wire::nal::from_annex_b(to_bytes(*one).span(), codec_.length_size);
+    if (!access_unit) return std::move(access_unit).error().in("output of libx264");
+    Packet packet;
+    packet.track = TrackId{1};
+    packet.dts = {one->dts};
+    packet.pts = {one->pts};
+    packet.duration = {one->duration};
+    packet.key = (one->flags & AV_PKT_FLAG_KEY) != 0;
+    packet.payload = std::move(*access_unit);
+    packets.push_back(std::move(packet));
+  }
+  return packets;
+}
+
+}  // namespace freshet::av

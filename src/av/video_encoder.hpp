@@ -1,0 +1,52 @@
+/// VideoEncoder: pictures in, H.264 access units as the rest of the house knows them out.
+#pragma once
+
+#include "av/picture.hpp"
+#include "av/ptr.hpp"
+#include "base/result.hpp"
+#include "media/packet.hpp"
+#include "media/track.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace freshet::av {
+
+struct VideoSettings {
+  std::uint32_t width = 1280, height = 720;  ///< even
+  Ratio frame_rate{30, 1};
+  std::uint32_t bit_rate = 2'000'000;  ///< a second, on average and within any second
+  std::uint32_t gop_frames = 60;       ///< from keyframe to keyframe at most
+  std::string preset = "veryfast";     ///< x264's
+  int threads = 1;
+};
+
+/// x264 for live: no picture waits for another, none is reordered, keyframes come on the beat.
+/// On one thread, the one that opened it.
+class VideoEncoder {
+ public:
+  [[nodiscard]] static Result<VideoEncoder> open(VideoSettings const& settings);
+
+  /// With its avcC.
+  [[nodiscard]] H264 const& codec() const { return codec_; }
+
+  /// `pts` in kVideoTimebase, later than the one before; `key`: whatever the beat, a keyframe. The
+  /// picture may be drawn on again when this has answered, after make_writable(). Packets carry
+  /// TrackId 1.
+  [[nodiscard]] Result<std::vector<Packet>> encode(Picture const& picture, Ticks pts,
+                                                   bool key = false);
+  /// What is still inside. Nothing may be encoded afterwards.
+  [[nodiscard]] Result<std::vector<Packet>> finish();
+
+ private:
+  VideoEncoder(CodecContext context, H264 codec)
+      : context_{std::move(context)}, codec_{std::move(codec)} {}
+
+  Result<std::vector<Packet>> run(AVFrame const* frame);
+
+  CodecContext context_;
+  H264 codec_;
+};
+
+}  // namespace freshet::av

@@ -69,6 +69,7 @@ def together(recording, rendition, client):
         one.close()
     times = [at for at, status in got if status == 200]
     recording.probe("crowd", exchange, asked=SIZE, answered=len(times),
+                    at=min(times, default=0.0),
                     spread=max(times) - min(times) if times else 0.0)
 
 

@@ -12,6 +12,7 @@ from fetch import Exchange
 # How much later than the event itself this program may notice it: two busy cores, a dozen threads
 # under one interpreter lock.
 SCHEDULING_SLACK = 0.06
+AT_ONCE = 0.25   # seconds for an answer that has nothing to wait for, on one machine
 
 
 @dataclass
@@ -179,6 +180,11 @@ class Recording:
         return SCHEDULING_SLACK + sum(after - before for before, after in self.pauses
                                       if after > begin - SCHEDULING_SLACK
                                       and before < end + SCHEDULING_SLACK)
+
+    def at_once(self, exchange):
+        """Whether an answer that had nothing to wait for came as fast as that means here."""
+        limit = AT_ONCE + self.slack(exchange.sent, exchange.first_byte)
+        return exchange.waited < limit
 
     @property
     def variants(self):

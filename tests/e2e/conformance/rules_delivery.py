@@ -2,13 +2,11 @@
 
 import re
 
-from record import SCHEDULING_SLACK
 from registry import rule
 
 EXPOSED = {"age", "date", "content-length", "content-range"}
 PLAYLIST_TYPES = {"application/vnd.apple.mpegurl", "audio/mpegurl"}
 MEDIA_TYPES = {"video/mp4", "audio/mp4", "video/iso.segment", "audio/iso.segment"}
-AT_ONCE = 0.25 + SCHEDULING_SLACK   # seconds for an answer that has nothing to wait for
 VOLATILE = {"date", "age", "content-length", "etag", "last-modified", "connection", "keep-alive"}
 
 
@@ -167,7 +165,7 @@ def errors(recording, findings):
     for name, status in (("unknown", 404), ("malformed", 400)):
         for probe in probes(recording, name):
             one = probe.exchange
-            findings.check(one.status == status and one.waited < AT_ONCE,
+            findings.check(one.status == status and recording.at_once(one),
                            f"{one} after {one.waited:.3f} s, not {status} at once")
     for kind, one in answers(recording):
         if one.status == 200:
@@ -183,7 +181,7 @@ def parked(recording, findings):
                        f"{facts['answered']} of {facts['asked']} parked reloads were answered")
     for probe in probes(recording, "reset"):
         facts = probe.facts
-        findings.check(probe.exchange.ok and probe.exchange.waited < AT_ONCE,
+        findings.check(probe.exchange.ok and recording.at_once(probe.exchange),
                        f"after {facts['asked']} resets: {probe.exchange} in "
                        f"{probe.exchange.waited:.3f} s")
         if facts["sockets"]:

@@ -3,10 +3,9 @@
 import statistics
 
 import merge
-from record import SCHEDULING_SLACK
+from record import AT_ONCE, SCHEDULING_SLACK
 from registry import rule
 
-AT_ONCE = 0.25          # seconds for an answer that must not wait, on this machine
 PUBLISH_LATENCY = 0.02  # from a part's being there to the answers that wait for it
 ROUNDING = 1e-3
 UNSKIPPED = 0.05        # seconds that may be kept beyond the boundary, by rounding to frames
@@ -19,7 +18,7 @@ def probes(recording, name):
 def refused_at_once(recording, findings, name):
     for probe in probes(recording, name):
         one = probe.exchange
-        findings.check(one.status == 400 and one.waited < AT_ONCE,
+        findings.check(one.status == 400 and recording.at_once(one),
                        f"{one} after {one.waited:.3f} s {probe.facts or ''}")
 
 
@@ -72,7 +71,8 @@ def latency_of_hints(recording, rendition, findings):
 def crowd_together(recording, findings):
     for probe in probes(recording, "crowd"):
         facts = probe.facts
-        findings.check(facts["spread"] < PUBLISH_LATENCY * 5 + SCHEDULING_SLACK,
+        slack = recording.slack(facts["at"], facts["at"] + facts["spread"])
+        findings.check(facts["spread"] < PUBLISH_LATENCY * 5 + slack,
                        f"{facts['answered']} parked reloads were answered over "
                        f"{facts['spread'] * 1000:.0f} ms")
 
@@ -84,7 +84,7 @@ def rolled_over(recording, findings):
         findings.check(one.status == 200 and facts["edge"] >= facts["wanted"],
                        f"{one}: wanted {facts['wanted']}, got {facts['edge']}")
         if facts["there"]:
-            findings.check(one.waited < AT_ONCE, f"{one} waited {one.waited:.3f} s for what was "
+            findings.check(recording.at_once(one), f"{one} waited {one.waited:.3f} s for what was "
                                                  f"there")
 
 
@@ -92,7 +92,7 @@ def rolled_over(recording, findings):
 def old_segment(recording, findings):
     for probe in probes(recording, "old msn"):
         one = probe.exchange
-        findings.check(one.status == 200 and one.waited < AT_ONCE and probe.facts["full"],
+        findings.check(one.status == 200 and recording.at_once(one) and probe.facts["full"],
                        f"{one} after {one.waited:.3f} s, full: {probe.facts['full']}")
 
 
@@ -116,7 +116,7 @@ def ended_ignores(recording, findings):
         return findings.skip("needs --expect ended")
     for probe in probes(recording, "after end"):
         one = probe.exchange
-        findings.check(one.status == 200 and one.waited < AT_ONCE and probe.facts["full"],
+        findings.check(one.status == 200 and recording.at_once(one) and probe.facts["full"],
                        f"{one} after {one.waited:.3f} s, full and ended: {probe.facts['full']}")
 
 

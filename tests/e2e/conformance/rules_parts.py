@@ -1,8 +1,10 @@
 """LL-01 to LL-11, LL-27 to LL-29, LL-32 to LL-34: what low-latency playlists promise of parts."""
 
 import nal
+from record import SCHEDULING_SLACK
 from registry import rule
 from rules_media import frame, versions
+from rules_time import NOTICED
 
 ROUNDING = 1e-6
 
@@ -222,16 +224,19 @@ def no_early_404(recording, findings):
                 findings.check(item.exchange.status != 404, f"{rendition.name}: listed {item.uri} "
                                                             f"is 404")
         for again in rendition.refetches:
-            if again.item.kind == "part":
+            left = again.deadline - again.exchange.sent
+            late = recording.slack(again.item.gone - NOTICED, again.item.gone)
+            if again.item.kind == "part" and left >= late:
                 findings.check(again.exchange.status != 404,
                                f"{rendition.name}: {again.item.uri} is 404 "
-                               f"{again.deadline - again.exchange.sent:.2f} s too early")
+                               f"{left:.2f} s too early")
 
 
 @rule("LL-34", "W", "the part target is at least the round trip's 95th percentile (AAS 14.2)")
 def part_over_round_trip(recording, findings):
-    trips = sorted(item.exchange.waited for one in recording.renditions.values()
-                   for item in one.parts.values() if item.exchange)
+    trips = sorted(one.waited for rendition in recording.renditions.values()
+                   for one in (item.exchange for item in rendition.parts.values())
+                   if one and recording.slack(one.sent, one.first_byte) == SCHEDULING_SLACK)
     targets = [one.part_target for one in recording.renditions.values() if one.part_target]
     if trips and targets:
         late = trips[int(len(trips) * 0.95)] if len(trips) > 1 else trips[0]

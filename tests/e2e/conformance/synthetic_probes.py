@@ -13,7 +13,8 @@ def add(recording):
     at = recording.started + 5
     directives(recording, one, at)
     delivery(recording, one, at)
-    recording.probe("crowd", answer(one.url, b"#EXTM3U", at), asked=100, answered=100, spread=0.02)
+    recording.probe("crowd", answer(one.url, b"#EXTM3U", at), asked=100, answered=100, at=at,
+                    spread=0.02)
     recording.probe("reset", answer(one.url, b"#EXTM3U", at), asked=100, sockets=(20, 120, 20))
     iframes(recording, one, at)
 

@@ -9,8 +9,9 @@ namespace freshet::stream {
 /// The head of the line on the publisher's loop; crosses to the session's home when they differ.
 class Publication::Feed final : public Sink {
  public:
-  Feed(std::shared_ptr<Session> session, std::uint64_t generation, net::Loop& from)
-      : session_{std::move(session)}, generation_{generation}, from_{from} {}
+  Feed(Registry& registry, std::shared_ptr<Session> session, std::uint64_t generation,
+       net::Loop& from)
+      : registry_{registry}, session_{std::move(session)}, generation_{generation}, from_{from} {}
 
   void tracks(Tracks tracks) noexcept override {
     run([tracks = std::move(tracks), g = generation_](Session& s) { s.tracks(g, tracks); });
@@ -22,7 +23,11 @@ class Publication::Feed final : public Sink {
       run([packet, g = generation_](Session& s) { s.packet(g, packet); });
     }
   }
-  void end(EndReason reason) noexcept override { leave(reason, true); }
+  void end(EndReason reason) noexcept override {
+    // The lease first: who says goodbye is not thrown out because the show ends.
+    registry_.vacate(session_->channel(), generation_);
+    leave(reason, true);
+  }
   void leave(EndReason reason, bool clean) {
     if (std::exchange(left_, true)) return;
     run([reason, clean, g = generation_](Session& s) { s.end_feed(g, reason, clean); });
@@ -42,6 +47,7 @@ class Publication::Feed final : public Sink {
     }
   }
 
+  Registry& registry_;
   std::shared_ptr<Session> session_;
   std::uint64_t const generation_;
   net::Loop& from_;
@@ -52,7 +58,7 @@ Publication::Publication(Registry& registry, std::shared_ptr<Session> session,
                          std::uint64_t generation, net::Loop& from)
     : registry_{&registry},
       session_{session},
-      feed_{std::make_unique<Feed>(std::move(session), generation, from)} {}
+      feed_{std::make_unique<Feed>(registry, std::move(session), generation, from)} {}
 
 Publication::Publication(Publication&&) noexcept = default;
 

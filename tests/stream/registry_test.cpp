@@ -147,6 +147,15 @@ TEST_F(RegistryTest, ACleanEndEndsTheShowAtOnceWhateverTheGrace) {
   EXPECT_EQ(consumers_gone, 1);
 }
 
+TEST_F(RegistryTest, WhoSaysGoodbyeIsNotThrownOut) {
+  ASSERT_TRUE(publish(first, one));
+  first.tracks();
+  first.goodbye();
+  settle();
+  EXPECT_EQ(registry.find("main"), nullptr);
+  EXPECT_EQ(first.evictions, 0);
+}
+
 TEST_F(RegistryTest, WithoutGraceADroppedPublisherEndsTheShow) {
   ASSERT_TRUE(publish(first, one));
   first.tracks();

@@ -63,6 +63,7 @@ class ServerTest : public ::testing::Test {
     router_.add(Method::get, "/hello", &hello);
     router_.add(Method::get, "/parked", [this](Request r) { return parked_.wait(std::move(r)); });
   }
+  ~ServerTest() override { loops_.stop_and_join(); }
   void start() { server_ = std::make_unique<Server>(loops_, config_, router_, metrics_, Log{}); }
   std::string get(TcpClient const& client, std::string const& path, std::string_view end) {
     client.send("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n");

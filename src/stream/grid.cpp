@@ -16,9 +16,11 @@ constexpr int kTrust = 3;
 /// Frames watched before an unstated rate is named.
 constexpr int kWatch = 20;
 
-/// Audio may slip this far from its count of samples before the line is drawn anew: under the 10 ms
-/// at which lips and voice part.
-constexpr double kAudioSlip = 0.005;
+/// Audio may slip this far from its count of samples, under the 10 ms at which lips and voice part.
+constexpr double kAudioSlip = 0.008;
+/// Units in a row that slipped further the same way before it is believed: an encoder that stamps
+/// its sound as it comes jitters by more, and must not lose any for it.
+constexpr int kAudioPatience = 4;
 
 }  // namespace
 
@@ -79,17 +81,36 @@ void VideoGrid::reset() {
   seen_ = 0;
 }
 
+AudioGrid::AudioGrid(Timebase base, std::int64_t frame)
+    : frame_{frame}, slip_{static_cast<std::int64_t>(kAudioSlip * static_cast<double>(base.hz))} {}
+
 std::optional<Snapped> AudioGrid::snap(Ticks raw, Ticks duration) {
   auto const length = duration.n > 0 ? duration : Ticks{frame_};
   auto at = raw;
   if (next_) {
     auto const off = raw - *next_;
-    auto const slip = static_cast<std::int64_t>(kAudioSlip * static_cast<double>(base_.hz));
-    if (off.n < -(length.n + slip)) return std::nullopt;
-    if (off.n <= slip) at = *next_;
+    if (off.n < -(length.n + slip_)) return std::nullopt;
+    if (off < length && !strays(off)) at = *next_;
+    if (at < *next_) {
+      // The source overlaps itself: what is left out here makes room for what follows.
+      begin(raw + length);
+      return std::nullopt;
+    }
+    if (at == raw) strays_ = 0;
   }
   next_ = at + length;
   return Snapped{at, length};
+}
+
+bool AudioGrid::strays(Ticks off) {
+  auto const way = off.n > slip_ ? 1 : off.n < -slip_ ? -1 : 0;
+  strays_ = way == 0 ? 0 : way * strays_ > 0 ? strays_ + way : way;
+  return std::abs(strays_) >= kAudioPatience;
+}
+
+void AudioGrid::begin(std::optional<Ticks> next) {
+  next_ = next;
+  strays_ = 0;
 }
 
 }  // namespace freshet::stream

@@ -43,19 +43,23 @@ class VideoGrid {
   std::int64_t first_watched_ = 0;
 };
 
-/// Audio: access units of `frame` samples each.
+/// Audio: access units of `frame` samples each, counted; the count follows time stamps that part
+/// from it for good, and leaves out those that jitter.
 class AudioGrid {
  public:
-  AudioGrid(Timebase base, std::int64_t frame) : base_{base}, frame_{frame} {}
+  AudioGrid(Timebase base, std::int64_t frame);
 
-  /// Nothing when the unit lies wholly before what was already given out. `duration` 0: one frame.
+  /// Nothing when what was already given out stands in this unit's place. `duration` 0: one frame.
   std::optional<Snapped> snap(Ticks raw, Ticks duration);
-  void reset() { next_.reset(); }
+  void reset() { begin({}); }
 
  private:
-  Timebase base_;
-  std::int64_t frame_;
+  [[nodiscard]] bool strays(Ticks off);
+  void begin(std::optional<Ticks> next);
+
+  std::int64_t frame_, slip_;
   std::optional<Ticks> next_;
+  int strays_ = 0;  // units in a row that came late, or early when below 0
 };
 
 }  // namespace freshet::stream

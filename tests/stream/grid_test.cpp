@@ -85,8 +85,42 @@ TEST(AudioGrid, DropsAUnitThatLiesWhollyBefore) {
 TEST(AudioGrid, AUnitThatSlippedALittleKeepsItsPlace) {
   AudioGrid grid{{48'000}, 1'024};
   static_cast<void>(grid.snap({0}, {0}));
-  EXPECT_EQ(grid.snap({1'024 + 240}, {0})->at.n, 1'024) << "5 ms late";
-  EXPECT_EQ(grid.snap({2'048 + 241}, {0})->at.n, 2'289) << "more is a hole";
+  for (int i = 1; i < 50; ++i) {
+    EXPECT_EQ(grid.snap({i * 1'024 + 384}, {0})->at.n, i * 1'024) << "8 ms late";
+  }
+}
+
+TEST(AudioGrid, AMissingUnitIsAHoleAtOnce) {
+  AudioGrid grid{{48'000}, 1'024};
+  static_cast<void>(grid.snap({0}, {0}));
+  EXPECT_EQ(grid.snap({2'048}, {0})->at.n, 2'048);
+}
+
+TEST(AudioGrid, FollowsWhatStaysLate) {
+  AudioGrid grid{{48'000}, 1'024};
+  static_cast<void>(grid.snap({0}, {0}));
+  for (int i = 1; i < 4; ++i) EXPECT_EQ(grid.snap({i * 1'024 + 500}, {0})->at.n, i * 1'024);
+  EXPECT_EQ(grid.snap({4 * 1'024 + 500}, {0})->at.n, 4 * 1'024 + 500);
+  EXPECT_EQ(grid.snap({5 * 1'024 + 500}, {0})->at.n, 5 * 1'024 + 500);
+}
+
+TEST(AudioGrid, FollowsWhatOverlapsByLeavingOneUnitOut) {
+  AudioGrid grid{{48'000}, 1'024};
+  static_cast<void>(grid.snap({0}, {0}));
+  for (int i = 1; i < 4; ++i) EXPECT_EQ(grid.snap({i * 1'024 - 500}, {0})->at.n, i * 1'024);
+  EXPECT_FALSE(grid.snap({4 * 1'024 - 500}, {0}));
+  EXPECT_EQ(grid.snap({5 * 1'024 - 500}, {0})->at.n, 5 * 1'024 - 500);
+}
+
+TEST(AudioGrid, JitterLosesNothingAndMovesNothing) {
+  AudioGrid grid{{48'000}, 1'024};
+  static_cast<void>(grid.snap({0}, {0}));
+  for (int i = 1; i < 200; ++i) {
+    auto const off = i % 5 < 3 ? 700 : -700;
+    auto const snapped = grid.snap({i * 1'024 + off}, {0});
+    ASSERT_TRUE(snapped) << i;
+    EXPECT_EQ(snapped->at.n, i * 1'024) << i;
+  }
 }
 
 TEST(AudioGrid, CountsUnitsOfTheirOwnLength) {

@@ -48,6 +48,17 @@ TEST_F(StreamKeys, BeginWithMainAndAreTheSameAtEveryStart) {
   EXPECT_EQ(store::Keys{store_}.list().value().size(), 1U);
 }
 
+TEST_F(StreamKeys, OfAProgramAreFoundAgain) {
+  create("demo", kNow + 100);
+  EXPECT_FALSE(lasting_key(store_, secret_, "demo", "note", kNow).value()) << "that one expires";
+  auto const key = create("demo");
+  create("demo");
+  EXPECT_EQ(lasting_key(store_, secret_, "demo", "note", kNow).value(), key);
+  EXPECT_FALSE(lasting_key(store_, secret_, "demo", "a person's", kNow).value());
+  EXPECT_FALSE(lasting_key(store_, secret_, "gaming", "note", kNow).value());
+  EXPECT_FALSE(lasting_key(store_, std::string(32, 'x'), "demo", "note", kNow).value());
+}
+
 TEST_F(StreamKeys, ShowOneThatStillWorks) {
   auto const other = create("gaming");
   auto const old = create("main", kNow + 10);

@@ -39,7 +39,7 @@ struct Decoded {
 };
 
 Decoded decode(Bytes const& config, std::vector<Packet> const& packets) {
-  AvDecoder decoder{AV_CODEC_ID_AAC, config};
+  AvDecoder decoder{AV_CODEC_ID_AAC, config.span()};
   Decoded all;
   all.first = packets.front().pts.n;
   for (auto const& packet : packets) {

@@ -71,7 +71,7 @@ std::vector<std::int64_t> key_times(std::vector<Packet> const& packets) {
 TEST(VideoEncoder, GivesWhatADecoderTurnsIntoThePicturesAgain) {
   auto encoder = VideoEncoder::open(small()).value();
   auto const packets = encode_pictures(encoder, 24);
-  AvDecoder decoder{AV_CODEC_ID_H264, encoder.codec().config};
+  AvDecoder decoder{AV_CODEC_ID_H264, encoder.codec().config.span()};
   std::vector<AvFrame> shown;
   for (auto const& packet : packets) {
     std::ranges::move(decoder.decode(packet), std::back_inserter(shown));

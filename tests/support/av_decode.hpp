@@ -15,7 +15,7 @@ namespace freshet::testing {
 class AvDecoder {
  public:
   /// With the configuration as it stands in an MP4: avcC or AudioSpecificConfig.
-  AvDecoder(AVCodecID id, Bytes const& config)
+  AvDecoder(AVCodecID id, ByteSpan config)
       : context_{avcodec_alloc_context3(avcodec_find_decoder(id))} {
     auto* const extra = av_mallocz(config.size() + AV_INPUT_BUFFER_PADDING_SIZE);
     std::memcpy(extra, config.data(), config.size());

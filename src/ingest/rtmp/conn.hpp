@@ -59,7 +59,6 @@ class Conn final : public std::enable_shared_from_this<Conn> {
   std::optional<stream::Publication> publication_;
   std::optional<ToPackets> packets_;
   Counter* bytes_ = nullptr;
-  std::uint64_t counted_ = 0;
   bool leaving_ = false;  // what is in out_ is the last thing said
 };
 

@@ -24,8 +24,9 @@ class Publication::Feed final : public Sink {
     }
   }
   void end(EndReason reason) noexcept override {
-    // The lease first: who says goodbye is not thrown out because the show ends.
-    registry_.vacate(session_->channel(), generation_);
+    // The lease first: from here on whoever publishes begins another show, and neither they nor
+    // the one who leaves are thrown out because this one ends.
+    registry_.take_leave(session_->channel(), generation_);
     leave(reason, true);
   }
   void leave(EndReason reason, bool clean) {
@@ -99,8 +100,8 @@ std::shared_ptr<Session> Registry::make_session(ChannelName const& channel, net:
 }
 
 void Registry::prepare(Session& session) {
-  session.prepare(pipeline_,
-                  [this, channel = session.channel(), raw = &session] { forget(channel, raw); });
+  session.prepare(pipeline_, {[this, raw = &session] { return may_end(*raw); },
+                              [this, raw = &session] { forget(*raw); }});
 }
 
 Result<Publication> Registry::publish(ChannelName const& channel, PublisherInfo info,
@@ -111,7 +112,7 @@ Result<Publication> Registry::publish(ChannelName const& channel, PublisherInfo 
     return failure(boost::system::errc::operation_canceled, "the server is shutting down");
   }
   auto& entry = entries_[channel];
-  auto const is_new = !entry.session || entry.session->info().state == State::ended;
+  bool const is_new = !entry.session;
   if (is_new) entry = Entry{make_session(channel, from), {}, nullptr, nullptr, 0};
   if (auto entered = may_enter(entry, info); !entered) return entered.error();
   auto const before = entry;
@@ -135,12 +136,39 @@ void Registry::vacate(ChannelName const& channel, std::uint64_t generation) {
   if (at != entries_.end() && at->second.generation == generation) at->second.generation = 0;
 }
 
-void Registry::forget(ChannelName const& channel, Session const* session) {
+void Registry::take_leave(ChannelName const& channel, std::uint64_t generation) {
   std::scoped_lock const lock{mutex_};
   auto const at = entries_.find(channel);
-  if (at == entries_.end() || at->second.session.get() != session) return;
-  dismiss(at->second, EndReason::kicked);
-  entries_.erase(at);
+  if (at != entries_.end() && at->second.generation == generation) retire(at);
+}
+
+bool Registry::may_end(Session const& session) {
+  std::scoped_lock const lock{mutex_};
+  auto const at = entries_.find(session.channel());
+  if (at == entries_.end() || at->second.session.get() != &session) return true;
+  if (at->second.generation != 0) return false;
+  retire(at);
+  return true;
+}
+
+void Registry::forget(Session const& session) {
+  std::scoped_lock const lock{mutex_};
+  std::erase_if(ending_, [&](auto const& ended) { return ended.get() == &session; });
+}
+
+/// A session is taken off the table in the same moment in which its end is decided: a publisher
+/// finds one that goes on, or none.
+Registry::Entries::iterator Registry::retire(Entries::iterator at) {
+  ending_.push_back(std::move(at->second.session));
+  return entries_.erase(at);
+}
+
+Registry::Entries::iterator Registry::end(Entries::iterator at, EndReason reason) {
+  auto const session = at->second.session;
+  // Before the encoder hears of it: its leaving must not be taken for the reason.
+  session->home().post([session, reason] { session->end(reason); });
+  dismiss(at->second, reason);
+  return retire(at);
 }
 
 std::shared_ptr<Session> Registry::find(ChannelName const& channel) const {
@@ -150,43 +178,34 @@ std::shared_ptr<Session> Registry::find(ChannelName const& channel) const {
 }
 
 bool Registry::stop(ChannelName const& channel, EndReason reason) {
-  auto const session = find(channel);
-  if (!session) return false;
-  session->home().post([session, reason] { session->end(reason); });
+  std::scoped_lock const lock{mutex_};
+  auto const at = entries_.find(channel);
+  if (at == entries_.end()) return false;
+  end(at, reason);
   return true;
 }
 
 void Registry::evict_if(std::function<bool(PublisherInfo const&)> const& unwelcome,
                         EndReason reason) {
-  std::vector<std::shared_ptr<Session>> sessions;
-  {
-    std::scoped_lock const lock{mutex_};
-    for (auto const& [channel, entry] : entries_) {
-      if (entry.generation != 0 && unwelcome(entry.publisher)) sessions.push_back(entry.session);
-    }
-  }
-  for (auto const& session : sessions) {
-    session->home().post([session, reason] { session->end(reason); });
+  std::scoped_lock const lock{mutex_};
+  for (auto at = entries_.begin(); at != entries_.end();) {
+    auto const& entry = at->second;
+    bool const goes = entry.generation != 0 && unwelcome(entry.publisher);
+    at = goes ? end(at, reason) : std::next(at);
   }
 }
 
 std::vector<std::shared_ptr<Session>> Registry::list() const {
   std::scoped_lock const lock{mutex_};
-  std::vector<std::shared_ptr<Session>> sessions;
-  for (auto const& [channel, entry] : entries_) {
-    if (entry.session) sessions.push_back(entry.session);
-  }
+  auto sessions = ending_;
+  for (auto const& [channel, entry] : entries_) sessions.push_back(entry.session);
   return sessions;
 }
 
 void Registry::shutdown() {
-  {
-    std::scoped_lock const lock{mutex_};
-    closed_ = true;
-  }
-  for (auto const& session : list()) {
-    session->home().post([session] { session->end(EndReason::shutdown); });
-  }
+  std::scoped_lock const lock{mutex_};
+  closed_ = true;
+  for (auto at = entries_.begin(); at != entries_.end();) at = end(at, EndReason::shutdown);
 }
 
 }  // namespace freshet::stream

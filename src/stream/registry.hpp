@@ -56,11 +56,13 @@ class Registry {
                                             net::Loop& from, std::function<void(EndReason)> evict);
 
   // From any thread.
+  /// The channel's show; one that is ending is none any more.
   [[nodiscard]] std::shared_ptr<Session> find(ChannelName const& channel) const;
   /// Ends the session, not only the encoder. False: there is none.
   bool stop(ChannelName const& channel, EndReason reason);
   /// Disconnects publishers whose key is no longer good; their sessions end.
   void evict_if(std::function<bool(PublisherInfo const&)> const& unwelcome, EndReason reason);
+  /// Those that are ending among them, until they have ended.
   [[nodiscard]] std::vector<std::shared_ptr<Session>> list() const;
   /// Ends every session; whoever publishes from now on is refused.
   void shutdown();
@@ -75,19 +77,27 @@ class Registry {
     std::uint64_t generation = 0;  // 0: nobody feeds it at the moment
   };
 
+  using Entries = std::map<ChannelName, Entry>;
+
   std::shared_ptr<Session> make_session(ChannelName const& channel, net::Loop& home);
   void prepare(Session& session);
   [[nodiscard]] static Result<> may_enter(Entry const& entry, PublisherInfo const& info);
   void vacate(ChannelName const& channel, std::uint64_t generation);
-  void forget(ChannelName const& channel, Session const* session);
+  void take_leave(ChannelName const& channel, std::uint64_t generation);
+  [[nodiscard]] bool may_end(Session const& session);
+  void forget(Session const& session);
   static void dismiss(Entry const& entry, EndReason reason);
+  // Under the lock.
+  Entries::iterator retire(Entries::iterator at);
+  Entries::iterator end(Entries::iterator at, EndReason reason);
 
   Pipeline const pipeline_;
   MakeOptions const options_;
   Clock const& clock_;
   Log const log_;
   mutable std::mutex mutex_;
-  std::map<ChannelName, Entry> entries_;
+  Entries entries_;
+  std::vector<std::shared_ptr<Session>> ending_;  // out of reach for publishers
   std::uint64_t generations_ = 0;
   bool closed_ = false;
 };

@@ -42,15 +42,16 @@ void Session::publish_state(State state) {
       SessionInfo{channel_, id_, state, protocol_, started_us_, ended}));
 }
 
-void Session::prepare(Pipeline const& pipeline, std::function<void()> on_ended) {
+void Session::prepare(Pipeline const& pipeline, Keeper keeper) {
   FRESHET_ASSERT(home_.here());
-  on_ended_ = std::move(on_ended);
+  keeper_ = std::move(keeper);
   consumers_ = pipeline(*this);
 }
 
 void Session::begin_feed(std::uint64_t generation, PublisherInfo const& info) {
   FRESHET_ASSERT(home_.here());
-  if (state_ == State::ended) return;
+  // Of two that came from two loops at once the later may be heard of first.
+  if (state_ == State::ended || generation < generation_) return;
   generation_ = generation;
   protocol_ = info.protocol;
   grace_timer_.cancel();
@@ -90,15 +91,16 @@ void Session::watch_for_stall() {
 
 void Session::end_feed(std::uint64_t generation, EndReason reason, bool clean) {
   if (generation != generation_ || state_ == State::ended) return;
-  if (clean || options_.grace.count() == 0) {
-    end(reason);
-    return;
-  }
+  if (clean || options_.grace.count() == 0) return end_unless_fed(reason);
   log_.info("encoder gone ({}), waiting {} s for it", to_string(reason),
             static_cast<double>(options_.grace.count()) / 1e3);
   publish_state(State::reconnecting);
   stall_timer_.cancel();
-  grace_timer_.start(options_.grace, [this, reason] { end(reason); });
+  grace_timer_.start(options_.grace, [this, reason] { end_unless_fed(reason); });
+}
+
+void Session::end_unless_fed(EndReason reason) {
+  if (keeper_.may_end()) end(reason);
 }
 
 void Session::end(EndReason reason) {
@@ -110,7 +112,7 @@ void Session::end(EndReason reason) {
   publish_state(State::ended);
   log_.info("ended ({})", to_string(reason));
   timeline_.end(reason);
-  if (on_ended_) std::exchange(on_ended_, {})();
+  if (keeper_.ended) std::exchange(keeper_.ended, {})();
   consumers_.reset();
 }
 

@@ -55,6 +55,12 @@ class Session final : public std::enable_shared_from_this<Session> {
         2'000};  ///< an encoder that sends nothing this long has stalled
   };
 
+  /// Who keeps the session; both are called on the home loop.
+  struct Keeper {
+    std::function<bool()> may_end;  ///< false: another encoder is on its way to this session
+    std::function<void()> ended;
+  };
+
   Session(ChannelName channel, net::Loop& home, Options options, Clock const& clock, Log log);
 
   // From any thread.
@@ -68,7 +74,7 @@ class Session final : public std::enable_shared_from_this<Session> {
 
   // On the home loop.
   /// Sets the consumers up; called once, before anything is fed.
-  void prepare(Pipeline const& pipeline, std::function<void()> on_ended);
+  void prepare(Pipeline const& pipeline, Keeper keeper);
   /// A publisher takes over the feed; `generation` names its turn.
   void begin_feed(std::uint64_t generation, PublisherInfo const& info);
   void tracks(std::uint64_t generation, Tracks tracks);
@@ -80,6 +86,7 @@ class Session final : public std::enable_shared_from_this<Session> {
 
  private:
   void publish_state(State state);
+  void end_unless_fed(EndReason reason);
   void watch_for_stall();
 
   ChannelName const channel_;
@@ -91,7 +98,7 @@ class Session final : public std::enable_shared_from_this<Session> {
   std::shared_ptr<Stream> const stream_;
   Timeline timeline_;
   net::Timer grace_timer_, stall_timer_;
-  std::function<void()> on_ended_;
+  Keeper keeper_;
   std::shared_ptr<void> consumers_;
   std::uint64_t generation_ = 0;
   bool fed_before_ = false, stalled_ = false;

@@ -7,7 +7,10 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <future>
+#include <list>
 #include <string>
+#include <thread>
 
 namespace freshet::stream {
 namespace {
@@ -287,6 +290,103 @@ TEST_F(RegistryTest, EvictsThoseWhoseKeyIsNoLongerGood) {
   settle();
   EXPECT_EQ(first.evictions, 1);
   EXPECT_THAT(story(), ElementsAre(IsEnd(EndReason::refused)));
+}
+
+TEST_F(RegistryTest, WhoIsThrownOutIsToldWhy) {
+  ASSERT_TRUE(publish(first, two));
+  registry.evict_if([](PublisherInfo const&) { return true; }, EndReason::refused);
+  EXPECT_EQ(registry.find("main"), nullptr) << "at once, whatever the home loop is doing";
+  settle();
+  EXPECT_EQ(first.evicted, EndReason::refused);
+  EXPECT_TRUE(registry.list().empty());
+}
+
+/// One leaves on its loop in the very moment in which another comes on the other.
+struct Changing : RegistryTest, ::testing::WithParamInterface<bool> {
+  std::list<Encoder> encoders;
+  Encoder& encoder() { return encoders.emplace_back(); }
+
+  /// `leave` runs on loop one while the one who comes publishes on loop two.
+  Encoder& change(Encoder& old, std::function<void(Encoder&)> const& leave) {
+    auto& next = encoder();
+    std::atomic<int> ready{0};
+    auto const together = [&ready] {
+      for (++ready; ready < 2;) std::this_thread::yield();
+    };
+    auto left = std::async(std::launch::async, [&] {
+      call_on(one, [&] {
+        together();
+        leave(old);
+        old.lease.reset();
+        return 0;
+      });
+    });
+    together();
+    EXPECT_TRUE(publish(next, two)) << next.refusal;
+    left.get();
+    return next;
+  }
+  void expect_alone_on_air(Encoder& encoder) {
+    encoder.tracks();
+    encoder.packet(0, true);
+    EXPECT_EQ(state(), State::live);
+    ASSERT_NE(registry.find("main"), nullptr);
+    EXPECT_EQ(registry.find("main")->id(), encoder.lease->stream_id());
+    EXPECT_EQ(encoder.evictions, 0);
+    EXPECT_EQ(registry.list().size(), 1U);
+  }
+  /// A first encoder on loop one, at home there or not.
+  Encoder& begin() {
+    auto& feeding = encoder();
+    if (!GetParam()) {
+      auto& founder = encoder();
+      EXPECT_TRUE(publish(founder, two));
+      EXPECT_TRUE(publish(feeding, one));
+      founder.vanish();
+    } else {
+      EXPECT_TRUE(publish(feeding, one));
+    }
+    return feeding;
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Home, Changing, ::testing::Bool(), [](auto const& home) {
+  return std::string{home.param ? "TheFirstsLoop" : "TheSecondsLoop"};
+});
+
+TEST_P(Changing, WhoComesWhileAnotherSaysGoodbyeStays) {
+  for (int round = 0; round < 300; ++round) {
+    auto& next = change(begin(), [](Encoder& e) { e.lease->head().end(EndReason::finished); });
+    expect_alone_on_air(next);
+    next.goodbye();
+    settle();
+    EXPECT_EQ(next.evictions, 0);
+    ASSERT_EQ(registry.find("main"), nullptr);
+    if (HasFailure()) FAIL() << "in round " << round;
+  }
+}
+
+TEST_P(Changing, WhoComesWhileAnotherDropsStays) {
+  for (int round = 0; round < 300; ++round) {
+    auto& next = change(begin(), [](Encoder&) {});
+    expect_alone_on_air(next);
+    next.vanish();
+    settle();
+    ASSERT_EQ(registry.find("main"), nullptr);
+    if (HasFailure()) FAIL() << "in round " << round;
+  }
+}
+
+TEST_P(Changing, WhoComesWhenTheWaitingEndsStays) {
+  grace = std::chrono::milliseconds{1};
+  for (int round = 0; round < 100; ++round) {
+    begin().vanish();
+    std::this_thread::sleep_for(std::chrono::microseconds{700 + round * 5});
+    auto& next = encoder();
+    ASSERT_TRUE(publish(next, two));
+    expect_alone_on_air(next);
+    next.goodbye();
+    if (HasFailure()) FAIL() << "in round " << round;
+  }
 }
 
 TEST_F(RegistryTest, ShutdownEndsEveryShowAndRefusesNewOnes) {

@@ -1,38 +1,88 @@
 #include "base/log.hpp"
 
+#include "base/utf8.hpp"
+
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_sinks.h>
 
 #include <cstdio>
+#include <iterator>
 #include <stdexcept>
+#include <string_view>
 
 namespace freshet {
 namespace {
 
-/// The message as a JSON string's inside: lines hold what peers sent.
-class JsonMessage final : public spdlog::custom_flag_formatter {
+/// How a code point is written: lines hold what peers sent.
+using Spell = void (*)(CodePoint const&, spdlog::memory_buf_t&);
+
+void put(std::string_view text, spdlog::memory_buf_t& out) {
+  out.append(text.data(), text.data() + text.size());
+}
+
+void spell_plain(CodePoint const& point, spdlog::memory_buf_t& out) {
+  put(point.good ? point.octets : kReplacementText, out);
+}
+
+/// The inside of a JSON string (RFC 8259 §7).
+void spell_json(CodePoint const& point, spdlog::memory_buf_t& out) {
+  if (point.value == '"' || point.value == '\\') out.push_back('\\');
+  if (point.value < 0x20) {
+    fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(point.value));
+  } else {
+    spell_plain(point, out);
+  }
+}
+
+/// What would begin a line, drive a terminal or turn the direction of writing.
+bool is_control(char32_t value) {
+  auto const within = [value](char32_t first, char32_t last) {
+    return value >= first && value <= last;
+  };
+  return value < 0x20 || within(0x7F, 0x9F) || within(0x200E, 0x200F) || within(0x2028, 0x202E) ||
+         within(0x2066, 0x2069);
+}
+
+/// One record is one line, and a peer cannot write another into it.
+void spell_text(CodePoint const& point, spdlog::memory_buf_t& out) {
+  if (point.value == '\n') {
+    put("\\n", out);
+  } else if (is_control(point.value)) {
+    auto const value = static_cast<unsigned>(point.value);
+    if (value <= 0xFF) {
+      fmt::format_to(std::back_inserter(out), "\\x{:02x}", value);
+    } else {
+      fmt::format_to(std::back_inserter(out), "\\u{:04x}", value);
+    }
+  } else {
+    spell_plain(point, out);
+  }
+}
+
+/// The message, spelled so.
+class Message final : public spdlog::custom_flag_formatter {
  public:
+  explicit Message(Spell spell) : spell_{spell} {}
   void format(spdlog::details::log_msg const& msg, std::tm const&,
               spdlog::memory_buf_t& out) override {
-    for (char const c : msg.payload) append(c, out);
+    std::string_view const text{msg.payload.data(), msg.payload.size()};
+    for_each_code_point(text, [&](CodePoint const& point) { spell_(point, out); });
   }
   [[nodiscard]] std::unique_ptr<custom_flag_formatter> clone() const override {
-    return spdlog::details::make_unique<JsonMessage>();
+    return spdlog::details::make_unique<Message>(spell_);
   }
 
  private:
-  static void append(char c, spdlog::memory_buf_t& out) {
-    auto const u = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out.push_back('\\');
-      out.push_back(c);
-    } else if (u < 0x20) {
-      fmt::format_to(std::back_inserter(out), "\\u{:04x}", u);
-    } else {
-      out.push_back(c);
-    }
-  }
+  Spell const spell_;
 };
+
+spdlog::level::level_enum level_of(std::string const& name) {
+  auto const parsed = spdlog::level::from_str(name);
+  if (parsed == spdlog::level::off && name != "off") {
+    throw std::invalid_argument("unknown log level '" + name + "'");
+  }
+  return parsed;
+}
 
 }  // namespace
 
@@ -41,19 +91,20 @@ void Log::write(spdlog::level::level_enum level, std::string const& line) const 
 }
 
 std::shared_ptr<spdlog::logger> make_logger(std::string const& level, bool json) {
-  auto const parsed = spdlog::level::from_str(level);
-  if (parsed == spdlog::level::off && level != "off") {
-    throw std::invalid_argument("unknown log level '" + level + "'");
-  }
-  auto logger = std::make_shared<spdlog::logger>(
-      "freshet", std::make_shared<spdlog::sinks::stderr_sink_mt>());
-  logger->set_level(parsed);
-  auto formatter = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc);
-  formatter->add_flag<JsonMessage>('*');
-  formatter->set_pattern(json ? R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l","msg":"%*"})"
-                              : "%Y-%m-%d %H:%M:%S.%e %L %v");
-  logger->set_formatter(std::move(formatter));
+  auto logger = std::make_shared<spdlog::logger>("freshet",
+                                                 std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  adjust_logger(*logger, level, json);
   return logger;
+}
+
+void adjust_logger(spdlog::logger& logger, std::string const& level, bool json) {
+  auto const parsed = level_of(level);
+  auto formatter = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc);
+  formatter->add_flag<Message>('*', json ? spell_json : spell_text);
+  formatter->set_pattern(json ? R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l","msg":"%*"})"
+                              : "%Y-%m-%d %H:%M:%S.%e %L %*");
+  logger.set_formatter(std::move(formatter));
+  logger.set_level(parsed);
 }
 
 }  // namespace freshet

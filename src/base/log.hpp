@@ -51,8 +51,12 @@ class Log {
   std::string prefix_;
 };
 
-/// A logger to standard error. `json`: one JSON object a line instead of text.
+/// A logger to standard error. `json`: one JSON object a line instead of text. Whatever peers sent,
+/// a record is one line of valid UTF-8: what is none becomes U+FFFD, controls are spelled out.
 /// Throws std::invalid_argument for an unknown level.
 [[nodiscard]] std::shared_ptr<spdlog::logger> make_logger(std::string const& level, bool json);
+
+/// The same for one that is in use, from any thread: the next line is written so.
+void adjust_logger(spdlog::logger& logger, std::string const& level, bool json);
 
 }  // namespace freshet

@@ -76,6 +76,50 @@ TEST(LogJson, EscapesControlCharacters) {
 
 TEST(LogJson, KeepsUtf8) { EXPECT_THAT(json_of("größe"), EndsWith("\"msg\":\"größe\"}\n")); }
 
+TEST(LogJson, ReplacesWhatIsNotUtf8) {
+  EXPECT_THAT(
+      json_of("a\xFF\xC3(\xED\xA0\x80z"),
+      EndsWith("\"msg\":\"a\xEF\xBF\xBD\xEF\xBF\xBD(\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBDz\"}\n"));
+}
+
+std::string text_of(std::string const& text) {
+  auto const line =
+      written("info", false, [&text](Log const& log) { log.child(text).info("{}", text); });
+  return line.substr(line.find(" I ") + 3);
+}
+
+TEST(LogText, APeerCannotBeginALine) {
+  EXPECT_EQ(text_of("a\r\n2026 E [store] lost"),
+            "[a\\x0d\\n2026 E [store] lost] a\\x0d\\n2026 E [store] lost\n");
+  EXPECT_EQ(text_of("\u2028\u2029\u0085"), "[\\u2028\\u2029\\x85] \\u2028\\u2029\\x85\n");
+}
+
+TEST(LogText, APeerCannotDriveTheTerminal) {
+  EXPECT_EQ(text_of("\x1b[2J\x7f"), "[\\x1b[2J\\x7f] \\x1b[2J\\x7f\n");
+  EXPECT_EQ(text_of("\u202Elive"), "[\\u202elive] \\u202elive\n");
+  EXPECT_EQ(text_of({"\0\t", 2}), "[\\x00\\x09] \\x00\\x09\n");
+}
+
+TEST(LogText, ReplacesWhatIsNotUtf8AndKeepsWhatIs) {
+  EXPECT_EQ(text_of("gr\xFC\xDF"), "[gr\xEF\xBF\xBD\xEF\xBF\xBD] gr\xEF\xBF\xBD\xEF\xBF\xBD\n");
+  EXPECT_EQ(text_of("größe 😀 \\ \""), "[größe 😀 \\ \"] größe 😀 \\ \"\n");
+}
+
+TEST(AdjustLogger, ChangesWhatIsSaidAndHow) {
+  auto logger = make_logger("info", false);
+  testing::internal::CaptureStderr();
+  Log const log{logger};
+  auto const child = log.child("x");
+  child.debug("a");
+  adjust_logger(*logger, "debug", true);
+  child.debug("b");
+  EXPECT_THROW(adjust_logger(*logger, "loud", false), std::invalid_argument);
+  child.debug("c");
+  logger->flush();
+  EXPECT_THAT(testing::internal::GetCapturedStderr(),
+              MatchesRegex("[^\n]*\"msg\":\"\\[x\\] b\"}\n[^\n]*\"msg\":\"\\[x\\] c\"}\n"));
+}
+
 TEST(MakeLogger, RefusesAnUnknownLevel) {
   EXPECT_THROW((void)make_logger("loud", false), std::invalid_argument);
   EXPECT_NO_THROW((void)make_logger("off", false));

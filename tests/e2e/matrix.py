@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Every kind of input against the running server: conformance, frames and the browser.
 
-usage: matrix.py --freshet build/dev/freshet --clip CLIP.mp4 [--seconds 60] [--only NAME,…] [--browser]
+usage: matrix.py --freshet build/dev/freshet --clip CLIP.mp4 [--push build/dev/tests/freshet_push]
+                 [--seconds 60] [--only NAME,…] [--browser]
 
 One server, one channel an input. Each input is made with ffmpeg (or is the clip), pushed as an encoder
-would, and watched by conformance/check.py for --seconds; with --browser also by Chromium. Prints one line
-an input and exits 1 when any failed."""
+would, and watched by conformance/check.py for --seconds; what was served is then compared with the source
+frame by frame (conformance/frames.py). With --browser Chromium plays it meanwhile; the inputs that need
+Enhanced RTMP take part with --push. Prints one line an input and exits 1 when any failed."""
 
 import argparse
 import concurrent.futures
@@ -33,6 +35,19 @@ def sound(hz):
     return ["-f", "lavfi", "-i", f"sine=frequency=440:sample_rate={hz}"], AAC + ["-ac", "2"]
 
 
+def coded(video, audio):
+    """For Enhanced RTMP: small pictures, that making them takes seconds."""
+    return (["-f", "lavfi", "-i", "testsrc2=size=320x180:rate=30"], video), (
+        ["-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000"], audio + ["-ac", "2"])
+
+
+HEVC = ["-c:v", "libx265", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-tag:v", "hvc1", "-x265-params",
+        "log-level=error:keyint=60:min-keyint=60:scenecut=0:bframes=0"]
+AV1 = ["-c:v", "libsvtav1", "-preset", "12", "-g", "60", "-pix_fmt", "yuv420p", "-svtav1-params",
+       "pred-struct=1"]
+VP9 = ["-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-g", "60", "-b:v", "400k"]
+OPUS = ["-c:a", "libopus", "-b:a", "96k"]
+
 INPUTS = {  # name: (video, audio, irregular keyframes)
     "film": None,
     "25fps": (picture("25", 2), sound(48000), False),
@@ -45,7 +60,13 @@ INPUTS = {  # name: (video, audio, irregular keyframes)
     "audio441": (None, sound(44100), False),
     "audio48": (None, sound(48000), False),
     "video": (picture("30", 2), None, False),
+    "hevc": (*coded(HEVC, OPUS), False),
+    "av1": (*coded(AV1, AAC), False),
+    "vp9": (*coded(VP9, OPUS), False),
 }
+ENHANCED = {"hevc", "av1", "vp9"}  # Debian's ffmpeg cannot send these
+# Chromium plays HEVC only where the machine's own decoder does.
+UNPLAYED = {"hevc"}
 
 
 def make(name, folder, clip):
@@ -73,19 +94,26 @@ def start(binary, folder):
     sys.exit((folder / "server.log").read_text())
 
 
+def publish(name, source, address, options):
+    if name in ENHANCED:
+        return subprocess.Popen([options.push, str(source), address])
+    return subprocess.Popen(["ffmpeg", "-nostdin", "-loglevel", "error", "-re", "-stream_loop", "-1", "-i",
+                             str(source), "-c", "copy", "-f", "flv", address])
+
+
 def run(name, options, folder, ready):
     source = make(name, folder, options.clip)
     key = subprocess.run([options.freshet, "key", "create", name, "--data", str(folder / "data")],
                          capture_output=True, text=True, check=True).stdout.strip()
-    publisher = subprocess.Popen(["ffmpeg", "-nostdin", "-loglevel", "error", "-re", "-stream_loop", "-1", "-i",
-                                  str(source), "-c", "copy", "-f", "flv", f"{ready['rtmp']}/{key}"])
+    publisher = publish(name, source, f"{ready['rtmp']}/{key}", options)
     time.sleep(5)
+    saved = folder / f"{name}-saved"
     command = [sys.executable, "check.py", "--url", f"{ready['http']}/live/{name}/index.m3u8", "--seconds",
-               str(options.seconds)]
+               str(options.seconds), "--save", str(saved)]
     if INPUTS[name] and INPUTS[name][2]:
         command.append("--irregular-gop")
     watcher = None
-    if options.browser:
+    if options.browser and name not in UNPLAYED:
         watcher = subprocess.Popen(["node", "play.mjs", "--url", f"{ready['http']}/{name}", "--seconds",
                                     str(options.seconds)], cwd=HERE / "browser", stdout=subprocess.PIPE,
                                    stderr=subprocess.STDOUT, text=True)
@@ -97,6 +125,7 @@ def run(name, options, folder, ready):
     problems = [line[:200] for line in failed]
     if not done.stdout.strip():
         problems.append((done.stdout + done.stderr)[-400:])
+    seen = ""
     if watcher:
         seen = watcher.communicate()[0]
         if watcher.returncode != 0:
@@ -105,7 +134,13 @@ def run(name, options, folder, ready):
         problems.append("the publisher was cut off")
     publisher.kill()
     publisher.wait()
+    frames = subprocess.run([sys.executable, "frames.py", "--source", str(source), "--saved", str(saved)],
+                            cwd=HERE / "conformance", capture_output=True, text=True)
+    if frames.returncode != 0:
+        problems.append("frames: " + (frames.stdout + frames.stderr)[-800:])
+    sync = [line.split("sound is ")[1].split(" from")[0] for line in frames.stdout.splitlines() if "F-12" in line]
     summary = done.stdout.strip().splitlines()[-1] if done.stdout.strip() else "no report"
+    summary += "".join(f"; sound {one}" for one in sync[:1]) + (f"; page: {seen.split(': ', 1)[-1].strip()}" if seen else "")
     print(f"{'FAIL' if problems else 'ok':5}{name:10}{summary}", *problems, sep="\n      ", flush=True)
     return not problems
 
@@ -114,16 +149,18 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--freshet", required=True, type=lambda p: str(pathlib.Path(p).resolve()))
     parser.add_argument("--clip", required=True, type=lambda p: pathlib.Path(p).resolve())
+    parser.add_argument("--push", type=lambda p: str(pathlib.Path(p).resolve()))
     parser.add_argument("--seconds", type=int, default=60)
-    parser.add_argument("--only", default=",".join(INPUTS))
+    parser.add_argument("--only", default="")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--browser", action="store_true")
     options = parser.parse_args()
+    names = options.only.split(",") if options.only else [n for n in INPUTS if options.push or n not in ENHANCED]
     folder = pathlib.Path(tempfile.mkdtemp(prefix="matrix-"))
     server, ready = start(options.freshet, folder)
     try:
         with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-            results = list(pool.map(lambda n: run(n, options, folder, ready), options.only.split(",")))
+            results = list(pool.map(lambda n: run(n, options, folder, ready), names))
     finally:
         server.terminate()
         code = server.wait(timeout=10)

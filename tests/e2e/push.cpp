@@ -103,7 +103,9 @@ class Pusher {
     while (av_read_frame(in_, packet) >= 0) {
       auto const* stream = in_->streams[packet->stream_index];
       auto const unit = av_q2d(stream->time_base) * 1000;
-      auto const dts = from_ms + std::max(0.0, static_cast<double>(packet->dts) * unit);
+      auto const at = static_cast<double>(packet->dts) * unit;
+      if (!lead_ms_) lead_ms_ = std::max(0.0, -at);  // an audio encoder's run-up lies before zero
+      auto const dts = from_ms + std::max(0.0, at + *lead_ms_);
       std::this_thread::sleep_until(
           began + std::chrono::microseconds{static_cast<std::int64_t>(dts * 1000)});
       send(*stream->codecpar, *packet, dts, static_cast<double>(packet->pts - packet->dts) * unit);
@@ -155,6 +157,7 @@ class Pusher {
   AVFormatContext* in_;
   testing::TcpClient socket_;
   ClientSession session_;
+  std::optional<double> lead_ms_;
 };
 
 }  // namespace

@@ -22,6 +22,7 @@ import mp4
 
 SEAMLESS = 0.001       # seconds by which a loop may overlap itself unnoticed
 OFFSET_LIMIT = 0.010    # seconds that sound may move against the picture (rule F-12)
+SEAM_FRAMES = 6         # frames around the loop's end in which a server may leave one out
 RESYNC = 3              # frames that must match again behind a fault
 FAULTS_TOLD = 10
 # Units that are no picture data: SEI, parameter sets, delimiters (H.264 table 7-1, H.265 7-1).
@@ -40,7 +41,7 @@ class Fault:
     def at_seam(self, length):
         """Whether it is about single frames around the loop's end."""
         return 0 < len(self.missing) <= 2 and \
-            all(place % length in (0, length - 1) for place in self.missing)
+            all(min(place % length, length - place % length) <= SEAM_FRAMES for place in self.missing)
 
 
 @dataclass
@@ -252,12 +253,11 @@ class Delivered:
 
 
 def report_sync(picture, sound, circle, seam_length, report):
-    """Rule F-12. Over seams the sound can be brought back by whole frames only."""
-    limit = OFFSET_LIMIT if abs(seam_length) <= SEAMLESS else max(OFFSET_LIMIT, sound.step + 0.002)
+    """Rule F-12."""
     off = lip_sync(picture.shifts, sound.shifts, circle)
     if off is None:
         return report.line(["picture and sound share no round of the source"], "F-12", "")
-    return report.line([] if abs(off) <= limit else [f"at most {limit * 1000:.1f} ms"], "F-12",
+    return report.line([] if abs(off) <= OFFSET_LIMIT else [f"at most {OFFSET_LIMIT * 1000:.1f} ms"], "F-12",
                        f"sound is {off * 1000:+.2f} ms from where the source has it; the source's "
                        f"loop overlaps itself by {seam_length * 1000:.1f} ms")
 

@@ -49,7 +49,7 @@ class Renderer {
     s.duration = {facts.duration, base_};
     s.pdt_ms = facts.wall_us / 1'000;
     s.discontinuity = facts.discontinuity;
-    s.map_uri = Rendition::init_name(rendition_.options().first_msn, facts.init);
+    s.map_uri = init_name(facts.init);
     s.gap = facts.gap;
     if (parts == nullptr) return s;
     for (std::uint32_t i = 0; i < parts->size(); ++i) {
@@ -89,6 +89,10 @@ class Renderer {
     if (now_.promises.low_latency && !now_.ended) {
       if (now_.opening && !now_.open.empty()) tail.open = segment(*now_.opening, &now_.open);
       auto const next = static_cast<std::uint32_t>(now_.open.size());
+      // Before the part's: some players keep only the last hint (RFC 8216bis B.1 asks for both).
+      if (now_.coming_init) {
+        tail.hints.push_back({hls::PreloadHint::Type::map, init_name(*now_.coming_init), {}, {}});
+      }
       tail.hints.push_back(
           {hls::PreloadHint::Type::part, Rendition::part_name(now_.next_msn, next), {}, {}});
       for (auto const& member : *presentation.members()) {
@@ -110,6 +114,10 @@ class Renderer {
   [[nodiscard]] SegmentFacts const* first_facts() const {
     if (auto const* facts = now_.facts(now_.first_listed)) return facts;
     return now_.opening ? &*now_.opening : nullptr;
+  }
+
+  [[nodiscard]] std::string init_name(std::uint32_t init) const {
+    return Rendition::init_name(rendition_.options().first_msn, init);
   }
 
   [[nodiscard]] Ticks end() const {

@@ -41,6 +41,7 @@ void Rendition::set_init(Bytes init) {
   if (options_.disk) options_.disk->store_init(options_.name, init_, init);
   inits.push_back(std::move(init));
   inits_.set(std::make_shared<std::vector<Bytes> const>(std::move(inits)));
+  if (last_init_) publish();  // as a hint; before the first segment nobody has one to replace
 }
 
 Bytes Rendition::init(std::uint32_t index) const {
@@ -205,6 +206,7 @@ void Rendition::publish() {
   snapshot->next_msn = next_msn_;
   snapshot->first_listed = first_listed_;
   snapshot->last_init = last_init_.value_or(0);
+  if (last_init_ && last_init_ != init_) snapshot->coming_init = init_;
   snapshot->ended = ended_;
   snapshot_.set(std::move(snapshot));
   notify();
@@ -240,8 +242,9 @@ net::awaitable<std::shared_ptr<Snapshot const>> Rendition::reached(net::Loop& lo
       found = std::move(snapshot);
       break;
     }
-    if (!co_await waiters.event.wait_until(deadline)) break;
+    // Before the wait as after it: nobody wakes a waiter who came after its client had gone.
     if (given_up && given_up()) break;
+    if (!co_await waiters.event.wait_until(deadline)) break;
   }
   waiters.waiting.fetch_sub(1);
   co_return found;

@@ -55,9 +55,10 @@ struct Snapshot {
   std::vector<std::shared_ptr<Segment const>> recent;  ///< complete, in memory, oldest first
   std::vector<Part> open;                              ///< parts of the segment under way
   std::optional<SegmentFacts> opening;                 ///< what is known of that segment
-  std::uint64_t next_msn = 0;      ///< the segment under way, or the one that will be
-  std::uint64_t first_listed = 0;  ///< MEDIA-SEQUENCE
-  std::uint32_t last_init = 0;     ///< the init segment of the newest media
+  std::uint64_t next_msn = 0;                ///< the segment under way, or the one that will be
+  std::uint64_t first_listed = 0;            ///< MEDIA-SEQUENCE
+  std::uint32_t last_init = 0;               ///< the init segment of the newest media
+  std::optional<std::uint32_t> coming_init;  ///< of what comes behind the segment under way
   bool ended = false;
 
   Lazy<PlaylistText> full, delta, delta_v2, key_frames;  ///< rendered when somebody asks

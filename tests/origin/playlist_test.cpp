@@ -60,6 +60,31 @@ TEST(Playlist, HintsTheNextPartAfterTheOpenSegmentsParts) {
   EXPECT_EQ(playlist.tail.hints[0].uri, "s1001.p1.m4s");
 }
 
+TEST(Playlist, HintsAnotherInitSegmentFromItsMakingToItsFirstPart) {
+  LiveLine line;
+  auto const hints = [&] {
+    std::vector<std::string> uris;
+    for (auto const& hint : parsed(joined(line.text(*line.now()).plain)).tail.hints) {
+      uris.push_back((hint.type == hls::PreloadHint::Type::map ? "MAP " : "PART ") + hint.uri);
+    }
+    return uris;
+  };
+  line.segment();
+  line.on([&] {
+    line.rendition->open(line.next());
+    line.rendition->append(LiveLine::part("a"), {0, 1}, false);
+    line.rendition->set_init(Bytes::copy("other"));
+  });
+  EXPECT_THAT(hints(), ::testing::ElementsAre("MAP i1000-1.mp4", "PART s1001.p1.m4s"));
+  line.on([&] { line.rendition->append(LiveLine::part("b"), {}, true); });
+  EXPECT_THAT(hints(), ::testing::ElementsAre("MAP i1000-1.mp4", "PART s1002.p0.m4s"));
+  line.on([&] {
+    line.rendition->open(line.next(true));
+    line.rendition->append(LiveLine::part("c"), {0, 1}, false);
+  });
+  EXPECT_THAT(hints(), ::testing::ElementsAre("PART s1002.p1.m4s"));
+}
+
 TEST(Playlist, PartsStayForThreeTargetDurationsOnly) {
   LiveLine line;
   for (int i = 0; i < 6; ++i) line.segment();

@@ -72,6 +72,15 @@ TEST(Rendition, AWaitThatComesToItsDeadlineFindsNothing) {
   EXPECT_EQ(wait_while(line, {1'000, 0}, soon, [] {}), nullptr);
 }
 
+TEST(Rendition, WhoHasGivenUpBeforeTheWaitDoesNotWait) {
+  LiveLine line;
+  auto const began = std::chrono::steady_clock::now();
+  std::function<bool()> const gone = [] { return true; };
+  auto waited = line.rendition->reached(line.loops.at(1), {1'000, 0}, in(seconds{25}), gone);
+  EXPECT_EQ(freshet::testing::on_loop(line.loops.at(1), std::move(waited)), nullptr);
+  EXPECT_LT(std::chrono::steady_clock::now() - began, seconds{20});
+}
+
 TEST(Rendition, TheEndWakesWhoeverWaits) {
   LiveLine line;
   auto const found = wait_while(line, {1'000, 0}, in(seconds{20}),

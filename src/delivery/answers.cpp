@@ -25,12 +25,19 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(from, text.find_last_not_of(" \t") - from + 1);
 }
 
+/// RFC 9110 §8.4.1: codings compare without case.
+bool same(std::string_view text, std::string_view lower_case) {
+  auto const lower = [](char c) { return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : int{c}; };
+  return std::ranges::equal(text, lower_case, {}, lower);
+}
+
 /// Not "gzip;q=0".
 bool refused_by_weight(std::string_view coding) {
   auto const semicolon = coding.find(';');
   if (semicolon == std::string_view::npos) return false;
   auto const weight = trimmed(coding.substr(semicolon + 1));
-  return weight.starts_with("q=0") && weight.find_first_of("123456789") == std::string_view::npos;
+  return same(weight.substr(0, 3), "q=0") &&
+         weight.find_first_of("123456789") == std::string_view::npos;
 }
 
 }  // namespace
@@ -43,7 +50,7 @@ bool takes_gzip(http::Request const& request) {
     auto const coding = rest.substr(0, comma);
     auto const name = trimmed(coding.substr(0, coding.find(';')));
     // What is named is not meant by "*".
-    if (name == "gzip" || name == "x-gzip") return !refused_by_weight(coding);
+    if (same(name, "gzip") || same(name, "x-gzip")) return !refused_by_weight(coding);
     if (name == "*") any = !refused_by_weight(coding);
     rest = comma == std::string_view::npos ? std::string_view{} : rest.substr(comma + 1);
   }

@@ -20,11 +20,12 @@ std::string_view header(http::Response const& r, std::string_view name) {
 
 TEST(Answers, TakesGzipWhereItIsNamedAndNotRefused) {
   for (auto const* text : {"gzip", "br, gzip", "x-gzip", "*", "gzip;q=0.5", "gzip ; q=0.001",
-                           "deflate;q=0,gzip", "br;q=0, *;q=1"}) {
+                           "deflate;q=0,gzip", "br;q=0, *;q=1", "GZIP", "br, X-GZip", "Gzip;Q=1"}) {
     EXPECT_TRUE(takes_gzip(asking("accept-encoding", text))) << text;
   }
-  for (auto const* text : {"", "identity", "br", "gzip;q=0", "gzip;q=0.000", "*;q=0", "gzipped",
-                           "gzip;q=0, *", "*, gzip;q=0", ",,"}) {
+  for (auto const* text :
+       {"", "identity", "br", "gzip;q=0", "gzip;q=0.000", "*;q=0", "gzipped", "gzip;q=0, *",
+        "*, gzip;q=0", ",,", "GZIP;Q=0", "*, gZip; Q=0.0", "GZIPPED"}) {
     EXPECT_FALSE(takes_gzip(asking("accept-encoding", text))) << text;
   }
   EXPECT_FALSE(takes_gzip({}));

@@ -109,5 +109,12 @@ TEST(Range, OfNothingCannotBeSatisfied) {
   EXPECT_EQ(find_header(response.headers, "content-range"), "bytes */0");
 }
 
+TEST(Range, ARefusalIsNotKeptAsLongAsTheWhole) {
+  auto response = digits().with("cache-control", "max-age=3600, immutable");
+  apply_range(get("bytes=10-"), response);
+  EXPECT_EQ(response.status, 416);
+  EXPECT_EQ(find_header(response.headers, "cache-control"), "no-store");
+}
+
 }  // namespace
 }  // namespace freshet::http

@@ -16,6 +16,10 @@ using origin::Rendition;
 constexpr char kNothingLive[] = "nothing is live on this channel";
 constexpr char kNoRendition[] = "the channel has no such rendition";
 constexpr char kNoMedia[] = "there is no such segment or part, or it has left the window";
+constexpr char kNoAddress[] = "there is nothing at this address";
+/// Seconds that a cache may keep a 404 of what may come yet, as a channel or the next segment: none
+/// of its viewers should wait for longer than that (facts §1.6).
+constexpr std::uint32_t kMayCome = 1;
 
 SteadyTime patience(Clock const& clock, origin::Promises const& promises) {
   return clock.now() + std::chrono::seconds{3 * promises.target_duration};
@@ -33,6 +37,14 @@ net::awaitable<std::shared_ptr<origin::Snapshot const>> wait_for(
   }
   co_return co_await rendition->reached(*request.loop, position, deadline, std::move(given_up));
 }
+
+/// What has left the window or was withdrawn never comes back; what is to come may be here soon.
+http::Response no_media(origin::Snapshot const& now, std::uint64_t msn) {
+  auto const may_come = !now.ended && msn >= now.next_msn;
+  return not_found(kNoMedia, may_come ? kMayCome : now.promises.target_duration);
+}
+
+net::awaitable<http::Response> nothing(http::Request) { co_return not_found(kNoAddress, kMayCome); }
 
 origin::Delta delta_of(wire::hls::SkipRequest skip) {
   switch (skip) {
@@ -59,23 +71,28 @@ void Hls::add_routes(http::Router& router) {
   add("/live/:channel/:rendition/index.m3u8", &Hls::playlist);
   add("/live/:channel/:rendition/iframes.m3u8", &Hls::key_frames);
   add("/live/:channel/:rendition/:name", &Hls::media);
+  // Last: what the router would answer says nothing to caches.
+  router.add(Method::get, "/live/*", &nothing);
 }
 
 net::awaitable<http::Response> Hls::multivariant(http::Request request) {
   auto const presentation = origin_.find(request.params[0]);
-  if (!presentation) co_return not_found(kNothingLive, 1);
+  if (!presentation) co_return not_found(kNothingLive, kMayCome);
   co_return multivariant_answer(request, multivariant_text(*presentation),
                                 presentation->options().promises.target_duration);
 }
 
 net::awaitable<http::Response> Hls::playlist(http::Request request) {
-  auto const asked = wire::hls::parse_directives(request.query);
-  if (!asked) co_return refused(400, "Bad delivery directive", asked.error().what);
   auto const presentation = origin_.find(request.params[0]);
-  if (!presentation) co_return not_found(kNothingLive, 1);
+  if (!presentation) co_return not_found(kNothingLive, kMayCome);
   auto const rendition = presentation->find(request.params[1]);
-  if (!rendition) co_return not_found(kNoRendition, 1);
+  if (!rendition) co_return not_found(kNoRendition, kMayCome);
   auto snapshot = rendition->now();
+  // RFC 8216bis §6.2.5.1-2: directives are ignored beside ENDLIST. So they are not even read, and
+  // an _HLS_part without its _HLS_msn, a 400 until then, gets the playlist like everybody else.
+  auto const asked =
+      snapshot->ended ? wire::hls::Directives{} : wire::hls::parse_directives(request.query);
+  if (!asked) co_return refused(400, "Bad delivery directive", asked.error().what);
   auto const verdict = judge(*snapshot, *asked);
   if (verdict == Verdict::too_far) {
     co_return refused(400, "Too far ahead",
@@ -97,9 +114,9 @@ net::awaitable<http::Response> Hls::playlist(http::Request request) {
 
 net::awaitable<http::Response> Hls::key_frames(http::Request request) {
   auto const presentation = origin_.find(request.params[0]);
-  if (!presentation) co_return not_found(kNothingLive, 1);
+  if (!presentation) co_return not_found(kNothingLive, kMayCome);
   auto const rendition = presentation->find(request.params[1]);
-  if (!rendition || !rendition->options().video) co_return not_found(kNoRendition, 1);
+  if (!rendition || !rendition->options().video) co_return not_found(kNoRendition, kMayCome);
   auto const snapshot = rendition->now();
   co_return playlist_answer(request, origin::key_frame_playlist(*snapshot, *rendition),
                             snapshot->promises, false);
@@ -107,15 +124,15 @@ net::awaitable<http::Response> Hls::key_frames(http::Request request) {
 
 net::awaitable<http::Response> Hls::media(http::Request request) {
   auto const presentation = origin_.find(request.params[0]);
-  if (!presentation) co_return not_found(kNothingLive, 1);
+  if (!presentation) co_return not_found(kNothingLive, kMayCome);
   auto const rendition = presentation->find(request.params[1]);
-  if (!rendition) co_return not_found(kNoRendition, 1);
+  if (!rendition) co_return not_found(kNoRendition, kMayCome);
   auto const name = parse_media_name(request.params[2]);
-  if (!name) co_return not_found(kNoMedia, 1);
+  if (!name) co_return not_found(kNoMedia, kMayCome);
   if (auto const* init = std::get_if<InitName>(&*name)) {
     auto bytes = rendition->init(init->index);
     if (bytes.empty() || init->first_msn != rendition->options().first_msn) {
-      co_return not_found(kNoMedia, 1);
+      co_return not_found(kNoMedia, kMayCome);
     }
     auto const* type = rendition->options().video ? "video/mp4" : "audio/mp4";
     co_return media_answer(http::Slices{std::move(bytes)}, type, "init");
@@ -139,7 +156,7 @@ net::awaitable<http::Response> Hls::part(http::Request const& request,
   }
   auto const* parts = snapshot->parts(position.msn);
   if (parts == nullptr || *position.part >= parts->size()) {
-    co_return not_found(kNoMedia, snapshot->promises.target_duration);
+    co_return no_media(*snapshot, position.msn);
   }
   co_return media_answer(http::Slices{(*parts)[*position.part].bytes}, "video/iso.segment", "part");
 }
@@ -149,14 +166,13 @@ net::awaitable<http::Response> Hls::segment(http::Request const& request,
                                             std::uint64_t msn) {
   auto const snapshot = rendition->now();
   if (auto const young = snapshot->find_recent(msn)) {
-    if (young->gap) co_return not_found(kNoMedia, snapshot->promises.target_duration);
+    if (young->gap) co_return no_media(*snapshot, msn);
     http::Slices slices;
     for (auto const& piece : young->parts) slices.push_back(piece.bytes);
     co_return media_answer(std::move(slices), "video/iso.segment", "segment");
   }
   auto const* old = snapshot->closed->find(msn);
-  if (old == nullptr || !old->file)
-    co_return not_found(kNoMedia, snapshot->promises.target_duration);
+  if (old == nullptr || !old->file) co_return no_media(*snapshot, msn);
   auto file = old->file->if_open();
   if (!file) {
     // Opening may touch the disk, and a loop never waits for one.

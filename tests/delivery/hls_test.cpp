@@ -46,12 +46,25 @@ TEST_F(HlsTest, ServesPlaylistsSegmentsPartsAndInitSegments) {
   EXPECT_EQ(body(get("/live/main/source/i1000-0.mp4")), "init");
 }
 
-TEST_F(HlsTest, WhatIsNotThereIsNotFound) {
+TEST_F(HlsTest, WhatIsNotThereIsNotFoundAndKeptForASecond) {
   for (auto const* path :
-       {"/live/other/index.m3u8", "/live/main/other/index.m3u8", "/live/main/source/s1000.p4.m4s",
-        "/live/main/source/s1001.m4s", "/live/main/source/s01000.m4s",
-        "/live/main/source/i1000-1.mp4", "/live/main/source/i999-0.mp4"}) {
-    EXPECT_EQ(get(path).status, 404) << path;
+       {"/live/other/index.m3u8", "/live/main/other/index.m3u8", "/live/main/other/iframes.m3u8",
+        "/live/main/other/s1000.m4s", "/live/other/source/s1000.m4s", "/live/main/source/s1001.m4s",
+        "/live/main/source/s1001.p7.m4s", "/live/main/source/s01000.m4s",
+        "/live/main/source/i1000-1.mp4", "/live/main/source/i999-0.mp4",
+        "/live/main/source/other.m3u8", "/live/main/other.m3u8", "/live/main", "/live/main/",
+        "/live/", "/live/main/source/a/b"}) {
+    auto const r = get(path);
+    EXPECT_EQ(r.status, 404) << path;
+    EXPECT_EQ(http::find_header(r.headers, "cache-control"), "max-age=1") << path;
+  }
+}
+
+TEST_F(HlsTest, WhatNeverComesIsKeptForATarget) {
+  for (auto const* path : {"/live/main/source/s1000.p4.m4s", "/live/main/source/s999.m4s"}) {
+    auto const r = get(path);
+    EXPECT_EQ(r.status, 404) << path;
+    EXPECT_EQ(http::find_header(r.headers, "cache-control"), "max-age=4") << path;
   }
 }
 
@@ -60,6 +73,36 @@ TEST_F(HlsTest, DirectivesThatMakeNoSenseAreBadRequests) {
                             "_HLS_msn=1001&_HLS_part=99"}) {
     EXPECT_EQ(get("/live/main/source/index.m3u8", query).status, 400) << query;
   }
+}
+
+TEST_F(HlsTest, BesideEndlistDirectivesAreIgnoredWhateverTheySay) {
+  line.on([&] { line.presentation->end(); });
+  auto const whole = body(get("/live/main/source/index.m3u8"));
+  EXPECT_NE(whole.find("#EXT-X-ENDLIST"), std::string::npos);
+  for (auto const* query :
+       {"_HLS_part=1", "_HLS_msn=1003", "_HLS_msn=x", "_HLS_msn=1001&_HLS_part=99"}) {
+    auto const r = get("/live/main/source/index.m3u8", query);
+    EXPECT_EQ(r.status, 200) << query;
+    EXPECT_EQ(body(r), whole) << query;
+  }
+}
+
+TEST_F(HlsTest, NobodyWaitsForAClientThatHadLeftBefore) {
+  Hls patient{origin, line.thread, system_clock()};
+  http::Router other;
+  patient.add_routes(other);
+  auto const began = std::chrono::steady_clock::now();
+  for (auto const* path : {"/live/main/source/index.m3u8", "/live/main/source/s1001.p0.m4s"}) {
+    http::Request request;
+    request.path = path;
+    request.query = "_HLS_msn=1001&_HLS_part=0";
+    request.loop = &line.loops.at(1);
+    request.client = std::make_shared<http::Client>();
+    request.client->leave();
+    freshet::testing::on_loop(line.loops.at(1), other.route(std::move(request)));
+  }
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds{12})
+      << "three target durations";
 }
 
 TEST_F(HlsTest, AnEncoderThatStoppedIsA503AfterTheWait) {

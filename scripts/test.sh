@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests need, builds, runs every test; the last line counts them.
 # --full adds: headers alone, clang-tidy, the thread sanitizer, coverage, fuzzing, the soak.
-# FUZZ_SECONDS=60 for each fuzz target; TIDY_SINCE=REVISION looks only at rooms changed since.
+# FUZZ_SECONDS=60 for each fuzz target; SOAK_SECONDS=600; TIDY_SINCE=REVISION looks only at rooms changed since.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 passed=0 failed=0
@@ -95,6 +95,11 @@ fuzz() {
     xargs -r -I{} -P "$(jobs_that_fit)" bash -c 'fuzz_one "$@"' _ {} "$root/build/fuzz" "${FUZZ_SECONDS:-60}" >&2)
 }
 
+soak() {
+  build release || return 1
+  python3 "$root/tests/bench/soak.py" --freshet "$root/build/release/freshet" --seconds "${SOAK_SECONDS:-600}" >&2
+}
+
 packages=("${build_packages[@]}" "${test_packages[@]}")
 [[ ${1:-} != --full ]] || packages+=("${full_packages[@]}")
 need "${packages[@]}"
@@ -108,7 +113,7 @@ if [[ ${1:-} == --full ]]; then
   step "the thread sanitizer" thread_sanitizer
   step "coverage" coverage
   step "fuzzing, ${FUZZ_SECONDS:-60} s a target" fuzz
-  [[ ! -x $root/tests/bench/soak.sh ]] || step "the soak" "$root/tests/bench/soak.sh"
+  step "the soak, ${SOAK_SECONDS:-600} s" soak
 fi
 say "done"
 echo "$passed passed, $failed failed"

@@ -1,6 +1,6 @@
 #include "package/packager.hpp"
 
-#include "media/frame_rate.hpp"
+#include "package/cadence.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -27,38 +27,6 @@ origin::Promises promises_of(Profile const& profile, std::optional<Ticks> part, 
   p.target_duration = profile.target_duration;
   p.can_skip_until = std::chrono::seconds{6 * profile.target_duration};
   return p;
-}
-
-/// One frame of the leader: the customary rate nearest to what came, for single time stamps jitter
-/// by a millisecond or two; else their mean.
-Ticks usual_frame(std::vector<TimedSample> const& samples, Timebase base, bool video) {
-  auto const count = static_cast<std::int64_t>(samples.size());
-  auto const span = samples.back().dts + samples.back().duration - samples.front().dts;
-  Ticks const mean{std::max<std::int64_t>(1, (span.n + count / 2) / count)};
-  if (!video) return mean;
-  auto const rate =
-      customary_rate(static_cast<double>(base.hz) / static_cast<double>(mean.n), 0.02);
-  return rate ? Ticks{base.hz * rate->den / rate->num} : mean;
-}
-
-/// What the encoder states of its rate is believed when the frames agree.
-void settle_frame_rate(Track& track, Ticks usual) {
-  auto const take = [&](Video& video) {
-    auto const frame = usual.n;
-    auto const stated = video.frame_rate;
-    auto const agrees = stated.known() &&
-                        std::abs(static_cast<double>(frame) * stated.num - 90'000.0 * stated.den) <
-                            0.02 * 90'000 * stated.den;
-    if (agrees || frame <= 0) return;
-    auto const fps = 90'000.0 / static_cast<double>(frame);
-    video.frame_rate =
-        customary_rate(fps, 0.001).value_or(Ratio{90'000, static_cast<std::uint32_t>(frame)});
-  };
-  std::visit(
-      [&](auto& codec) {
-        if constexpr (requires { codec.video; }) take(codec.video);
-      },
-      track.codec);
 }
 
 }  // namespace
@@ -204,28 +172,29 @@ bool Packager::start_presentation() {
   if (before_freeze_.size() > 1) settle_frame_rate(layout_[lead_], frame);
   presentation_ = house_.make(promises_of(profile_, segmenter_->part_target(), base));
   followers_.clear();
-  for (auto const& track : layout_) {
-    TrackWriter writer{track, presentation_->add(track)};
-    writer.set_track(track);
-    auto const& first = before_freeze_.front();
-    auto const target = static_cast<std::int64_t>(profile_.target_duration);
-    auto const start = rescale(first.dts, base, track.timebase);
-    for (int i = kPadding; i > 0; --i) {
-      writer.rendition().gap(
-          {writer.rendition().next_msn(), start - Ticks{i * target * track.timebase.hz},
-           wall_us(first.dts) - i * target * 1'000'000, false, true},
-          Ticks{target * track.timebase.hz});
-    }
-    if (track.id == layout_[lead_].id) {
-      leader_ = std::make_unique<TrackWriter>(std::move(writer));
-    } else {
-      auto const part = segmenter_->part_target();
-      followers_.push_back(std::make_unique<Follower>(
-          std::move(writer),
-          part ? std::optional{rescale(*part, base, track.timebase)} : std::nullopt));
-    }
-  }
+  for (auto const& track : layout_) add_writer(track, before_freeze_.front());
   return true;
+}
+
+void Packager::add_writer(Track const& track, TimedSample const& first) {
+  auto const base = layout_[lead_].timebase;
+  TrackWriter writer{track, presentation_->add(track)};
+  writer.set_track(track);
+  auto const target = static_cast<std::int64_t>(profile_.target_duration);
+  auto const start = rescale(first.dts, base, track.timebase);
+  for (int i = kPadding; i > 0; --i) {
+    writer.rendition().gap(
+        {writer.rendition().next_msn(), start - Ticks{i * target * track.timebase.hz},
+         wall_us(first.dts) - i * target * 1'000'000, false, true},
+        Ticks{target * track.timebase.hz});
+  }
+  if (track.id == layout_[lead_].id) {
+    leader_ = std::make_unique<TrackWriter>(std::move(writer));
+    return;
+  }
+  std::optional<Ticks> part;
+  if (auto const leads = segmenter_->part_target()) part = rescale(*leads, base, track.timebase);
+  followers_.push_back(std::make_unique<Follower>(std::move(writer), part));
 }
 
 void Packager::write_lead(TimedSample sample, bool foretold) {

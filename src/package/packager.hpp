@@ -46,6 +46,7 @@ class Packager final : public Sink {
   void absorb(TimedSample& sample);
   void commit(TimedSample sample, bool foretold);
   [[nodiscard]] bool start_presentation();
+  void add_writer(Track const& track, TimedSample const& first);
   void write_lead(TimedSample sample, bool foretold);
   void cut(Ticks at, bool discontinuity);
   [[nodiscard]] std::int64_t wall_us(Ticks at) const;

@@ -41,6 +41,18 @@ void sample_table(Io& io, Track const& track) {
   });
 }
 
+/// The media lies in the same file.
+template <class Io>
+void data_information(Io& io) {
+  io.box("dinf", [&] {
+    io.box("dref", [&] {
+      Counted entries{.count = 1};
+      fields(io, entries);
+      put_box(io, "url ", DataUrl{});
+    });
+  });
+}
+
 template <class Io>
 void media(Io& io, Track const& track) {
   bool const video = is_video(track);
@@ -55,13 +67,7 @@ void media(Io& io, Track const& track) {
       } else {
         put_box(io, "smhd", SoundMediaHeader{});
       }
-      io.box("dinf", [&] {
-        io.box("dref", [&] {
-          Counted entries{.count = 1};
-          fields(io, entries);
-          put_box(io, "url ", DataUrl{});
-        });
-      });
+      data_information(io);
       sample_table(io, track);
     });
   });

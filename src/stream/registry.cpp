@@ -95,8 +95,13 @@ void Registry::dismiss(Entry const& entry, EndReason reason) {
 }
 
 std::shared_ptr<Session> Registry::make_session(ChannelName const& channel, net::Loop& home) {
-  return std::make_shared<Session>(channel, home, options_(channel), clock_,
-                                   log_.child("live/" + channel));
+  auto session = std::make_unique<Session>(channel, home, options_(channel), clock_,
+                                           log_.child("live/" + channel));
+  // It dies at home, whoever held it last: its timers are the home loop's.
+  return {session.release(), [&home](Session* last) {
+            std::unique_ptr<Session> mine{last};
+            if (!home.here()) home.post([mine = std::move(mine)] {});
+          }};
 }
 
 void Registry::prepare(Session& session) {

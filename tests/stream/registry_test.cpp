@@ -62,7 +62,8 @@ struct RegistryTest : ::testing::Test {
   net::Loop &one = loops.at(0), &two = loops.at(1);
   std::chrono::milliseconds grace{0};
   std::atomic<int> shows{0}, consumers_gone{0};
-  std::shared_ptr<support::RecordingSink> heard = std::make_shared<support::RecordingSink>();
+  std::shared_ptr<support::RecordingSink> heard = std::make_shared<support::RecordingSink>(),
+                                          heard_on_two = std::make_shared<support::RecordingSink>();
   Registry registry{[this](Session& session) { return consume(session); },
                     [this](ChannelName const&) {
                       return Session::Options{grace, grace_stall()};
@@ -81,8 +82,9 @@ struct RegistryTest : ::testing::Test {
   static std::chrono::milliseconds grace_stall() { return std::chrono::milliseconds{2'000}; }
   std::shared_ptr<void> consume(Session& session) {
     ++shows;
+    auto const& sink = &session.home() == &one ? heard : heard_on_two;
     auto subscription =
-        std::make_shared<Subscription>(session.stream()->subscribe(session.home(), heard));
+        std::make_shared<Subscription>(session.stream()->subscribe(session.home(), sink));
     return std::shared_ptr<void>{subscription.get(), [this, subscription](void*) mutable {
                                    subscription.reset();
                                    ++consumers_gone;

@@ -18,7 +18,7 @@ class ConfigError : public std::runtime_error {
 };
 
 /// One Freshet. Nothing in it is global: many may coexist in a process. Not to be moved.
-/// start() and stop() are called from one thread that is none of the server's own.
+/// start(), stop() and reload() are called from one thread that is none of the server's own.
 class Server {
  public:
   /// Throws ConfigError; std::runtime_error when the data directory cannot be used.
@@ -32,6 +32,9 @@ class Server {
   void start();
   /// Takes no more publishers, ends every playlist properly, waits for what is under way; within 5 s.
   void stop();
+  /// Takes over what may change while it runs: channels, CORS origins, the log; the rest waits for
+  /// a new Server. A show that is on goes on as it began. Throws std::runtime_error.
+  void reload(Config const& config);
 
   /// The bound port of "http" or "rtmp"; 0 when that is off. After start().
   [[nodiscard]] std::uint16_t port(std::string_view name) const;

@@ -20,24 +20,29 @@ void Housekeeping::stop() {
 void Housekeeping::tick() {
   parts_.origin.sweep(parts_.clock.wall_us(), kAfterTheEnd);
   // One look at a time: a slow disk must not fill the queue with them.
-  if (!looking_.exchange(true)) look_at_keys();
+  if (!looking_.exchange(true)) look_at_store();
   timer_.start(kEvery, [this] { tick(); });
 }
 
-void Housekeeping::look_at_keys() {
+void Housekeeping::look_at_store() {
   auto const taken = parts_.store_thread.post([this] {
-    auto const changed = parts_.ring.refresh();
+    look_at_keys();
+    parts_.look_for_channels();
     looking_ = false;
-    if (!changed) {
-      parts_.log.warn("revoked keys cannot be read: {}", changed.error().what);
-      return;
-    }
-    if (!*changed) return;
-    parts_.registry.evict_if(
-        [this](stream::PublisherInfo const& info) { return parts_.ring.revoked(info.key_id); },
-        EndReason::kicked);
   });
   if (!taken) looking_ = false;
+}
+
+void Housekeeping::look_at_keys() {
+  auto const changed = parts_.ring.refresh();
+  if (!changed) {
+    parts_.log.warn("revoked keys cannot be read: {}", changed.error().what);
+    return;
+  }
+  if (!*changed) return;
+  parts_.registry.evict_if(
+      [this](stream::PublisherInfo const& info) { return parts_.ring.revoked(info.key_id); },
+      EndReason::kicked);
 }
 
 }  // namespace freshet::app

@@ -1,5 +1,5 @@
-/// Housekeeping: what has to be looked at from time to time: revoked keys, shows that ended long
-/// ago.
+/// Housekeeping: what has to be looked at from time to time: revoked keys and channels that others
+/// made, shows that ended long ago.
 #pragma once
 
 #include "access/key_ring.hpp"
@@ -12,6 +12,7 @@
 #include "stream/registry.hpp"
 
 #include <atomic>
+#include <functional>
 #include <memory>
 
 namespace freshet::app {
@@ -32,6 +33,7 @@ class Housekeeping {
     origin::Origin& origin;
     Clock const& clock;
     Log log;
+    std::function<void()> look_for_channels;  ///< on the store's thread
   };
 
   explicit Housekeeping(Parts parts) : parts_{std::move(parts)}, timer_{parts_.loop} {}
@@ -42,6 +44,7 @@ class Housekeeping {
 
  private:
   void tick();
+  void look_at_store();
   void look_at_keys();
 
   Parts const parts_;

@@ -4,6 +4,7 @@
 #include "app/config_load.hpp"
 #include "app/demo.hpp"
 #include "app/ready.hpp"
+#include "app/reload.hpp"
 #include "app/secrets.hpp"
 #include "app/signals.hpp"
 #include "av/log.hpp"
@@ -22,14 +23,23 @@ namespace {
 
 constexpr char kChannel[] = "main", kDemoChannel[] = "demo";
 
-/// A directory that goes away with the process, and ports that are free: for tests.
-std::optional<TemporaryDataDir> make_ephemeral(Args const& args, LoadedConfig& loaded) {
+/// A directory that goes away with the process.
+std::optional<TemporaryDataDir> make_temporary(Args const& args) {
   if (!args.ephemeral) return {};
   auto directory = TemporaryDataDir::make();
   if (!directory) throw std::runtime_error(directory.error().what);
-  loaded.config.server.data_dir = directory->path();
-  use_free_ports(loaded);
   return std::optional{std::move(*directory)};
+}
+
+/// What is asked for now; with `--ephemeral` in the temporary directory and on free ports.
+LoadedConfig load(Args const& args, Surroundings const& around,
+                  std::optional<TemporaryDataDir> const& temporary) {
+  auto loaded = load_config(args, around.environment);
+  if (temporary) {
+    loaded.config.server.data_dir = temporary->path();
+    use_free_ports(loaded);
+  }
+  return loaded;
 }
 
 Ready ready_of(Server& server) {
@@ -75,14 +85,15 @@ std::unique_ptr<Demo> start_demo(Server& server, Log const& log) {
 int serve(Args const& args, Surroundings const& around) {
   // Before any thread is there, so that all of them leave the signals to this one.
   Signals const signals;
-  auto loaded = load_config(args, around.environment);
+  auto const temporary = make_temporary(args);
+  auto const loaded = load(args, around, temporary);
   if (!is_good(loaded, around.err)) return kBadUsage;
-  auto const temporary = make_ephemeral(args, loaded);
   auto const& config = loaded.config;
   if (args.demo && !config.rtmp.port) {
     throw ConfigError("--demo publishes over RTMP, but rtmp.port is off");
   }
-  Log const log{make_logger(config.log.level, config.log.format == "json")};
+  auto const logger = make_logger(config.log.level, config.log.format == "json");
+  Log const log{logger};
   av::send_log_to(log.child("libav"));
   Server server{config};
   server.start();
@@ -92,7 +103,8 @@ int serve(Args const& args, Surroundings const& around) {
     auto const written = write_ready_file(*args.ready_file, ready_of(server));
     if (!written) throw std::runtime_error(written.error().what);
   }
-  while (signals.wait() == SIGHUP) continue;
+  Reload reload{config, logger, [&](Config const& next) { server.reload(next); }};
+  while (signals.wait() == SIGHUP) reload(load(args, around, temporary));
   // First, so that its show ends as one that was finished.
   demo.reset();
   server.stop();

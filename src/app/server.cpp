@@ -10,8 +10,8 @@
 #include "app/keys.hpp"
 #include "app/pipeline.hpp"
 #include "app/secrets.hpp"
+#include "app/settings.hpp"
 #include "base/log.hpp"
-#include "delivery/cors.hpp"
 #include "delivery/hls.hpp"
 #include "http/server.hpp"
 #include "ingest/rtmp/server.hpp"
@@ -65,26 +65,29 @@ struct Server::Impl {
 
   void start();
   void stop();
-  [[nodiscard]] config::Channel channel(std::string const& name) const;
+  void reload(Config const& next);
   void build_router();
   [[nodiscard]] ingest::rtmp::House rtmp_house();
   void end_sessions();
-  void list_channels();
+  [[nodiscard]] Result<> list_channels();
+  void look_for_channels();
   [[nodiscard]] std::optional<std::string> not_ready() const;
 
-  Config const config;
+  Config const config;  // as it was at the start; what may change since is in settings
+  app::Settings settings{config};
+  std::shared_ptr<spdlog::logger> const logger;
   Log const log;
   Clock const& clock = system_clock();
   Metrics metrics;
   app::Secrets secrets;
-  std::mutex store_mutex;  // the embedder's thread and start-up share this connection
+  std::mutex store_mutex;  // start-up, the embedder's and the store's thread share this connection
   store::Database store;
+  std::int64_t seen_version = -1;  // of the store's data, under store_mutex
   access::KeyRing ring;
   net::Loops loops{cores()};
   net::Blocking media_thread{"media", 1'024}, store_thread{"store", 1'024};
   origin::Origin origin;
   stream::Registry registry;
-  delivery::Cors cors;
   delivery::Hls hls;
   app::Directory directory;
   api::Streams streams;
@@ -99,38 +102,63 @@ struct Server::Impl {
 
 Server::Impl::Impl(Config given)
     : config{prepared(std::move(given))},
-      log{make_logger(config.log.level, config.log.format == "json")},
+      logger{make_logger(config.log.level, config.log.format == "json")},
+      log{logger},
       secrets{must(app::load_secrets(config.server.data_dir))},
       store{open_store(config.server.data_dir)},
       ring{secrets.stream_keys,
            must(store::Database::open(app::database_path(config.server.data_dir))), clock},
       registry{app::make_pipeline({loops, media_thread, origin, metrics,
                                    std::filesystem::path{config.server.data_dir} / "media",
-                                   [this](std::string const& name) { return channel(name); }}),
+                                   [this](auto const& name) { return settings.channel(name); }}),
                [this](stream::ChannelName const& name) {
-                 return stream::Session::Options{channel(name).reconnect_grace,
+                 return stream::Session::Options{settings.channel(name).reconnect_grace,
                                                  std::chrono::milliseconds{2'000}};
                },
                clock, log},
-      cors{config.http.cors_origins},
       hls{origin, media_thread, clock},
-      directory{{registry, origin, [this](std::string const& name) { return channel(name); }}},
+      directory{{registry, origin, [this](auto const& name) { return settings.channel(name); }}},
       streams{directory},
       operations{metrics, clock, [this] { return not_ready(); }},
-      housekeeping{{loops.at(0), store_thread, ring, registry, origin, clock, log}} {
+      housekeeping{{loops.at(0), store_thread, ring, registry, origin, clock, log,
+                    [this] { look_for_channels(); }}} {
   must(ring.refresh());
   auto const first = must(app::first_key(store, secrets.stream_keys, clock.wall_us() / 1'000'000));
   if (first) keys[first->channel] = first->key;
-  list_channels();
+  must(list_channels());
   build_router();
 }
 
 /// Under store_mutex, or before anybody else is there.
-void Server::Impl::list_channels() {
-  app::Directory::Names names;
-  for (auto const& [name, settings] : config.channels) names.insert(name);
-  for (auto& name : must(store::Channels{store}.list())) names.insert(std::move(name));
+Result<> Server::Impl::list_channels() {
+  auto const version = store.data_version();
+  if (!version) return version.error();
+  auto made = store::Channels{store}.list();
+  if (!made) return made.error();
+  auto const configured = settings.channel_names();
+  app::Directory::Names names{configured.begin(), configured.end()};
+  for (auto& name : *made) names.insert(std::move(name));
   directory.set_names(std::move(names));
+  // Read before the list: a commit between the two is seen again next time, never missed.
+  seen_version = *version;
+  return {};
+}
+
+/// Other processes make channels too: `freshet key create`.
+void Server::Impl::look_for_channels() {
+  std::scoped_lock const lock{store_mutex};
+  auto const version = store.data_version();
+  if (version && *version == seen_version) return;
+  if (auto listed = list_channels(); !listed) {
+    log.warn("channels cannot be read: {}", listed.error().what);
+  }
+}
+
+void Server::Impl::reload(Config const& next) {
+  settings.set(next);
+  adjust_logger(*logger, next.log.level, next.log.format == "json");
+  std::scoped_lock const lock{store_mutex};
+  must(list_channels());
 }
 
 std::optional<std::string> Server::Impl::not_ready() const {
@@ -139,25 +167,20 @@ std::optional<std::string> Server::Impl::not_ready() const {
   return std::nullopt;
 }
 
-config::Channel Server::Impl::channel(std::string const& name) const {
-  auto const at = config.channels.find(name);
-  return at == config.channels.end() ? config.channel_defaults : at->second;
-}
-
 void Server::Impl::build_router() {
   hls.add_routes(router);
   operations.add_routes(router);
   streams.add_routes(router);
   api::add_pages(router);
   router.decorate([this](http::Request const& request, http::Response& response) {
-    cors.decorate(request, response);
+    settings.cors()->decorate(request, response);
   });
 }
 
 ingest::rtmp::House Server::Impl::rtmp_house() {
   return {config.rtmp,
           [this](std::string_view key, std::string_view name) { return ring.allow(key, name); },
-          [this](std::string const& name) { return channel(name); },
+          [this](std::string const& name) { return settings.channel(name); },
           registry,
           metrics,
           clock,
@@ -202,6 +225,7 @@ Server::Server(Config config) : impl_{std::make_unique<Impl>(std::move(config))}
 Server::~Server() = default;
 void Server::start() { impl_->start(); }
 void Server::stop() { impl_->stop(); }
+void Server::reload(Config const& config) { impl_->reload(config); }
 
 std::uint16_t Server::port(std::string_view name) const {
   if (name == "http" && impl_->http) return impl_->http->port();
@@ -223,7 +247,7 @@ std::string Server::stream_key(std::string_view channel) {
       former ? *former
              : must(app::create_key(impl_->store, secret, {std::string{channel}, kNote, 0}, now_s));
   impl_->keys.emplace(channel, key);
-  impl_->list_channels();
+  must(impl_->list_channels());
   return key;
 }
 

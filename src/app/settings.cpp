@@ -1,0 +1,76 @@
+#include "app/settings.hpp"
+
+#include "app/config_keys.hpp"
+
+namespace freshet::app {
+namespace {
+
+/// What Settings holds, and the log, which is adjusted beside it.
+bool may_change(std::string_view path) {
+  return path == "http.cors_origins" || path.substr(0, 4) == "log.";
+}
+
+void compare_channel(config::Channel const& before, config::Channel const& after,
+                     std::string const& prefix, std::vector<std::string>& changed) {
+  for (auto const& key : channel_keys()) {
+    if (key.show(before) != key.show(after)) changed.push_back(prefix + key.path);
+  }
+}
+
+std::string joined(std::vector<std::string> const& keys) {
+  std::string all;
+  for (auto const& key : keys) all += (all.empty() ? "" : ", ") + key;
+  return all;
+}
+
+}  // namespace
+
+ConfigChange compare(Config const& before, Config const& after) {
+  ConfigChange change;
+  for (auto const& key : server_keys()) {
+    if (key.show(before) == key.show(after)) continue;
+    (may_change(key.path) ? change.at_once : change.after_restart).push_back(key.path);
+  }
+  compare_channel(before.channel_defaults, after.channel_defaults, "channel_defaults.",
+                  change.at_once);
+  for (auto const& [name, channel] : before.channels) {
+    auto const now = after.channels.find(name);
+    if (now == after.channels.end()) {
+      change.at_once.push_back("channels." + name + " (gone)");
+    } else {
+      compare_channel(channel, now->second, "channels." + name + '.', change.at_once);
+    }
+  }
+  for (auto const& [name, channel] : after.channels) {
+    if (!before.channels.contains(name)) change.at_once.push_back("channels." + name + " (new)");
+  }
+  return change;
+}
+
+std::string to_string(ConfigChange const& change) {
+  if (change.at_once.empty() && change.after_restart.empty()) return "nothing has changed";
+  auto text = joined(change.at_once);
+  if (change.after_restart.empty()) return text;
+  if (!text.empty()) text += "; ";
+  return text + "after a restart: " + joined(change.after_restart);
+}
+
+void Settings::set(Config const& config) {
+  channels_.set(
+      std::make_shared<Channels const>(Channels{config.channel_defaults, config.channels}));
+  cors_.set(std::make_shared<delivery::Cors const>(config.http.cors_origins));
+}
+
+config::Channel Settings::channel(std::string const& name) const {
+  auto const channels = channels_.get();
+  auto const at = channels->by_name.find(name);
+  return at == channels->by_name.end() ? channels->defaults : at->second;
+}
+
+std::vector<std::string> Settings::channel_names() const {
+  std::vector<std::string> names;
+  for (auto const& [name, channel] : channels_.get()->by_name) names.push_back(name);
+  return names;
+}
+
+}  // namespace freshet::app

@@ -1,0 +1,45 @@
+/// Settings: the part of the configuration that may change while the server runs.
+#pragma once
+
+#include "base/published.hpp"
+#include "delivery/cors.hpp"
+#include "freshet/config.hpp"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace freshet::app {
+
+/// What differs between two configurations, by key, in the order of the documentation.
+struct ConfigChange {
+  std::vector<std::string> at_once;        ///< Settings takes these over
+  std::vector<std::string> after_restart;  ///< ports, limits, the data directory
+};
+[[nodiscard]] ConfigChange compare(Config const& before, Config const& after);
+/// For the log: `log.level, channels.concert; after a restart: http.port`.
+[[nodiscard]] std::string to_string(ConfigChange const& change);
+
+/// From any thread; set() from one. Who asked before a change keeps the answer: a show that is on
+/// goes on as it began.
+class Settings {
+ public:
+  explicit Settings(Config const& config) { set(config); }
+  void set(Config const& config);
+
+  /// The channel's own settings, or the defaults.
+  [[nodiscard]] config::Channel channel(std::string const& name) const;
+  [[nodiscard]] std::vector<std::string> channel_names() const;
+  [[nodiscard]] std::shared_ptr<delivery::Cors const> cors() const { return cors_.get(); }
+
+ private:
+  struct Channels {
+    config::Channel defaults;
+    std::map<std::string, config::Channel> by_name;
+  };
+  Published<Channels> channels_;
+  Published<delivery::Cors> cors_;
+};
+
+}  // namespace freshet::app

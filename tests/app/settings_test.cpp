@@ -1,0 +1,87 @@
+/// What of a configuration may change while the server runs, and what waits for a restart.
+#include "app/settings.hpp"
+
+#include "http/message.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace freshet::app {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+TEST(CompareConfigs, FindNothingInACopy) {
+  Config const config;
+  auto const change = compare(config, config);
+  EXPECT_THAT(change.at_once, IsEmpty());
+  EXPECT_THAT(change.after_restart, IsEmpty());
+  EXPECT_EQ(to_string(change), "nothing has changed");
+}
+
+TEST(CompareConfigs, PartWhatChangesAtOnceFromWhatWaits) {
+  Config const before;
+  Config after;
+  after.http.port = 81;
+  after.http.cors_origins = {"https://example.com"};
+  after.rtmp.port.reset();
+  after.log.level = "debug";
+  after.channel_defaults.srt.passphrase = "a secret of ours";
+  auto const change = compare(before, after);
+  EXPECT_THAT(change.at_once,
+              ElementsAre("http.cors_origins", "log.level", "channel_defaults.srt.passphrase"));
+  EXPECT_THAT(change.after_restart, ElementsAre("http.port", "rtmp.port"));
+  EXPECT_EQ(to_string(change),
+            "http.cors_origins, log.level, channel_defaults.srt.passphrase; "
+            "after a restart: http.port, rtmp.port");
+  EXPECT_EQ(to_string({{}, {"http.port"}}), "after a restart: http.port");
+}
+
+TEST(CompareConfigs, NameChannelsThatComeGoAndChange) {
+  Config before;
+  Config after;
+  before.channels["old"];
+  before.channels["same"];
+  after.channels["same"].title = "Other";
+  after.channels["same"].latency = config::Latency::ultra;
+  after.channels["young"];
+  EXPECT_THAT(compare(before, after).at_once,
+              ElementsAre("channels.old (gone)", "channels.same.title", "channels.same.latency",
+                          "channels.young (new)"));
+}
+
+TEST(Settings, AreTheChannelsOwnOrTheDefaults) {
+  Config config;
+  config.channel_defaults.title = "any";
+  config.channels["own"].title = "mine";
+  Settings settings{config};
+  EXPECT_EQ(settings.channel("own").title, "mine");
+  EXPECT_EQ(settings.channel("other").title, "any");
+  EXPECT_THAT(settings.channel_names(), ElementsAre("own"));
+  settings.set(Config{});
+  EXPECT_EQ(settings.channel("own").title, "");
+  EXPECT_THAT(settings.channel_names(), IsEmpty());
+}
+
+TEST(Settings, ChangeWhoMayReadFromAnotherOrigin) {
+  Config config;
+  Settings settings{config};
+  auto const allowed = [&] {
+    http::Request request;
+    request.headers = {{"origin", "https://a.example"}};
+    http::Response response;
+    settings.cors()->decorate(request, response);
+    for (auto const& [name, value] : response.headers) {
+      if (name == "access-control-allow-origin") return value;
+    }
+    return std::string{"nobody"};
+  };
+  EXPECT_EQ(allowed(), "*");
+  config.http.cors_origins = {"https://b.example"};
+  settings.set(config);
+  EXPECT_EQ(allowed(), "nobody");
+}
+
+}  // namespace
+}  // namespace freshet::app

@@ -22,6 +22,7 @@ constexpr std::uint32_t kChunk = 4'096;
 constexpr std::size_t kReadBuffer = 64 * 1'024;
 /// For the last words to reach the peer before the connection is gone.
 constexpr std::chrono::milliseconds kFarewell{1'000};
+constexpr char kPlaysElsewhere[] = "this server plays over HTTP: open its page in a browser";
 
 wr::Sha256Digest hmac(ByteSpan key, ByteSpan data) {
   auto const text = access::hmac_sha256(as_text(key), as_text(data));
@@ -217,7 +218,7 @@ Result<> Conn::command(Message const& message) {
   } else if (name == "FCUnpublish" || name == "deleteStream" || name == "closeStream") {
     unpublish();
   } else if (name == "play" || name == "play2") {
-    return refuse(message.stream_id, "this server plays over HTTP: open its page in a browser");
+    return leave_with(wr::play_refused(message.stream_id, kPlaysElsewhere), kPlaysElsewhere);
   } else if (parsed->transaction != 0) {
     say(wr::call_failed(parsed->transaction, "there is no command " + name.substr(0, 64)));
   }
@@ -236,9 +237,13 @@ Result<> Conn::connect(wr::Command const& command) {
 }
 
 Result<> Conn::refuse(std::uint32_t stream_id, std::string const& why) {
+  return leave_with(wr::publish_refused(stream_id, why), why);
+}
+
+Result<> Conn::leave_with(Message const& words, std::string const& why) {
   count_error("refused");
   leaving_ = true;
-  say(wr::publish_refused(stream_id, why));
+  say(words);
   return refused(why);
 }
 

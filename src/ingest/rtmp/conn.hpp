@@ -42,6 +42,8 @@ class Conn final : public std::enable_shared_from_this<Conn> {
   [[nodiscard]] Result<> publish(wire::rtmp::Command const& command, std::uint32_t stream_id);
   void unpublish();
   [[nodiscard]] Result<> refuse(std::uint32_t stream_id, std::string const& why);
+  /// Says that, then ends the conversation.
+  [[nodiscard]] Result<> leave_with(Message const& words, std::string const& why);
   void evict(EndReason reason);
   void count_error(std::string_view reason);
 

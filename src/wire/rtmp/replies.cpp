@@ -108,6 +108,10 @@ Message publish_refused(std::uint32_t stream_id, std::string description) {
   return on_status(stream_id, {"error", "NetStream.Publish.BadName", std::move(description)});
 }
 
+Message play_refused(std::uint32_t stream_id, std::string description) {
+  return on_status(stream_id, {"error", "NetStream.Play.Failed", std::move(description)});
+}
+
 Message unpublished(std::uint32_t stream_id, std::string_view stream_name) {
   return on_status(stream_id, {"status", "NetStream.Unpublish.Success",
                                fmt::format("{} is no longer published", stream_name)});

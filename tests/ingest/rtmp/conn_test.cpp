@@ -126,6 +126,16 @@ struct ConnTest : ::testing::TestWithParam<std::size_t> {
       if ((*message)->type == type) out.push_back(std::move(**message));
     }
   }
+  /// The codes of the statuses that the server sent.
+  std::vector<std::string> statuses() const {
+    std::vector<std::string> codes;
+    for (auto const& message : said(wr::type::kCommandAmf0)) {
+      auto const command = wr::parse_command(message).value();
+      if (command.name != "onStatus") continue;
+      codes.push_back(*command.args.front().object()->find("code")->string());
+    }
+    return codes;
+  }
   bool counted(std::string_view reason) const {
     return metrics.text().find("reason=\"" + std::string{reason} + "\"") != std::string::npos;
   }
@@ -162,6 +172,29 @@ TEST_P(ConnTest, ARefusalIsShownBeforeTheEnd) {
   EXPECT_TRUE(until_end());
   EXPECT_TRUE(counted("refused"));
   EXPECT_TRUE(registry.list().empty());
+}
+
+TEST_P(ConnTest, APlayerIsToldWhereToLookAndLetGo) {
+  open();
+  // The handshake and the connect are the client's; what it goes on with is not.
+  ASSERT_TRUE(until([this] { return octets.size() >= kHandshake; }));
+  say(wr::make_command({"createStream", 2, wr::amf0::Null{}, {}}));
+  say(wr::make_command({"play", 3, wr::amf0::Null{}, {"main"}}, 1));
+  EXPECT_TRUE(until_end());
+  EXPECT_THAT(statuses(), ::testing::ElementsAre("NetStream.Play.Failed"));
+  EXPECT_EQ(outcome.get().error().what, "this server plays over HTTP: open its page in a browser");
+  EXPECT_TRUE(registry.list().empty());
+}
+
+TEST_P(ConnTest, ASecondPublishOnOneConnectionIsRefusedAndEndsIt) {
+  open();
+  ASSERT_TRUE(publish());
+  say(wr::make_command({"publish", 9, wr::amf0::Null{}, {"good", "live"}}, 1));
+  EXPECT_TRUE(until_end());
+  EXPECT_THAT(statuses(),
+              ::testing::ElementsAre("NetStream.Publish.Start", "NetStream.Publish.BadName"));
+  EXPECT_EQ(outcome.get().error().what, "this connection publishes already");
+  EXPECT_TRUE(counted("refused"));
 }
 
 TEST_P(ConnTest, AnUnsupportedCodecIsShownToo) {

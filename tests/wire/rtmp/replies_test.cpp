@@ -64,6 +64,7 @@ TEST(Replies, RefuseWithALevelACodeAndASentence) {
       {connect_refused({}, "why"), "_error", "NetConnection.Connect.Rejected"},
       {call_failed(9, "why"), "_error", "NetConnection.Call.Failed"},
       {publish_refused(1, "why"), "onStatus", "NetStream.Publish.BadName"},
+      {play_refused(1, "why"), "onStatus", "NetStream.Play.Failed"},
   };
   for (auto const& c : cases) {
     EXPECT_EQ(parse_command(c.message).value().name, c.name);

@@ -144,5 +144,37 @@ class FuzzTargets(Rules):
         self.assertIn("without a target", said)
 
 
+class Dependencies(Rules):
+    def setUp(self):
+        super().setUp()
+        self.put("scripts/lib.sh", "build_packages=(\n  g++ cmake\n)\n  command -v npm || echo npm\n")
+        self.put("src/web/package.json", '{"dependencies": {"hls.js": "1.7.4"}}')
+        self.put("tests/e2e/browser/package.json", "{}")
+        self.rows = ["`g++` `cmake` | build | GPL", "`npm` | pages | Artistic", "`hls.js` 1.7.4 | plays | Apache"]
+
+    def document(self, *rows):
+        self.put("docs/dependencies.md", "".join(f"| {row} |\n" for row in rows))
+
+    def test_every_package_with_its_line(self):
+        self.document(*self.rows)
+        self.accepted("dependencies", ".")
+
+    def test_a_package_without_a_line(self):
+        self.document(*self.rows[1:])
+        self.assertIn("`cmake`: not in", self.refused("dependencies", "."))
+
+    def test_another_version_than_the_one_that_is_pinned(self):
+        self.document(*self.rows[:2], "`hls.js` 1.6.0 | plays | Apache")
+        self.assertIn("`hls.js` 1.7.4: not in", self.refused("dependencies", "."))
+
+    def test_a_line_of_what_nothing_installs(self):
+        self.document(*self.rows, "`libzstd` | nothing | BSD")
+        self.assertIn("nothing installs it", self.refused("dependencies", "."))
+
+    def test_a_line_without_a_licence(self):
+        self.document("`g++` `cmake` | build", *self.rows[1:])
+        self.assertIn("no licence", self.refused("dependencies", "."))
+
+
 if __name__ == "__main__":
     unittest.main()

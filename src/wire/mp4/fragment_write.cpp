@@ -92,19 +92,24 @@ void producer_time(Io& io, FragmentHead const& head) {
 }
 
 template <class Io>
+void track_run(Io& io, FragmentHead const& head, std::span<Sample const> samples, Run& run) {
+  io.box("trun", [&] {
+    fields(io, run);
+    for (auto const& sample : samples) {
+      auto entry = entry_of(head, sample);
+      run_entry(io, run.flags, entry);
+    }
+  });
+}
+
+template <class Io>
 void moof(Io& io, FragmentHead const& head, std::span<Sample const> samples, Layout& layout) {
   io.box("moof", [&] {
     put_box(io, "mfhd", FragmentHeader{.sequence = head.sequence});
     io.box("traf", [&] {
       put_box(io, "tfhd", layout.header);
       put_box(io, "tfdt", DecodeTime{.time = head.base_decode_time});
-      io.box("trun", [&] {
-        fields(io, layout.run);
-        for (auto const& sample : samples) {
-          auto entry = entry_of(head, sample);
-          run_entry(io, layout.run.flags, entry);
-        }
-      });
+      track_run(io, head, samples, layout.run);
     });
   });
 }

@@ -102,6 +102,31 @@ TEST_F(Live, AWaitingReloadIsAnsweredByTheNextPart) {
   EXPECT_TRUE(wire::mp4::parse_fragment(as_bytes(body)).has_value());
 }
 
+TEST_F(Live, ErrorsUnderLiveSayHowLongTheyHoldAndAnybodyMayReadThem) {
+  start();
+  auto encoder = publisher();
+  Show show{encoder};
+  show.configure();
+  show.play(60);
+  ASSERT_TRUE(eventually([&] { return on_air(); }));
+  struct Error {
+    char const* address;
+    int status;
+    char const* caching;
+  };
+  Error const errors[] = {{"/live/other/index.m3u8", 404, "max-age=1"},
+                          {"/live/main/other.m3u8", 404, "max-age=1"},
+                          {"/live/main/source/s1.m4s", 404, "max-age=4"},
+                          {"/live/main/source/a/b", 404, "max-age=1"},
+                          {"/live/main/source/index.m3u8?_HLS_part=1", 400, "no-store"}};
+  for (auto const& error : errors) {
+    auto const got = get(http(), error.address, "Origin: https://player.example\r\n");
+    EXPECT_EQ(got.status, error.status) << error.address;
+    EXPECT_THAT(got.head, HasSubstr(std::string{"cache-control: "} + error.caching));
+    EXPECT_THAT(got.head, HasSubstr("access-control-allow-origin: *"));
+  }
+}
+
 TEST_F(Live, RefusesAWrongKeyWithASentenceTheEncoderShows) {
   start();
   RtmpPublisher encoder{server->port("rtmp"), "main.aaaaaaaaaa.0.AAAAAAAAAAAAAAAAAAAAAA"};

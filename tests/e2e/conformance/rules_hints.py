@@ -83,7 +83,10 @@ def map_hinted(recording, findings):
     for rendition in recording.renditions.values():
         for before, after in zip(rendition.versions, rendition.versions[1:]):
             fresh = new_parts(before.playlist, after.playlist)
-            if fresh and before.playlist.map_uri and fresh[0].map_uri != before.playlist.map_uri:
+            # Who waits for a part sees no version between that only closed the segment under way.
+            unseen = fresh and before.playlist.open.parts and fresh[0].msn != before.playlist.open.msn
+            if fresh and not unseen and before.playlist.map_uri \
+                    and fresh[0].map_uri != before.playlist.map_uri:
                 uri = hinted(before.playlist, "MAP")
                 findings.check(uri == fresh[0].map_uri,
                                f"{rendition.name}: {fresh[0].map_uri} came, hinted was {uri}")

@@ -1,0 +1,8 @@
+# The conformance rules: against recordings and a server that are known, then against ours.
+find_package(Python3 3.11 REQUIRED COMPONENTS Interpreter)
+
+add_test(NAME conformance COMMAND Python3::Interpreter -m unittest discover
+  -s ${CMAKE_CURRENT_LIST_DIR}/conformance)
+add_test(NAME short_run COMMAND Python3::Interpreter ${CMAKE_CURRENT_LIST_DIR}/short_run.py
+  --freshet $<TARGET_FILE:freshet_program>)
+set_tests_properties(conformance short_run PROPERTIES LABELS e2e TIMEOUT 300)

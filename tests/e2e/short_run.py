@@ -1,0 +1,132 @@
+#!/usr/bin/env python3
+"""The conformance rules against the running server, in a minute: what matrix.py does at length.
+
+usage: short_run.py --freshet build/dev/freshet [--seconds 12] [--only NAME,…]
+
+One server, one channel a show; the inputs are ffmpeg's test sources. Rules that a busy machine may break
+are not judged. Prints one line a show and exits 1 when any failed."""
+
+import argparse
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE / "conformance"))
+
+import check
+import report
+
+START = 60   # seconds that a server with sanitizers may take to begin
+EACH = 5     # seconds before the next encoder takes over
+
+
+def encoder(bframes=0, refs=1):
+    """ffmpeg's arguments: a small test picture and a tone, as fast as they play."""
+    return ["ffmpeg", "-nostdin", "-loglevel", "error",
+            "-re", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25",
+            "-re", "-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000",
+            "-c:v", "libx264", "-preset", "ultrafast", "-level", "3.0", "-pix_fmt", "yuv420p", "-b:v", "300k",
+            "-g", "50", "-bf", str(bframes), "-x264-params", f"scenecut=0:ref={refs}",
+            "-c:a", "aac", "-ac", "2", "-f", "flv"]
+
+
+# name: (the encoders, one after another; rules that must find something to check)
+SHOWS = {
+    "plain": ([encoder()], {"LL-12", "LL-13", "LL-25", "F-01"}),
+    "bframes": ([encoder(bframes=3)], {"LL-12", "LL-13", "LL-25", "F-01"}),
+    # Other parameter sets are another initialisation section after a discontinuity. What the multivariant
+    # playlist says of the picture stays, for the rules know only the one they began with.
+    "takeover": ([encoder(), encoder(refs=3)] * 2, {"LL-12", "LL-16", "MP-13"}),
+}
+
+
+def start(binary, folder):
+    ready = folder / "ready.json"
+    server = subprocess.Popen([binary, "serve", "--ephemeral", "--ready-file", str(ready)],
+                              stderr=open(folder / "server.log", "w", encoding="utf-8"))
+    until = time.monotonic() + START
+    while not ready.exists() and server.poll() is None and time.monotonic() < until:
+        time.sleep(0.1)
+    if not ready.exists():
+        server.kill()
+        sys.exit("the server did not start:\n" + (folder / "server.log").read_text())
+    return server, json.loads(ready.read_text())
+
+
+class Source(threading.Thread):
+    """One show: its encoders in turn, the last as long as the show."""
+
+    def __init__(self, encoders, address):
+        super().__init__(daemon=True)
+        self.commands = [one + [address] for one in encoders]
+        self.stop, self.running = threading.Event(), []
+
+    def run(self):
+        for command in self.commands:
+            self.running.append(subprocess.Popen(command, stderr=subprocess.DEVNULL))
+            if self.stop.wait(EACH):
+                break
+
+    def end(self):
+        """True: the newest encoder was not cut off."""
+        self.stop.set()
+        self.join()
+        well = self.running[-1].poll() is None
+        for one in self.running:
+            one.kill()
+            one.wait()
+        return well
+
+
+def watch(url, seconds):
+    recording = check.begin(url, "live", False)
+    check.watch(recording, argparse.Namespace(seconds=seconds, expect="live", no_crowd=True))
+    return report.judge(recording)
+
+
+def run(name, ready, seconds):
+    encoders, wanted = SHOWS[name]
+    source = Source(encoders, f"{ready['rtmp']}/{ready['stream_key']}")
+    source.start()
+    try:
+        results = watch(f"{ready['http']}/live/{ready['channel']}/index.m3u8", seconds)
+    finally:
+        well = source.end()
+    problems = [f"{rule.id}: {found.failures[0]}" for rule, found in results
+                if rule.severity == "E" and found.failures and rule.id not in report.TIMING]
+    problems += [f"{rule.id} found nothing to check" for rule, found in results
+                 if rule.id in wanted and found.verdict == "SKIP"]
+    problems += [] if well else ["the encoder was cut off"]
+    checks = sum(found.count for _, found in results)
+    print(f"{'FAIL' if problems else 'ok':5}{name:10}{checks} checks", *problems, sep="\n      ", flush=True)
+    return not problems
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("--freshet", required=True, type=lambda p: str(pathlib.Path(p).resolve()))
+    parser.add_argument("--seconds", type=float, default=12)
+    parser.add_argument("--only", default=",".join(SHOWS))
+    options = parser.parse_args()
+    passed = True
+    for name in options.only.split(","):
+        with tempfile.TemporaryDirectory(prefix="freshet-short-") as folder:
+            server, ready = start(options.freshet, pathlib.Path(folder))
+            try:
+                passed = run(name, ready, options.seconds) and passed
+            finally:
+                server.terminate()
+                code = server.wait(timeout=START)
+            if code != 0:
+                print(f"the server ended with {code}", (pathlib.Path(folder) / "server.log").read_text())
+                passed = False
+    return 0 if passed else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

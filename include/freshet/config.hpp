@@ -1,4 +1,5 @@
-/// Every setting with its default and one line of meaning. Plain data, no methods.
+/// Every setting with its default and one line of meaning. Plain data, no methods. What of it this
+/// version does not do docs/configuration.md says, and the server's log when it is set.
 #pragma once
 
 #include <chrono>

@@ -1,13 +1,13 @@
 /// The server as an object: what an embedder writes against, and what the program itself uses.
 #pragma once
 
+#include "freshet/config.hpp"
+
 #include <cstdint>
 #include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
-
-#include "freshet/config.hpp"
 
 namespace freshet {
 
@@ -30,10 +30,11 @@ class Server {
 
   /// Returns once every port is listening. Throws std::runtime_error naming the port that is not.
   void start();
-  /// Takes no more publishers, ends every playlist properly, waits for what is under way; within 5 s.
+  /// Takes no more publishers, ends every playlist properly, waits for what is under way: within
+  /// five seconds.
   void stop();
   /// Takes over what may change while it runs: channels, CORS origins, the log; the rest waits for
-  /// a new Server. A show that is on goes on as it began. Throws std::runtime_error.
+  /// a new Server. A show that is on goes on as it began. Throws as the constructor does.
   void reload(Config const& config);
 
   /// The bound port of "http" or "rtmp"; 0 when that is off. After start().

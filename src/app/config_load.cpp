@@ -2,6 +2,7 @@
 
 #include "app/config_check.hpp"
 #include "app/config_merge.hpp"
+#include "app/config_unbuilt.hpp"
 #include "app/config_yaml.hpp"
 
 #include <cerrno>
@@ -34,6 +35,19 @@ Result<std::string> read_config_file(std::string const& path) {
   }
   text.resize(static_cast<std::size_t>(in.gcount()));
   return text;
+}
+
+void note_unbuilt(LoadedConfig& loaded) {
+  for (auto const& [path, refused] : unbuilt_keys(loaded.config)) {
+    auto const origin = loaded.origin(path);
+    // What a channel only inherits is named where it was written.
+    if (origin.source == Origin::Source::standard) continue;
+    if (refused) {
+      loaded.complaints.push_back({origin.place, path, kRefused});
+    } else {
+      loaded.warnings.push_back({origin.place, path, kIgnored});
+    }
+  }
 }
 
 }  // namespace
@@ -95,6 +109,7 @@ LoadedConfig load_config_text(std::string_view text, std::string const& name,
   auto loaded = merge.finish();
   // What could not be read has its default; checking it against the rest would complain twice.
   if (loaded.complaints.empty()) loaded.complaints = check_config(loaded);
+  note_unbuilt(loaded);
   return loaded;
 }
 

@@ -43,6 +43,7 @@ struct LoadedConfig {
   Config config;
   std::map<std::string, Origin, std::less<>> origins;  ///< by full path; absent: default
   std::vector<Complaint> complaints;                   ///< none: the configuration is good
+  std::vector<Complaint> warnings;                     ///< what has no effect; good all the same
 
   [[nodiscard]] Origin origin(std::string_view path) const;
 };

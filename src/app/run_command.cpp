@@ -20,8 +20,13 @@ int fail(Surroundings const& around, std::string const& sentence, int code = kFa
 
 std::int64_t now_of(Surroundings const& around) { return around.clock.wall_us() / 1'000'000; }
 
+void warn(LoadedConfig const& loaded, std::ostream& err) {
+  for (auto const& warning : loaded.warnings) err << "warning: " << to_string(warning) << '\n';
+}
+
 int check(Args const& args, Surroundings const& around) {
   auto const loaded = load_config(args, around.environment);
+  warn(loaded, around.err);
   if (!is_good(loaded, around.err)) return kBadUsage;
   around.out << "the configuration is good\n";
   return kDone;
@@ -31,6 +36,7 @@ int print(Args const& args, Surroundings const& around) {
   auto const loaded = load_config(args, around.environment);
   // Printed all the same: it helps to find the mistake.
   around.out << print_config(loaded);
+  warn(loaded, around.err);
   return is_good(loaded, around.err) ? kDone : kBadUsage;
 }
 
@@ -95,6 +101,7 @@ int revoke(Args const& args, Surroundings const& around) {
 
 int doctor(Args const& args, Surroundings const& around) {
   auto const loaded = load_config(args, around.environment);
+  warn(loaded, around.err);
   bool const good = is_good(loaded, around.err);
   auto const findings = examine(loaded.config, around.versions, around.clock);
   around.out << to_text(findings);

@@ -5,6 +5,7 @@
 #include "api/operations.hpp"
 #include "api/pages.hpp"
 #include "api/streams.hpp"
+#include "app/config_unbuilt.hpp"
 #include "app/directory.hpp"
 #include "app/housekeeping.hpp"
 #include "app/keys.hpp"
@@ -39,7 +40,18 @@ void must(Result<> result) {
   if (!result) throw std::runtime_error(result.error().what);
 }
 
+/// Throws for what this version must not pass over; the log tells of the rest.
+void look_at_unbuilt(Config const& config, Log const& log) {
+  std::string refused;
+  for (auto const& key : app::unbuilt_keys(config)) {
+    if (key.refused) refused += (refused.empty() ? "" : "\n") + key.path + ": " + app::kRefused;
+    if (!key.refused) log.warn("{}: {}", key.path, app::kIgnored);
+  }
+  if (!refused.empty()) throw ConfigError{refused};
+}
+
 Config prepared(Config config) {
+  look_at_unbuilt(config, {});
   must(app::prepare_data_dir(config.server.data_dir));
   // What a former run left of its live windows is not served again.
   std::error_code ignored;
@@ -122,6 +134,7 @@ Server::Impl::Impl(Config given)
       operations{metrics, clock, [this] { return not_ready(); }},
       housekeeping{{loops.at(0), store_thread, ring, registry, origin, clock, log,
                     [this] { look_for_channels(); }}} {
+  look_at_unbuilt(config, log);
   must(ring.refresh());
   auto const first = must(app::first_key(store, secrets.stream_keys, clock.wall_us() / 1'000'000));
   if (first) keys[first->channel] = first->key;
@@ -155,6 +168,7 @@ void Server::Impl::look_for_channels() {
 }
 
 void Server::Impl::reload(Config const& next) {
+  look_at_unbuilt(next, log);
   settings.set(next);
   adjust_logger(*logger, next.log.level, next.log.format == "json");
   std::scoped_lock const lock{store_mutex};

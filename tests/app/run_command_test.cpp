@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
 #include <sstream>
 
 namespace freshet::app {
@@ -95,6 +96,47 @@ TEST_F(RunCommand, ChecksTheConfiguration) {
   EXPECT_EQ(run({"config", "print"}), kDone);
   EXPECT_THAT(out_, testing::ContainsRegex("port: 1936 +# environment FRESHET_RTMP_PORT"));
   EXPECT_FALSE(std::filesystem::exists(data_)) << "looking makes nothing";
+}
+
+TEST_F(RunCommand, WarnsOfWhatHasNoEffect) {
+  auto const file = dir_.write("f.yaml", "chat: {slow: 5s}\n");
+  EXPECT_EQ(run({"config", "check", "-c", file}), kDone);
+  EXPECT_EQ(out_, "the configuration is good\n");
+  EXPECT_EQ(err_, "warning: " + file + ":1:14: chat.slow: not in this version; ignored\n");
+  EXPECT_EQ(run({"config", "print", "-c", file}), kDone);
+  EXPECT_THAT(err_, HasSubstr("chat.slow: not in this version"));
+}
+
+TEST_F(RunCommand, SaysWhatIsInTheWayOfTheStore) {
+  data_ = dir_.write("file", "no directory");
+  for (auto const* const what : {"create", "revoke"}) {
+    EXPECT_EQ(run({"key", what, "main"}), kFailed);
+    EXPECT_THAT(err_, HasSubstr("freshet: "));
+    EXPECT_THAT(err_, HasSubstr(data_));
+    EXPECT_THAT(out_, IsEmpty());
+  }
+  EXPECT_EQ(run({"key", "list"}), kFailed);
+}
+
+TEST_F(RunCommand, SaysThatADatabaseIsNone) {
+  std::filesystem::create_directories(data_);
+  std::ofstream{database_path(data_)} << std::string(4'096, 'x');
+  EXPECT_EQ(run({"key", "create", "main"}), kFailed);
+  EXPECT_THAT(err_, HasSubstr("not a database"));
+  EXPECT_THAT(out_, IsEmpty());
+}
+
+TEST_F(RunCommand, AConfigurationWithMistakesMakesNoKeys) {
+  auto const file = dir_.write("f.yaml", "rtmp:\n  prot: 1\n");
+  for (auto const* const what : {"create", "revoke"}) {
+    EXPECT_EQ(run({"key", what, "main", "-c", file}), kBadUsage);
+    EXPECT_THAT(err_, HasSubstr(":2:3: rtmp.prot"));
+  }
+  EXPECT_EQ(run({"key", "list", "-c", dir_.path("nowhere.yaml")}), kBadUsage);
+  EXPECT_THAT(err_, HasSubstr("nowhere.yaml: cannot read this file: No such file"));
+  EXPECT_EQ(run({"doctor", "-c", file}), kBadUsage) << "and examines all the same";
+  EXPECT_THAT(out_, HasSubstr("data directory: "));
+  EXPECT_FALSE(std::filesystem::exists(data_));
 }
 
 TEST_F(RunCommand, TellsVersionsAndHelp) {

@@ -1,0 +1,99 @@
+/// Nobody sets what has no effect without being told.
+#include "app/config_unbuilt.hpp"
+
+#include "app/config_keys.hpp"
+#include "app/config_load.hpp"
+#include "freshet/server.hpp"
+#include "support/temp_dir.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+namespace freshet::app {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+std::vector<std::string> texts(std::vector<Complaint> const& all) {
+  std::vector<std::string> texts;
+  for (auto const& one : all) texts.push_back(to_string(one));
+  return texts;
+}
+
+TEST(UnbuiltKeys, AreToldWithTheirPlace) {
+  auto const loaded = load_config_text(
+      "chat: {slow: 5s}\nchannel_defaults:\n  srt: {latency: 200ms}\nchannels:\n  a:\n"
+      "    profile: {max_fps: 30}\n  b: {}\n",
+      "f.yaml");
+  EXPECT_THAT(loaded.complaints, IsEmpty());
+  EXPECT_THAT(texts(loaded.warnings),
+              ElementsAre("f.yaml:1:14: chat.slow: not in this version; ignored",
+                          "f.yaml:3:18: channel_defaults.srt.latency: not in this version; ignored",
+                          "f.yaml:6:24: channels.a.profile.max_fps: not in this version; ignored"));
+}
+
+TEST(UnbuiltKeys, AreToldWhereverTheyComeFrom) {
+  ConfigSources sources;
+  sources.environment = {{"FRESHET_GEO_DATABASE", "x.mmdb"}};
+  sources.sets = {"webrtc.udp_port=9000"};
+  EXPECT_THAT(texts(load_config(sources).warnings),
+              ElementsAre(HasSubstr("webrtc.udp_port"), HasSubstr("FRESHET_GEO_DATABASE")));
+}
+
+TEST(UnbuiltKeys, AtTheirDefaultOrOffAreFine) {
+  auto const loaded = load_config_text(
+      "srt: {port: off}\nchat: {slow: 0s}\nhttp: {port: 81}\nchannel_defaults: {ladder: off, "
+      "access: public, record: {enabled: false}, latency: apple}\n",
+      "f.yaml");
+  EXPECT_THAT(loaded.complaints, IsEmpty());
+  EXPECT_THAT(texts(loaded.warnings), IsEmpty());
+}
+
+TEST(UnbuiltKeys, ThatWouldShutTheDoorAreRefused) {
+  auto const loaded = load_config_text("channels: {a: {access: token}}\n", "f.yaml");
+  EXPECT_THAT(texts(loaded.complaints),
+              ElementsAre(HasSubstr("f.yaml:1:24: channels.a.access: not in this version: every")));
+  test::TempDir const folder;
+  Config config;
+  config.server.data_dir = folder.path("data");
+  config.channel_defaults.access = config::Access::password;
+  EXPECT_THROW(Server{config}, ConfigError);
+  EXPECT_FALSE(std::filesystem::exists(folder.path("data"))) << "nothing was made";
+}
+
+TEST(UnbuiltKeys, AreInTheLogOfAnEmbeddedServerToo) {
+  test::TempDir const folder;
+  Config config;
+  config.server.data_dir = folder.path("data");
+  config.chat.max_length = 5;
+  config.log.level = "warn";
+  testing::internal::CaptureStderr();
+  { Server const server{config}; }
+  EXPECT_THAT(testing::internal::GetCapturedStderr(),
+              HasSubstr("chat.max_length: not in this version; ignored\n"));
+}
+
+TEST(UnbuiltKeys, AreMarkedInTheDocumentationAndNoOthersAre) {
+  std::istringstream lines{
+      test::read_file(std::string{FRESHET_SOURCE_DIR} + "/docs/configuration.md")};
+  std::string const of_channels = "channel_defaults.";
+  int rows = 0;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.rfind("| `", 0) != 0) continue;
+    auto const path = line.substr(3, line.find('`', 3) - 3);
+    if (path.find('.') == std::string::npos) continue;  // another table's
+    bool const built = path.rfind(of_channels, 0) == 0
+                           ? is_built_for_channels(path.substr(of_channels.size()))
+                           : is_built(path);
+    EXPECT_EQ(line.find("not in this version") == std::string::npos, built) << path;
+    ++rows;
+  }
+  EXPECT_GT(rows, 60);
+}
+
+}  // namespace
+}  // namespace freshet::app

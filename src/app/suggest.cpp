@@ -1,5 +1,7 @@
 #include "app/suggest.hpp"
 
+#include "base/utf8.hpp"
+
 #include <algorithm>
 
 namespace freshet::app {
@@ -51,10 +53,14 @@ std::string did_you_mean(std::string_view word, std::vector<std::string> const& 
 
 std::string quoted(std::string_view text) {
   constexpr std::size_t kShown = 60;
-  std::string out{text.substr(0, kShown)};
-  auto const disturbs = [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; };
-  std::replace_if(out.begin(), out.end(), disturbs, '?');
-  return '"' + out + (text.size() > kShown ? "…\"" : "\"");
+  std::string out = "\"";
+  std::size_t count = 0;
+  for_each_code_point(text, [&](CodePoint const& point) {
+    bool const disturbs = point.value < 0x20 || (point.value >= 0x7F && point.value <= 0x9F);
+    if (++count > kShown) return;
+    out += disturbs ? "?" : point.good ? point.octets : kReplacementText;
+  });
+  return out + (count > kShown ? "…\"" : "\"");
 }
 
 }  // namespace freshet::app

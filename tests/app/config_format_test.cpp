@@ -151,5 +151,16 @@ TEST(Suggest, FindsSlipsAndKeepsQuietOtherwise) {
   EXPECT_EQ(edit_distance("kitten", "sitting"), 3U);
 }
 
+TEST(Quoted, ShowsAStrangersTextWithoutHarm) {
+  EXPECT_EQ(quoted("größe"), "\"größe\"");
+  EXPECT_EQ(quoted("a\nb\x1b[2J\xC2\x85"), "\"a?b?[2J?\"");
+  EXPECT_EQ(quoted("\xFFz"), "\"\xEF\xBF\xBDz\"");
+  std::string long_one;
+  for (int i = 0; i < 60; ++i) long_one += "ö";
+  EXPECT_EQ(app::quoted(long_one), '"' + long_one + '"');
+  EXPECT_EQ(app::quoted(long_one + "ö"), '"' + long_one + "…\"")
+      << "whole characters, sixty of them";
+}
+
 }  // namespace
 }  // namespace freshet::app

@@ -17,11 +17,20 @@
 #include <optional>
 #include <ostream>
 #include <stdexcept>
+#include <sys/resource.h>
 
 namespace freshet::app {
 namespace {
 
 constexpr char kChannel[] = "main", kDemoChannel[] = "demo";
+
+/// As many connections as this user may have; shells and services begin with 1,024.
+void allow_many_files() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
 
 /// A directory that goes away with the process.
 std::optional<TemporaryDataDir> make_temporary(Args const& args) {
@@ -85,6 +94,7 @@ std::unique_ptr<Demo> start_demo(Server& server, Log const& log) {
 int serve(Args const& args, Surroundings const& around) {
   // Before any thread is there, so that all of them leave the signals to this one.
   Signals const signals;
+  allow_many_files();
   auto const temporary = make_temporary(args);
   auto const loaded = load(args, around, temporary);
   if (!is_good(loaded, around.err)) return kBadUsage;

@@ -15,6 +15,7 @@
 #include <iostream>
 #include <optional>
 #include <sstream>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -66,6 +67,7 @@ class Process : public ::testing::Test {
     return text.substr(0, text.find('\n'));
   }
 
+  [[nodiscard]] pid_t pid() const { return pid_; }
   void forget_ready() const { std::filesystem::remove(ready_); }
 
   std::uint16_t http_ = 0, rtmp_ = 0;
@@ -132,6 +134,19 @@ TEST_F(Process, EndsWithSuccessOnEitherSignal) {
     EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds{5});
     forget_ready();
   }
+}
+
+TEST_F(Process, TakesAsManyConnectionsAsItsUserMay) {
+  write_config("");
+  rlimit before{};
+  ::getrlimit(RLIMIT_NOFILE, &before);
+  auto const low = rlimit{std::min<rlim_t>(256, before.rlim_max), before.rlim_max};
+  ::setrlimit(RLIMIT_NOFILE, &low);
+  start();
+  ::setrlimit(RLIMIT_NOFILE, &before);
+  rlimit of_server{};
+  ASSERT_EQ(::prlimit(pid(), RLIMIT_NOFILE, nullptr, &of_server), 0);
+  EXPECT_EQ(of_server.rlim_cur, before.rlim_max);
 }
 
 TEST_F(Process, KnowsTheChannelsThatAnotherProcessMakes) {

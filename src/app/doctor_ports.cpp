@@ -1,4 +1,5 @@
 /// The doctor's look at the ports.
+#include "app/config_unbuilt.hpp"
 #include "app/doctor.hpp"
 
 #include <cerrno>
@@ -72,7 +73,7 @@ Finding examine_port(std::string const& key, std::uint16_t port, int type) {
 Findings examine_ports(Config const& config) {
   Findings findings;
   auto const look = [&](char const* key, config::Port port, int type) {
-    if (port && *port != 0) findings.push_back(examine_port(key, *port, type));
+    if (port && *port != 0 && is_built(key)) findings.push_back(examine_port(key, *port, type));
   };
   look("http.port", config.http.port, SOCK_STREAM);
   look("http.tls_port", config.http.tls_port, SOCK_STREAM);

@@ -69,6 +69,14 @@ TEST(DoctorPorts, LeavesOutWhatIsOffOrAnyFreeOne) {
   EXPECT_TRUE(examine_ports(config).empty());
 }
 
+TEST(DoctorPorts, LeavesOutWhatThisVersionDoesNotOpen) {
+  Config config;
+  config.http.tls_port = 8443;
+  for (auto const& finding : examine_ports(config)) {
+    EXPECT_THAT(finding.says, testing::AnyOf(HasSubstr("(http.port)"), HasSubstr("(rtmp.port)")));
+  }
+}
+
 TEST(DoctorDisk, MeasuresWithoutMakingOrLeavingAnything) {
   test::TempDir const dir;
   auto const found = examine_disk(dir.path("not/yet/there"));

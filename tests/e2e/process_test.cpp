@@ -8,6 +8,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include <csignal>
 #include <fcntl.h>
@@ -134,6 +135,29 @@ TEST_F(Process, EndsWithSuccessOnEitherSignal) {
     EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds{5});
     forget_ready();
   }
+}
+
+TEST_F(Process, LogsAsJsonWhateverStrangersSend) {
+  write_config("log: {format: json, level: debug}\n");
+  start();
+  std::string const hostile = "\"}\n{\"level\":\"error\"}\xFF\xC3( \\ \x1b[2J";
+  for (auto const& app : {std::string{"live"}, hostile}) {
+    RtmpPublisher const stranger{rtmp_, hostile, app};
+    EXPECT_FALSE(stranger.publishing());
+  }
+  get(http_, "/live/%22%0A%FF/index.m3u8", "User-Agent: " + std::string{"\"\xFF\t"} + "\r\n");
+  signal(SIGTERM);
+  EXPECT_EQ(wait(), app::kDone);
+  std::istringstream lines{said()};
+  int records = 0;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.empty() || line.front() != '{') continue;  // the block that says where to watch
+    ++records;
+    auto const record = nlohmann::json::parse(line, nullptr, false);
+    ASSERT_TRUE(record.is_object()) << line;
+    EXPECT_NE(record["level"], "error") << line;
+  }
+  EXPECT_GE(records, 2);
 }
 
 TEST_F(Process, TakesAsManyConnectionsAsItsUserMay) {

@@ -25,6 +25,8 @@ class Conn final : public std::enable_shared_from_this<Conn> {
   /// The whole life. Ends when the peer does, misbehaves, is refused, or close() is called.
   [[nodiscard]] net::awaitable<Result<>> run();
   void close() noexcept { conn_->close(); }
+  /// It has not shown a key that is good: nobody misses it.
+  [[nodiscard]] bool stranger() const noexcept { return !publication_; }
 
  private:
   using Message = wire::rtmp::Message;

@@ -10,11 +10,24 @@ namespace freshet::ingest::rtmp {
 
 /// On its loop.
 struct Server::Open {
-  std::vector<std::weak_ptr<Conn>> conns;
+  std::vector<std::weak_ptr<Conn>> conns;  // oldest first
 
-  void add(std::shared_ptr<Conn> const& conn) {
+  void add(std::shared_ptr<Conn> const& conn, std::size_t most_strangers) {
     std::erase_if(conns, [](auto const& weak) { return weak.expired(); });
+    make_room(most_strangers);
     conns.push_back(conn);
+  }
+  /// An encoder shows its key within moments: who has been silent longest gives way, so that silence
+  /// from elsewhere keeps nobody out.
+  void make_room(std::size_t most_strangers) {
+    std::size_t strangers = 0;
+    std::shared_ptr<Conn> oldest;
+    for (auto const& weak : conns) {
+      auto const conn = weak.lock();
+      if (!conn || !conn->stranger()) continue;
+      if (++strangers == 1) oldest = conn;
+    }
+    if (strangers >= most_strangers) oldest->close();
   }
   void close() {
     for (auto const& weak : conns) {
@@ -31,14 +44,17 @@ net::awaitable<Result<>> converse(std::shared_ptr<Conn> conn) { co_return co_awa
 
 Server::Server(net::Loops& loops, House house) : house_{std::move(house)}, loops_{loops} {
   for (unsigned i = 0; i < loops.size(); ++i) open_.push_back(std::make_shared<Open>());
+  // Half of the places are kept for those who publish.
+  auto const most_strangers =
+      std::max<std::size_t>(1, house_.config.max_connections / 2 / loops.size());
   net::ListenerOptions options;
   options.max_connections = house_.config.max_connections;
   listener_ = std::make_unique<net::Listener>(
       loops, "", *house_.config.port, options,
-      [this](net::Loop& loop, std::unique_ptr<net::Conn> socket) {
+      [this, most_strangers](net::Loop& loop, std::unique_ptr<net::Conn> socket) {
         auto name = "rtmp " + socket->peer();
         auto const conn = std::make_shared<Conn>(house_, loop, std::move(socket));
-        open_[loop.index()]->add(conn);
+        open_[loop.index()]->add(conn, most_strangers);
         net::spawn(loop, gate_, std::move(name), converse(conn), house_.log);
       },
       house_.log);

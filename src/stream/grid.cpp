@@ -10,7 +10,7 @@ namespace freshet::stream {
 namespace {
 
 /// Whole milliseconds, truncated or rounded, put a frame up to one off; two of them, two.
-constexpr std::int64_t kVideoJitter = 2 * 90;
+constexpr std::int64_t kVideoJitter = 2L * 90;
 /// Frames a step apart before the next one is foretold.
 constexpr int kTrust = 3;
 /// Frames watched before an unstated rate is named.

@@ -10,7 +10,8 @@ namespace {
 
 using std::chrono::sys_days;
 
-constexpr std::int64_t kSecond = 1'000'000, kMinute = 60 * kSecond, kDay = 1440 * kMinute;
+constexpr std::int64_t kSecond = 1'000'000, kMinute = 60 * kSecond, kHour = 60 * kMinute,
+                       kDay = 24 * kHour;
 
 constexpr std::int64_t start_of(int year) {
   return sys_days{std::chrono::year{year} / 1 / 1}.time_since_epoch().count() * kDay;
@@ -62,7 +63,7 @@ std::int64_t zone(Scan& scan) {
   if (scan.take('Z')) return 0;
   bool const east = scan.take('+');
   if (!east) scan.need('-');
-  std::int64_t offset = scan.number(2, 23) * 60 * kMinute;
+  std::int64_t offset = scan.number(2, 23) * kHour;
   if (scan.take(':') || scan.digit()) offset += scan.number(2, 59) * kMinute;
   return east ? offset : -offset;
 }
@@ -107,7 +108,7 @@ Result<std::int64_t> parse_date(std::string_view text) {
   scan.need('-');
   std::chrono::day const day{static_cast<unsigned>(scan.number(2, 31))};
   scan.need('T');
-  auto time = scan.number(2, 23) * 60 * kMinute;
+  auto time = scan.number(2, 23) * kHour;
   scan.need(':');
   time += scan.number(2, 59) * kMinute;
   scan.need(':');

@@ -53,9 +53,10 @@ std::string banner(Banner const& what) {
   };
   if (what.watch) line("Watch", *what.watch);
   if (what.admin) line("Admin", *what.admin);
-  if (!what.stream_key) {
+  bool const takes = what.rtmp_server || what.srt || what.whip;
+  if (takes && !what.stream_key) {
     line("OBS", "every stream key is revoked or expired; make one: freshet key create main");
-  } else {
+  } else if (takes) {
     std::vector<std::string> ways;
     if (what.rtmp_server)
       ways.push_back("server " + *what.rtmp_server + "      stream key " + *what.stream_key);

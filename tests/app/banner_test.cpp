@@ -32,6 +32,13 @@ TEST(Banner, LeavesOutWhatIsOff) {
   EXPECT_EQ(banner(what), "Freshet 1 is ready.\n  OBS      SRT  srt://h:1\n");
 }
 
+TEST(Banner, SpeaksOfNoKeyWhereNobodyCanPublish) {
+  Banner what;
+  what.version = "1";
+  what.watch = "http://h/main";
+  EXPECT_EQ(banner(what), "Freshet 1 is ready.\n  Watch    http://h/main\n");
+}
+
 TEST(Banner, SaysHowToMakeAKeyWhenNoneWorks) {
   Banner what;
   what.rtmp_server = "rtmp://h/live";

@@ -1,7 +1,7 @@
 /// HlsEngine: hls.js over Media Source Extensions, held at the live edge.
 
 import Hls from 'hls.js';
-import type { ErrorData, Level } from 'hls.js';
+import type { ErrorData, Level, LevelDetails } from 'hls.js';
 import {
   bufferAhead,
   droppedFrames,
@@ -10,6 +10,7 @@ import {
   type Quality,
   type Stats,
 } from './engine';
+import { entryBefore, isBuffered } from './entry';
 import { hlsConfig } from './hls_config';
 import { Pace } from './pace';
 import { words } from './text';
@@ -55,6 +56,9 @@ export class HlsEngine implements Engine {
       this.listener.qualities(qualitiesOf(hls.levels));
       void this.video.play().catch(() => undefined);
     });
+    hls.once(Hls.Events.LEVEL_LOADED, (_, { details }) => {
+      if (this.hls === hls) this.#enter(hls, details);
+    });
     hls.on(Hls.Events.ERROR, (_, error) => {
       if (error.fatal && this.hls === hls) this.#fatal(error);
     });
@@ -75,8 +79,7 @@ export class HlsEngine implements Engine {
 
   goLive(): void {
     this.#follow = true;
-    const edge = this.hls?.liveSyncPosition;
-    if (edge != null && edge > this.video.currentTime) this.video.currentTime = edge;
+    this.#jumpToEdge(0);
     void this.video.play().catch(() => undefined);
   }
 
@@ -122,6 +125,29 @@ export class HlsEngine implements Engine {
     };
   }
 
+  /// hls.js would begin at the edge: begin where a picture decodes.
+  #enter(hls: Hls, details: LevelDetails): void {
+    const edge = hls.liveSyncPosition;
+    if (!details.live || edge === null) return;
+    const entry = entryBefore(details.partList ?? [], edge);
+    if (entry > edge - details.partTarget) return;
+    hls.stopLoad();
+    hls.startLoad(entry);
+  }
+
+  /// To the live edge when it lies further ahead than that: at once where the way there is buffered,
+  /// else to where a picture decodes.
+  #jumpToEdge(least: number): boolean {
+    const { hls, video } = this;
+    const edge = hls?.liveSyncPosition ?? 0;
+    const parts = hls?.latestLevelDetails?.partList ?? [];
+    const whole = isBuffered(video.buffered, video.currentTime, edge);
+    const target = whole ? edge : entryBefore(parts, edge);
+    if (target <= video.currentTime + least) return false;
+    video.currentTime = target;
+    return true;
+  }
+
   #waited(): void {
     if (!this.#started || !this.hls || this.video.seeking || this.video.paused) return;
     ++this.#stalls;
@@ -162,14 +188,12 @@ export class HlsEngine implements Engine {
 
   /// Standing although the edge has moved on: jump there. If nothing helps, begin anew.
   #unstick(nowMs: number): void {
-    const edge = this.hls?.liveSyncPosition ?? 0;
     const patience = this.#started ? kGiveUpPlayedMs : kGiveUpUnplayedMs;
     if (this.#watchdog.stillForMs(nowMs) > patience) {
       this.unload();
       this.listener.failed('nothing plays');
-    } else if (this.#started && edge > this.video.currentTime + 1 && !this.video.seeking) {
+    } else if (this.#started && !this.video.seeking && this.#jumpToEdge(1)) {
       this.#pace.stalled(nowMs);
-      this.video.currentTime = edge;
     }
   }
 

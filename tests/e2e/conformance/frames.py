@@ -201,7 +201,7 @@ def lip_sync(picture, sound, circle):
 
 
 def seam(picture, source, step):
-    """By how much the source's sound is longer than the circle its publisher plays it in: there it
+    """Of the picture's rounds, or the sound's own where there is no picture. By how much the source's sound is longer than the circle its publisher plays it in: there it
     overlaps itself or leaves a hole, and a server has to leave out or bridge a frame."""
     rounds = sorted(number for number in picture if number + 1 in picture)
     if not rounds:
@@ -281,7 +281,7 @@ def main():
     for one in found["v"]:
         one.report(report)
     for one in found["a"]:
-        length = seam(pictures[0].shifts, one.source, one.step) if pictures else 0.0
+        length = seam((pictures[0] if pictures else one).shifts, one.source, one.step)
         one.report(report, length)
         for picture in pictures if one.is_source else []:
             report_sync(picture, one, circle, length, report)

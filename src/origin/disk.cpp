@@ -13,9 +13,9 @@
 namespace freshet::origin {
 namespace {
 
-Error system_failure(std::string what) {
-  auto const code = errno;
-  return {{code, boost::system::system_category()}, what + ": " + std::strerror(code)};
+Error system_failure(std::string const& what) {
+  boost::system::error_code const code{errno, boost::system::system_category()};
+  return {code, what + ": " + code.message()};
 }
 
 /// All of it, or an error; a file that took half a segment is cut back by the caller.

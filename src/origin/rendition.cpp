@@ -31,22 +31,27 @@ Rendition::Rendition(net::Loops& loops, net::Loop& home, Options options)
     waiters_.push_back(std::make_unique<Waiters>(loops.at(i)));
   }
   rates_.set(std::make_shared<BitRates const>());
-  inits_.set(std::make_shared<std::vector<Bytes> const>());
+  inits_.set(std::make_shared<std::vector<Init> const>());
   publish();
 }
 
-void Rendition::set_init(Bytes init) {
+void Rendition::set_init(Bytes init, Codec codec) {
   auto inits = *inits_.get();
   init_ = static_cast<std::uint32_t>(inits.size());
   if (options_.disk) options_.disk->store_init(options_.name, init_, init);
-  inits.push_back(std::move(init));
-  inits_.set(std::make_shared<std::vector<Bytes> const>(std::move(inits)));
+  inits.push_back({std::move(init), std::move(codec)});
+  inits_.set(std::make_shared<std::vector<Init> const>(std::move(inits)));
   if (last_init_) publish();  // as a hint; before the first segment nobody has one to replace
 }
 
 Bytes Rendition::init(std::uint32_t index) const {
   auto const inits = inits_.get();
-  return index < inits->size() ? (*inits)[index] : Bytes{};
+  return index < inits->size() ? (*inits)[index].bytes : Bytes{};
+}
+
+std::optional<Codec> Rendition::codec(std::uint32_t init) const {
+  auto const inits = inits_.get();
+  return init < inits->size() ? std::optional{(*inits)[init].codec} : std::nullopt;
 }
 
 void Rendition::open(SegmentStart start) {
@@ -59,6 +64,9 @@ void Rendition::open(SegmentStart start) {
   facts.keys_before = keys_;
   if (facts.discontinuity) ++discontinuities_;
   facts.discontinuities = discontinuities_;
+  if (facts.discontinuity) line_start_.reset();
+  if (!facts.gap && !line_start_) line_start_ = facts.start;
+  facts.line_start = line_start_.value_or(facts.start);
   last_init_ = init_;
   open_ = facts;
 }

@@ -4,6 +4,7 @@
 
 #include "base/clock.hpp"
 #include "base/published.hpp"
+#include "media/codec.hpp"
 #include "net/awaitable.hpp"
 #include "net/event.hpp"
 #include "net/loop.hpp"
@@ -35,8 +36,8 @@ class Rendition : public std::enable_shared_from_this<Rendition> {
   Rendition(net::Loops& loops, net::Loop& home, Options options);
 
   // The writer, on the home loop.
-  /// The init segment of what follows; the first one before the first open().
-  void set_init(Bytes init);
+  /// The init segment of what follows, and what it describes; the first one before the first open().
+  void set_init(Bytes init, Codec codec = {});
   /// A segment begins. Its MSN is next_msn(). Nothing is published until its first part.
   void open(SegmentStart start);
   /// One more part, published at once; `last` completes its segment in the same version.
@@ -58,6 +59,8 @@ class Rendition : public std::enable_shared_from_this<Rendition> {
   /// Wakes whoever waits on `loop`, so that given_up is asked again. On `loop`.
   void wake(net::Loop& loop);
   [[nodiscard]] Bytes init(std::uint32_t index) const;
+  /// What that init segment describes; none beyond the last.
+  [[nodiscard]] std::optional<Codec> codec(std::uint32_t init) const;
   [[nodiscard]] BitRates rates() const { return *rates_.get(); }
   [[nodiscard]] Options const& options() const { return options_; }
   /// "i0.mp4", "s17.m4s", "s17.p3.m4s": names are unique for ever, since MSNs never come back.
@@ -70,6 +73,11 @@ class Rendition : public std::enable_shared_from_this<Rendition> {
     explicit Waiters(net::Loop& loop) : event{loop} {}
     net::Event event;
     std::atomic<int> waiting{0};
+  };
+
+  struct Init {
+    Bytes bytes;
+    Codec codec;
   };
 
   void complete();
@@ -92,6 +100,7 @@ class Rendition : public std::enable_shared_from_this<Rendition> {
   std::optional<SegmentFacts> open_;
   std::uint64_t next_msn_, first_listed_;
   std::uint64_t keys_ = 0, discontinuities_ = 0;
+  std::optional<Ticks> line_start_;
   std::optional<std::uint32_t> last_init_;
   std::uint32_t init_ = 0;
   Bandwidth bandwidth_;
@@ -99,7 +108,7 @@ class Rendition : public std::enable_shared_from_this<Rendition> {
 
   Published<Snapshot> snapshot_;
   Published<BitRates> rates_;
-  Published<std::vector<Bytes>> inits_;
+  Published<std::vector<Init>> inits_;
 };
 
 }  // namespace freshet::origin

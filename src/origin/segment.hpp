@@ -42,6 +42,7 @@ struct SegmentFacts : SegmentStart {
   KeyRange key;
   std::uint64_t keys_before = 0;      ///< segments before this one that begin with a picture
   std::uint64_t discontinuities = 0;  ///< DISCONTINUITY tags up to and with this segment
+  Ticks line_start;                   ///< of the first media since the last of those tags
   std::uint64_t size = 0;             ///< octets
 };
 

@@ -23,7 +23,7 @@ origin::KeyRange key_range(Bytes const& fragment, std::vector<wire::mp4::Sample>
 
 void TrackWriter::set_track(Track track) {
   track_ = std::move(track);
-  rendition_->set_init(wire::mp4::init_segment(track_));
+  rendition_->set_init(wire::mp4::init_segment(track_), track_.codec);
 }
 
 void TrackWriter::open_segment(Ticks start, std::int64_t wall_us, bool discontinuity) {

@@ -13,6 +13,7 @@
 #include "app/secrets.hpp"
 #include "app/settings.hpp"
 #include "base/log.hpp"
+#include "delivery/dash.hpp"
 #include "delivery/hls.hpp"
 #include "http/server.hpp"
 #include "ingest/rtmp/server.hpp"
@@ -101,6 +102,7 @@ struct Server::Impl {
   origin::Origin origin;
   stream::Registry registry;
   delivery::Hls hls;
+  delivery::Dash dash;
   app::Directory directory;
   api::Streams streams;
   api::Operations operations;
@@ -129,6 +131,7 @@ Server::Impl::Impl(Config given)
                },
                clock, log},
       hls{origin, media_thread, clock},
+      dash{origin, clock},
       directory{{registry, origin, [this](auto const& name) { return settings.channel(name); }}},
       streams{directory},
       operations{metrics, clock, [this] { return not_ready(); }},
@@ -182,6 +185,7 @@ std::optional<std::string> Server::Impl::not_ready() const {
 }
 
 void Server::Impl::build_router() {
+  dash.add_routes(router);
   hls.add_routes(router);
   operations.add_routes(router);
   streams.add_routes(router);

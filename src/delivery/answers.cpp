@@ -9,14 +9,20 @@
 namespace freshet::delivery {
 namespace {
 
-http::Response playlist_head(http::Request const& request, std::string caching) {
+http::Response playlist_head(http::Request const& request, std::string caching,
+                             char const* type = kPlaylistType) {
   http::Response r;
   r.kind = "playlist";
-  r.with("content-type", kPlaylistType)
+  r.with("content-type", type)
       .with("cache-control", std::move(caching))
       .with("vary", "accept-encoding");
   if (takes_gzip(request)) r.with("content-encoding", "gzip");
   return r;
+}
+
+http::Slices encoded(http::Request const& request, std::string text) {
+  auto const piece = origin::deflate_piece(std::move(text));
+  return takes_gzip(request) ? origin::gzip_of({&piece}) : http::Slices{piece.plain};
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -71,8 +77,14 @@ http::Response multivariant_answer(http::Request const& request, std::string tex
                                    std::uint32_t target_duration) {
   auto r =
       playlist_head(request, fmt::format("max-age={}, stale-while-revalidate=0", target_duration));
-  auto const piece = origin::deflate_piece(std::move(text));
-  r.body = takes_gzip(request) ? origin::gzip_of({&piece}) : http::Slices{piece.plain};
+  r.body = encoded(request, std::move(text));
+  return r;
+}
+
+http::Response manifest_answer(http::Request const& request, std::string text,
+                               std::uint32_t max_age_s) {
+  auto r = playlist_head(request, fmt::format("max-age={}", max_age_s), "application/dash+xml");
+  r.body = encoded(request, std::move(text));
   return r;
 }
 

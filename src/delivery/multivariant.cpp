@@ -1,5 +1,6 @@
 #include "delivery/multivariant.hpp"
 
+#include "delivery/declared_rates.hpp"
 #include "wire/codec_string.hpp"
 #include "wire/hls/multivariant.hpp"
 
@@ -14,38 +15,6 @@ using origin::BitRates;
 using origin::Member;
 
 constexpr char kAudioGroup[] = "audio";
-
-/// To whole 10 kbit/s, so that the text does not change with every segment.
-std::uint64_t quantised(double bits) {
-  return (static_cast<std::uint64_t>(std::max(bits, 1.0)) / 10'000 + 1) * 10'000;
-}
-
-/// The first parts hold the first keyframe and little else: enough to begin with, on the high side.
-BitRates early_rates(origin::Snapshot const& now) {
-  std::uint64_t octets = 0;
-  Ticks length;
-  for (auto const& part : now.open) {
-    octets += part.bytes.size();
-    length += part.duration;
-  }
-  if (length.n <= 0) return {};
-  auto const bits =
-      static_cast<std::uint64_t>(static_cast<double>(octets) * 8 / seconds(length, now.timebase));
-  return {bits, bits};
-}
-
-/// What is declared: measured, with room for what comes (a peak may exceed BANDWIDTH by no more
-/// than a quarter, an average AVERAGE-BANDWIDTH by no more than a tenth).
-BitRates declared(Member const& member) {
-  auto rates = member.rendition->rates();
-  double margin = 1.15;
-  if (rates.peak == 0) {
-    rates = early_rates(*member.rendition->now());
-    margin = 1.5;
-  }
-  return {quantised(static_cast<double>(rates.peak) * margin),
-          quantised(static_cast<double>(rates.average) * 1.05)};
-}
 
 BitRates sum(BitRates a, BitRates b) { return {a.peak + b.peak, a.average + b.average}; }
 
@@ -88,7 +57,7 @@ std::uint64_t key_frame_rate(origin::Snapshot const& now) {
 
 void add_video(hls::Multivariant& playlist, Member const& member, BitRates sound,
                std::string const& sound_codecs) {
-  auto const own = declared(member);
+  auto const own = declared_rates(member);
   hls::Variant variant;
   describe(variant, member, sum(own, sound));
   variant.uri = address(member);
@@ -101,7 +70,7 @@ void add_video(hls::Multivariant& playlist, Member const& member, BitRates sound
 
   auto const measured = key_frame_rate(*member.rendition->now());
   hls::IFrameVariant keys;
-  auto const bits = measured == 0 ? own.peak : quantised(static_cast<double>(measured) * 1.15);
+  auto const bits = measured == 0 ? own.peak : quantised_rate(static_cast<double>(measured) * 1.15);
   describe(keys, member, {bits, bits});
   keys.uri = member.rendition->options().name + "/iframes.m3u8";
   playlist.i_frames.push_back(std::move(keys));
@@ -120,13 +89,13 @@ std::string multivariant_text(origin::Presentation const& presentation) {
     if (is_video(member.track)) continue;
     if (!has_video) {
       hls::Variant variant;
-      describe(variant, member, declared(member));
+      describe(variant, member, declared_rates(member));
       variant.uri = address(member);
       playlist.variants.push_back(std::move(variant));
       continue;
     }
     playlist.audio.push_back(audio_rendition(member, playlist.audio.empty()));
-    auto const rates = declared(member);
+    auto const rates = declared_rates(member);
     sound = {std::max(sound.peak, rates.peak), std::max(sound.average, rates.average)};
     auto const codecs = wire::codec_string(member.track.codec);
     if (sound_codecs.find(codecs) == std::string::npos) {

@@ -1,0 +1,41 @@
+#include "delivery/dash.hpp"
+
+#include "delivery/answers.hpp"
+#include "delivery/manifest.hpp"
+#include "wire/hls/date.hpp"
+
+#include <utility>
+
+namespace freshet::delivery {
+namespace {
+
+/// Seconds that a cache may keep what another segment changes.
+constexpr std::uint32_t kMayChange = 1;
+
+}  // namespace
+
+void Dash::add_routes(http::Router& router) {
+  using http::Method;
+  router.add(Method::get, "/live/:channel/manifest.mpd",
+             [this](http::Request request) { return manifest(std::move(request)); });
+  router.add(Method::get, "/time",
+             [this](http::Request request) { return time(std::move(request)); });
+}
+
+net::awaitable<http::Response> Dash::manifest(http::Request request) const {
+  auto const presentation = origin_.find(request.params[0]);
+  if (!presentation) co_return not_found("nothing is live on this channel", kMayChange);
+  auto text = manifest_text(*presentation, clock_.wall_us());
+  if (text.empty()) {
+    co_return not_found("the show has only begun: no segment is complete yet", kMayChange);
+  }
+  co_return manifest_answer(request, std::move(text), kMayChange);
+}
+
+net::awaitable<http::Response> Dash::time(http::Request) const {
+  auto r = http::text_response(200, wire::hls::to_date(clock_.wall_us()));
+  r.with("cache-control", "no-store");
+  co_return r;
+}
+
+}  // namespace freshet::delivery

@@ -1,0 +1,147 @@
+#include "delivery/manifest.hpp"
+
+#include "delivery/declared_rates.hpp"
+#include "wire/codec_string.hpp"
+#include "wire/dash/mpd.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace freshet::delivery {
+namespace {
+
+namespace dash = wire::dash;
+using origin::Member;
+using origin::Rendition;
+using origin::SegmentFacts;
+
+std::int64_t us(Ticks t, Timebase base) { return rescale(t, base, kMicroseconds).n; }
+
+/// A rendition's listed segments without a DISCONTINUITY between them. Holes at its beginning are
+/// left out; one further on is listed, for the numbers count it.
+struct Line {
+  SegmentFacts first;
+  Ticks end;
+  bool all_keyed = true;  // each segment begins with a keyframe
+  dash::Runs runs;
+};
+using Lines = std::map<std::uint64_t, Line>;  // by the DISCONTINUITY tags before
+
+void add(Lines& lines, SegmentFacts const& facts) {
+  auto at = lines.find(facts.discontinuities);
+  if (at == lines.end()) {
+    if (facts.gap) return;
+    at = lines.emplace(facts.discontinuities, Line{facts, {}, true, {}}).first;
+  }
+  at->second.runs.add(facts.start.n, facts.duration.n);
+  if (!facts.gap && facts.key.size == 0) at->second.all_keyed = false;
+  at->second.end = facts.start + facts.duration;
+}
+
+Lines lines_of(origin::Snapshot const& now) {
+  Lines lines;
+  for (auto const& block : now.closed->blocks) {
+    for (auto const& old : block->segments) {
+      if (old.msn >= now.first_listed) add(lines, old);
+    }
+  }
+  for (auto const& recent : now.recent) {
+    if (recent->msn >= now.first_listed) add(lines, *recent);
+  }
+  return lines;
+}
+
+struct Listed {
+  Member const* member;
+  std::shared_ptr<origin::Snapshot const> now;
+  Lines lines;
+};
+
+dash::Representation representation(Member const& member, Codec const& codec) {
+  dash::Representation r;
+  r.id = member.rendition->options().name;
+  r.bandwidth = declared_rates(member).peak;
+  r.codecs = wire::codec_string(codec);
+  if (auto const* video = video_of(codec)) r.video = *video;
+  if (auto const* audio = audio_of(codec)) r.audio = *audio;
+  return r;
+}
+
+dash::AdaptationSet adaptation_set(Listed const& listed, Line const& line, std::int64_t start_us) {
+  auto const& rendition = *listed.member->rendition;
+  auto const base = rendition.options().timebase;
+  dash::AdaptationSet set;
+  set.id = static_cast<std::uint32_t>(listed.member->track.id);
+  set.video = rendition.options().video;
+  set.starts_with_key = !set.video || line.all_keyed;
+  set.timescale = static_cast<std::uint32_t>(base.hz);
+  set.time_offset = rescale({start_us}, kMicroseconds, base).n;
+  set.start_number = line.first.msn;
+  set.init = "$RepresentationID$/" +
+             Rendition::init_name(rendition.options().first_msn, line.first.init);
+  set.media = "$RepresentationID$/s$Number$.m4s";
+  set.runs = line.runs.all();
+  set.representations = {representation(
+      *listed.member, rendition.codec(line.first.init).value_or(listed.member->track.codec))};
+  return set;
+}
+
+/// One Period a line of the leading rendition; the others' lines of the same place stand in it.
+std::vector<dash::Period> periods(std::vector<Listed> const& all, Listed const& leader) {
+  std::vector<dash::Period> periods;
+  auto const base = leader.now->timebase;
+  for (auto const& [number, leading] : leader.lines) {
+    dash::Period period;
+    period.id = std::to_string(number);
+    period.start_us = us(leading.first.line_start, base);
+    for (auto const& listed : all) {
+      auto const line = listed.lines.find(number);
+      if (line != listed.lines.end()) {
+        period.sets.push_back(adaptation_set(listed, line->second, period.start_us));
+      }
+    }
+    periods.push_back(std::move(period));
+  }
+  return periods;
+}
+
+}  // namespace
+
+std::string manifest_text(origin::Presentation const& presentation, std::int64_t now_us) {
+  auto const members = presentation.members();
+  std::vector<Listed> all;
+  for (auto const& member : *members) {
+    auto now = member.rendition->now();
+    auto lines = lines_of(*now);
+    if (lines.empty()) return {};
+    all.push_back({&member, std::move(now), std::move(lines)});
+  }
+  if (all.empty()) return {};
+  auto const video =
+      std::ranges::find_if(all, [](Listed const& l) { return is_video(l.member->track); });
+  auto const& leader = video == all.end() ? all.front() : *video;
+  auto const& first = leader.lines.begin()->second.first;
+  auto const& newest = leader.lines.rbegin()->second;
+  auto const base = leader.now->timebase;
+  auto const target_us = presentation.options().promises.target_duration * std::int64_t{1'000'000};
+
+  dash::Mpd mpd;
+  mpd.availability_start_us = first.wall_us - us(first.start, base);
+  mpd.publish_us = now_us;
+  mpd.time_shift_us = presentation.options().window.listed.count();
+  mpd.min_buffer_us = target_us / 2;
+  // Three segments of the usual length, which is two thirds or half of the target.
+  mpd.delay_us = target_us * 3 / 2;
+  mpd.max_segment_us = target_us;
+  mpd.clock_address = "/time";
+  mpd.periods = periods(all, leader);
+  if (leader.now->ended) {
+    auto& last = mpd.periods.back();
+    last.duration_us = us(newest.end, base) - last.start_us;
+  } else {
+    mpd.update_us = target_us / 2;
+  }
+  return dash::to_string(mpd);
+}
+
+}  // namespace freshet::delivery

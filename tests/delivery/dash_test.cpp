@@ -1,0 +1,114 @@
+/// The addresses of DASH, asked through a router without sockets.
+#include "delivery/dash.hpp"
+
+#include "origin/live_line.hpp"
+
+#include <gtest/gtest.h>
+
+namespace freshet::delivery {
+namespace {
+
+struct FixedClock final : Clock {
+  [[nodiscard]] SteadyTime now() const override { return {}; }
+  [[nodiscard]] std::int64_t wall_us() const override { return 1'785'488'701'250'000; }
+};
+
+struct DashTest : ::testing::Test {
+  DashTest() {
+    dash.add_routes(router);
+    origin.show("main", line.presentation);
+  }
+  http::Response get(std::string path) {
+    http::Request request;
+    request.path = std::move(path);
+    request.loop = &line.loops.at(1);
+    return freshet::testing::on_loop(line.loops.at(1), router.route(std::move(request)));
+  }
+  std::string manifest() {
+    auto const r = get("/live/main/manifest.mpd");
+    EXPECT_EQ(r.status, 200);
+    EXPECT_EQ(http::find_header(r.headers, "content-type"), "application/dash+xml");
+    return test::joined(std::get<http::Slices>(r.body));
+  }
+  /// How often it stands in the manifest.
+  int count(std::string_view what) {
+    auto const text = manifest();
+    int n = 0;
+    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++n;
+    return n;
+  }
+  test::LiveLine line;
+  origin::Origin origin;
+  FixedClock clock;
+  Dash dash{origin, clock};
+  http::Router router;
+};
+
+TEST_F(DashTest, ListsWholeSegmentsByTheirNumbers) {
+  for (int i = 0; i < 3; ++i) line.segment();
+  EXPECT_EQ(count("startNumber=\"1000\""), 1);
+  EXPECT_EQ(count("<S t=\"0\" d=\"360000\" r=\"2\"/>"), 1) << manifest();
+  EXPECT_EQ(count("initialization=\"$RepresentationID$/i1000-0.mp4\""), 1);
+  EXPECT_EQ(count("availabilityStartTime=\"2023-11-14T22:13:20.000Z\""), 1);
+  EXPECT_EQ(count("publishTime=\"2026-07-31T09:05:01.250Z\""), 1);
+}
+
+TEST_F(DashTest, IsNotThereBeforeTheFirstWholeSegment) {
+  auto const r = get("/live/main/manifest.mpd");
+  EXPECT_EQ(r.status, 404);
+  EXPECT_EQ(http::find_header(r.headers, "cache-control"), "max-age=1");
+  EXPECT_EQ(get("/live/other/manifest.mpd").status, 404);
+}
+
+TEST_F(DashTest, HolesBeforeTheShowAreNotListed) {
+  line.on([&] {
+    line.gap_here();
+    line.gap_here();
+  });
+  line.segment();
+  EXPECT_EQ(count("startNumber=\"1002\""), 1) << manifest();
+  EXPECT_EQ(count("<Period id=\"0\" start=\"PT8S\">"), 1);
+  EXPECT_EQ(count("presentationTimeOffset=\"720000\""), 1);
+}
+
+TEST_F(DashTest, ABreakInTheLineBeginsAPeriodThatKeepsItsStart) {
+  line.segment();
+  line.segment(4, true);
+  line.segment();
+  EXPECT_EQ(count("<Period "), 2);
+  EXPECT_EQ(count("<Period id=\"1\" start=\"PT4S\">"), 1) << manifest();
+  EXPECT_EQ(count("startNumber=\"1001\""), 1);
+}
+
+TEST_F(DashTest, APeriodWhoseFirstSegmentsAreGoneStillStartsWhereItDid) {
+  for (int i = 0; i < 40; ++i) line.segment();
+  EXPECT_EQ(count("startNumber=\"1000\""), 0) << "memory keeps six targets";
+  EXPECT_EQ(count("<Period id=\"0\" start=\"PT0S\">"), 1);
+}
+
+TEST_F(DashTest, SaysThatSegmentsBeginWithKeyframesOnlyWhereAllDo) {
+  line.segment();
+  EXPECT_EQ(count("startWithSAP=\"1\""), 1);
+  line.on([&] {
+    line.rendition->open(line.next());
+    line.rendition->append(test::LiveLine::part("no key"), {}, true);
+  });
+  EXPECT_EQ(count("startWithSAP"), 0);
+}
+
+TEST_F(DashTest, TheShowsEndIsTheLastPeriods) {
+  line.segment();
+  EXPECT_EQ(count("minimumUpdatePeriod=\"PT2S\""), 1);
+  line.on([&] { line.presentation->end(); });
+  EXPECT_EQ(count("minimumUpdatePeriod"), 0);
+  EXPECT_EQ(count("<Period id=\"0\" start=\"PT0S\" duration=\"PT4S\">"), 1) << manifest();
+}
+
+TEST_F(DashTest, TellsPlayersTheTime) {
+  auto const r = get("/time");
+  EXPECT_EQ(test::joined(std::get<http::Slices>(r.body)), "2026-07-31T09:05:01.250Z");
+  EXPECT_EQ(http::find_header(r.headers, "cache-control"), "no-store");
+}
+
+}  // namespace
+}  // namespace freshet::delivery

@@ -5,13 +5,16 @@
 namespace freshet::app {
 
 void Housekeeping::start() {
-  parts_.loop.post([this] { tick(); });
+  parts_.loop.post([this] {
+    timer_.emplace(parts_.loop);
+    tick();
+  });
 }
 
 void Housekeeping::stop() {
   std::promise<void> stopped;
   parts_.loop.post([&] {
-    timer_.cancel();
+    timer_.reset();
     stopped.set_value();
   });
   stopped.get_future().wait();
@@ -21,7 +24,7 @@ void Housekeeping::tick() {
   parts_.origin.sweep(parts_.clock.wall_us(), kAfterTheEnd);
   // One look at a time: a slow disk must not fill the queue with them.
   if (!looking_.exchange(true)) look_at_store();
-  timer_.start(kEvery, [this] { tick(); });
+  timer_->start(kEvery, [this] { tick(); });
 }
 
 void Housekeeping::look_at_store() {

@@ -14,6 +14,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace freshet::app {
 
@@ -36,7 +37,7 @@ class Housekeeping {
     std::function<void()> look_for_channels;  ///< on the store's thread
   };
 
-  explicit Housekeeping(Parts parts) : parts_{std::move(parts)}, timer_{parts_.loop} {}
+  explicit Housekeeping(Parts parts) : parts_{std::move(parts)} {}
 
   void start();
   /// Returns when nothing of it runs any more.
@@ -48,7 +49,7 @@ class Housekeeping {
   void look_at_keys();
 
   Parts const parts_;
-  net::Timer timer_;  // on the loop
+  std::optional<net::Timer> timer_;  // on the loop, where it is born and dies
   std::atomic<bool> looking_{false};
 };
 

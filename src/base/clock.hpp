@@ -1,6 +1,7 @@
 /// Clock: the only source of time; the system's, or the test's.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 
@@ -21,20 +22,21 @@ class Clock {
 /// The system's clocks. One object for the process; it has no state.
 [[nodiscard]] Clock const& system_clock();
 
-/// A clock that moves only when the test says so.
+/// A clock that moves only when the test says so. From any thread.
 class ManualClock final : public Clock {
  public:
-  explicit ManualClock(std::int64_t wall_us = 1'700'000'000'000'000) : wall_us_{wall_us} {}
-  [[nodiscard]] SteadyTime now() const override { return now_; }
-  [[nodiscard]] std::int64_t wall_us() const override { return wall_us_; }
-  void advance(std::chrono::microseconds by) {
-    now_ += by;
-    wall_us_ += by.count();
+  explicit ManualClock(std::int64_t wall_us = 1'700'000'000'000'000) : began_us_{wall_us} {}
+  [[nodiscard]] SteadyTime now() const override {
+    return SteadyTime{std::chrono::hours{1}} + passed_.load();
   }
+  [[nodiscard]] std::int64_t wall_us() const override {
+    return began_us_ + passed_.load().count();
+  }
+  void advance(std::chrono::microseconds by) { passed_ = passed_.load() + by; }
 
  private:
-  SteadyTime now_{std::chrono::hours{1}};
-  std::int64_t wall_us_;
+  std::int64_t const began_us_;
+  std::atomic<std::chrono::microseconds> passed_{std::chrono::microseconds{0}};
 };
 
 }  // namespace freshet

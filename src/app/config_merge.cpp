@@ -168,7 +168,7 @@ void Merge::unknown(Origin const& origin, std::string const& path) {
     // Suggest within the same channel: channels.NAME.key for channel_defaults.key.
     auto const stem = path.substr(0, path.find('.', kChannels.size()) + 1);
     for (auto& known : paths) {
-      if (begins(known, kDefaults)) known = stem + known.substr(kDefaults.size());
+      if (begins(known, kDefaults)) known.replace(0, kDefaults.size(), stem);
     }
   }
   complain(origin.place, path, "there is no such key" + did_you_mean(path, paths));

@@ -139,10 +139,9 @@ bool is_left_open(std::string_view text, std::pair<int, int> place) {
   if (at >= text.size() || (text[at] != '"' && text[at] != '\'')) return false;
   char const quote = text[at];
   for (++at; at < text.size(); ++at) {
-    if (quote == '"' && text[at] == '\\') {
+    // YAML 1.2 §7.3.1 and §7.3.2: a backslash, or the quote twice, takes the next one with it.
+    if (quote == '"' ? text[at] == '\\' : text.substr(at, 2) == "''") {
       ++at;
-    } else if (quote == '\'' && text.substr(at, 2) == "''") {
-      ++at;  // YAML 1.2 §7.3.2: two of them stand for one
     } else if (text[at] == quote) {
       return false;
     }

@@ -69,7 +69,7 @@ struct Demo::Talk {
   std::optional<Error> ended;  // why nothing more will be heard
 };
 
-Demo::Demo(Options options, Clock const& clock, Log log)
+Demo::Demo(Options options, Clock const& clock, Log const& log)
     : options_{std::move(options)}, clock_{clock}, log_{log.child("demo")} {}
 
 Demo::~Demo() { stop(); }

@@ -26,7 +26,7 @@ class Demo {
     std::string stream_key;
   };
 
-  Demo(Options options, Clock const& clock, Log log);
+  Demo(Options options, Clock const& clock, Log const& log);
   /// Stops first when that has not been done.
   ~Demo();
   Demo(Demo const&) = delete;

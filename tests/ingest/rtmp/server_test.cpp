@@ -1,5 +1,6 @@
 #include "ingest/rtmp/server.hpp"
 
+#include "support/on_loop.hpp"
 #include "support/rtmp_publisher.hpp"
 #include "support/tcp_client.hpp"
 
@@ -52,6 +53,15 @@ TEST_F(RtmpServer, WhoHasBeenSilentLongestGivesWay) {
   EXPECT_TRUE(silent[1].at_end());
   silent[4].send(std::string(1, '\x03') + std::string(1'536, 'x'));
   EXPECT_EQ(silent[4].receive(1).size(), 1U) << "the youngest ones may go on";
+}
+
+TEST_F(RtmpServer, CountsItsConnections) {
+  auto const& open = metrics.gauge("freshet_rtmp_connections", "");
+  {
+    TcpClient const one{server.port()}, two{server.port()};
+    EXPECT_TRUE(testing::eventually([&] { return open.value() == 2; }));
+  }
+  EXPECT_TRUE(testing::eventually([&] { return open.value() == 0; }));
 }
 
 TEST_F(RtmpServer, ManyWhoPublishAreNoStrangers) {

@@ -22,6 +22,10 @@ const kGiveUpStandingMs = 8000;
 // An encoder's drop is waited out (15 s by default) before a player that stood is thrown away.
 const kGiveUpPlayedMs = 40_000;
 const kGiveUpUnplayedMs = 20_000;
+/// Less than these seconds are made up for by playing faster.
+const kSkipBeyond = 1;
+/// So long after the beginning a skip to the edge goes unnoticed.
+const kSettleMs = 5000;
 
 export class HlsEngine implements Engine {
   hls: Hls | null = null;
@@ -32,6 +36,7 @@ export class HlsEngine implements Engine {
   #stalls = 0;
   #mediaErrors: number[] = [];
   #started = false;
+  #startedMs = 0;
 
   constructor(
     private readonly video: HTMLVideoElement,
@@ -148,6 +153,16 @@ export class HlsEngine implements Engine {
     return true;
   }
 
+  /// Whoever entered at a keyframe far back need not see what lies between, once it is here.
+  #skipToEdge(): boolean {
+    const { hls, video } = this;
+    const edge = hls?.liveSyncPosition ?? 0;
+    if (video.seeking || edge < video.currentTime + kSkipBeyond) return false;
+    if (!isBuffered(video.buffered, video.currentTime, edge)) return false;
+    video.currentTime = edge;
+    return true;
+  }
+
   #waited(): void {
     if (!this.#started || !this.hls || this.video.seeking || this.video.paused) return;
     ++this.#stalls;
@@ -163,6 +178,7 @@ export class HlsEngine implements Engine {
       resting: video.paused || video.ended || video.seeking,
     });
     if (found === 'moves') {
+      if (!this.#started) this.#startedMs = nowMs;
       this.#started = true;
       this.listener.playing();
     }
@@ -175,6 +191,7 @@ export class HlsEngine implements Engine {
     const { hls, video } = this;
     const details = hls?.latestLevelDetails;
     if (!hls || !details?.live || !this.#started || !this.#follow || video.paused) return;
+    if (nowMs - this.#startedMs < kSettleMs && this.#skipToEdge()) return;
     const decision = this.#pace.decide({
       nowMs,
       latency: hls.latency,

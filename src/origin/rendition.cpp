@@ -204,6 +204,7 @@ void Rendition::end() {
 }
 
 void Rendition::publish() {
+  if (end_follows_ && !ended_) return;
   auto snapshot = std::make_shared<Snapshot>();
   snapshot->promises = options_.promises;
   snapshot->timebase = options_.timebase;

@@ -46,6 +46,9 @@ class Rendition : public std::enable_shared_from_this<Rendition> {
   void close_open(Ticks duration);
   /// A whole segment for which there is no media.
   void gap(SegmentStart start, Ticks duration);
+  /// What is appended from now on is published by end(): whoever waits for the last part learns in
+  /// the same version that it was the last, for a server that stops answers nobody twice.
+  void end_follows() { end_follows_ = true; }
   /// Nothing follows: ENDLIST. Wakes every waiter.
   void end();
   [[nodiscard]] std::uint64_t next_msn() const { return next_msn_; }
@@ -104,7 +107,7 @@ class Rendition : public std::enable_shared_from_this<Rendition> {
   std::optional<std::uint32_t> last_init_;
   std::uint32_t init_ = 0;
   Bandwidth bandwidth_;
-  bool ended_ = false;
+  bool end_follows_ = false, ended_ = false;
 
   Published<Snapshot> snapshot_;
   Published<BitRates> rates_;

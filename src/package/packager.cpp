@@ -275,6 +275,10 @@ void Packager::warn_of_keyframes() {
 }
 
 void Packager::finish() {
+  if (presentation_) {
+    leader_->rendition().end_follows();
+    for (auto& follower : followers_) follower->writer().rendition().end_follows();
+  }
   if (held_) {
     held_->duration = step_;
     settle(*std::exchange(held_, {}), false);

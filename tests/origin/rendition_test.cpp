@@ -44,6 +44,23 @@ TEST(Rendition, PublishesEveryPartAndCompletesTheSegmentWithItsLast) {
   EXPECT_EQ(now->next_msn, 1'001U);
 }
 
+TEST(Rendition, TheLastPartAndTheEndAreOneVersion) {
+  LiveLine line;
+  line.segment();
+  auto const found = wait_while(line, {1'001, 0}, in(seconds{20}), [&] {
+    line.on([&] {
+      line.rendition->end_follows();
+      line.rendition->open(line.next());
+      line.rendition->append(LiveLine::part("a"), {0, 1}, true);
+      EXPECT_FALSE(line.now()->has({1'001, 0}));
+      line.rendition->end();
+    });
+  });
+  ASSERT_NE(found, nullptr);
+  EXPECT_TRUE(found->ended);
+  EXPECT_TRUE(found->has({1'001, 0}));
+}
+
 TEST(Rendition, AnOldVersionStaysWhatItWas) {
   LiveLine line;
   line.segment();

@@ -3,7 +3,6 @@
 #include "base/clock.hpp"
 #include "base/tally.hpp"
 #include "net/endpoint_text.hpp"
-#include "net/tcp_conn.hpp"
 #include "net/timer.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
@@ -102,7 +101,7 @@ struct Desk {
 void welcome(Desk& desk, Loop& loop, OwnedFd socket, std::string peer,
              std::shared_ptr<void> ticket) {
   if (desk.closed) return;
-  std::unique_ptr<Conn> conn;
+  std::unique_ptr<TcpConn> conn;
   try {
     conn = std::make_unique<TcpConn>(loop, socket.fd(), std::move(peer), std::move(ticket));
   } catch (boost::system::system_error const&) {  // the kernel would not watch it

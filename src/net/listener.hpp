@@ -2,8 +2,8 @@
 #pragma once
 
 #include "base/log.hpp"
-#include "net/conn.hpp"
 #include "net/loop.hpp"
+#include "net/tcp_conn.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -23,7 +23,8 @@ struct ListenerOptions {
 /// second and waited out; they never end the listener.
 class Listener {
  public:
-  using OnAccept = std::function<void(Loop&, std::unique_ptr<Conn>)>;
+  /// A TcpConn, so that TLS can be laid over it; most take it as the Conn that it is.
+  using OnAccept = std::function<void(Loop&, std::unique_ptr<TcpConn>)>;
 
   /// `address`: "" is every address, IPv6 and IPv4; port 0 any free one. `on_accept` runs on the
   /// connection's loop. Throws std::runtime_error with a sentence that names the port and why.

@@ -147,13 +147,16 @@ awaitable<Result<>> TcpConn::write_file(int fd, std::uint64_t offset, std::uint6
   co_return Result<>{};
 }
 
-awaitable<Result<>> TcpConn::wait_writable() {
+awaitable<Result<>> TcpConn::wait_for(asio::socket_base::wait_type what, char const* doing) {
   arm();
-  auto const [error] = co_await socket_.async_wait(Socket::wait_write, kTuple);
-  if (auto why = stopped("write")) co_return std::move(*why);
-  if (error) co_return Error{error, "write: " + error.message()};
+  auto const [error] = co_await socket_.async_wait(what, kTuple);
+  if (auto why = stopped(doing)) co_return std::move(*why);
+  if (error) co_return Error{error, std::string{doing} + ": " + error.message()};
   co_return Result<>{};
 }
+
+awaitable<Result<>> TcpConn::wait_readable() { return wait_for(Socket::wait_read, "read"); }
+awaitable<Result<>> TcpConn::wait_writable() { return wait_for(Socket::wait_write, "write"); }
 
 awaitable<void> TcpConn::yield() { co_await asio::post(loop_.executor(), UseAwaitable{}); }
 

@@ -32,18 +32,30 @@ class TcpConn final : public Conn {
   void set_read_pause(std::chrono::milliseconds pause) override { read_pause_ = pause; }
   std::string const& peer() const override { return peer_; }
 
+  // For a layer above (TlsConn) that reads and writes the socket by itself and leaves the waiting,
+  // the limit and the end to this one.
+
+  [[nodiscard]] Loop& loop() const { return loop_; }
+  [[nodiscard]] bool closed() const { return closed_; }
+  /// Not after close(): the number may be another's then.
+  [[nodiscard]] int fd() { return socket_.native_handle(); }
+  [[nodiscard]] awaitable<Result<>> wait_readable();
+  [[nodiscard]] awaitable<Result<>> wait_writable();
+  /// Lets the loop's other connections have their turn.
+  [[nodiscard]] awaitable<void> yield();
+  /// A write got on: its time starts anew.
+  void made_progress();
+  /// Why an operation may not go on: closed or late.
+  [[nodiscard]] std::optional<Error> stopped(char const* doing) const;
+
  private:
   using Executor = asio::io_context::executor_type;
   using Socket = asio::basic_stream_socket<asio::ip::tcp, Executor>;
 
-  awaitable<Result<>> wait_writable();
+  awaitable<Result<>> wait_for(asio::socket_base::wait_type what, char const* doing);
   awaitable<void> pause_reading();
-  awaitable<void> yield();
   void arm();
   void on_timer();
-  void made_progress();
-  /// Why an operation may not go on: closed or late.
-  [[nodiscard]] std::optional<Error> stopped(char const* doing) const;
   [[nodiscard]] Error failed(char const* doing, int error) const;
 
   Loop& loop_;

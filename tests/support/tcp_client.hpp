@@ -94,6 +94,7 @@ class TcpClient {
   }
   /// Nothing more will be sent.
   void end() const { ::shutdown(fd_, SHUT_WR); }
+  [[nodiscard]] int fd() const { return fd_; }
   /// As a crashed program's kernel would.
   void reset_connection() {
     linger const hard{1, 0};

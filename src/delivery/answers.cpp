@@ -20,8 +20,7 @@ http::Response playlist_head(http::Request const& request, std::string caching,
   return r;
 }
 
-http::Slices encoded(http::Request const& request, std::string text) {
-  auto const piece = origin::deflate_piece(std::move(text));
+http::Slices encoded(http::Request const& request, origin::SharedText const& piece) {
   return takes_gzip(request) ? origin::gzip_of({&piece}) : http::Slices{piece.plain};
 }
 
@@ -77,14 +76,14 @@ http::Response multivariant_answer(http::Request const& request, std::string tex
                                    std::uint32_t target_duration) {
   auto r =
       playlist_head(request, fmt::format("max-age={}, stale-while-revalidate=0", target_duration));
-  r.body = encoded(request, std::move(text));
+  r.body = encoded(request, origin::deflate_piece(std::move(text)));
   return r;
 }
 
-http::Response manifest_answer(http::Request const& request, std::string text,
+http::Response manifest_answer(http::Request const& request, origin::SharedText const& text,
                                std::uint32_t max_age_s) {
   auto r = playlist_head(request, fmt::format("max-age={}", max_age_s), "application/dash+xml");
-  r.body = encoded(request, std::move(text));
+  r.body = encoded(request, text);
   return r;
 }
 

@@ -17,7 +17,8 @@ inline constexpr char kPlaylistType[] = "application/vnd.apple.mpegurl";
 [[nodiscard]] http::Response multivariant_answer(http::Request const& request, std::string text,
                                                  std::uint32_t target_duration);
 /// A DASH manifest, gzipped where the client takes that; it may have changed after `max_age_s`.
-[[nodiscard]] http::Response manifest_answer(http::Request const& request, std::string text,
+[[nodiscard]] http::Response manifest_answer(http::Request const& request,
+                                             origin::SharedText const& text,
                                              std::uint32_t max_age_s);
 /// Media under a name that never comes back. `kind`: "part", "segment", "init".
 [[nodiscard]] http::Response media_answer(http::Body body, std::string_view type,

@@ -17,19 +17,19 @@ constexpr std::uint32_t kMayChange = 1;
 void Dash::add_routes(http::Router& router) {
   using http::Method;
   router.add(Method::get, "/live/:channel/manifest.mpd",
-             [this](http::Request request) { return manifest(std::move(request)); });
+             [this](http::Request request) { return answer_manifest(std::move(request)); });
   router.add(Method::get, "/time",
              [this](http::Request request) { return time(std::move(request)); });
 }
 
-net::awaitable<http::Response> Dash::manifest(http::Request request) const {
+net::awaitable<http::Response> Dash::answer_manifest(http::Request request) const {
   auto const presentation = origin_.find(request.params[0]);
   if (!presentation) co_return not_found("nothing is live on this channel", kMayChange);
-  auto text = manifest_text(*presentation, clock_.wall_us());
-  if (text.empty()) {
+  auto const made = manifest(*presentation, clock_.wall_us());
+  if (!made) {
     co_return not_found("the show has only begun: no segment is complete yet", kMayChange);
   }
-  co_return manifest_answer(request, std::move(text), kMayChange);
+  co_return manifest_answer(request, made->text, kMayChange);
 }
 
 net::awaitable<http::Response> Dash::time(http::Request) const {

@@ -14,7 +14,7 @@ class Dash {
   void add_routes(http::Router& router);
 
  private:
-  net::awaitable<http::Response> manifest(http::Request request) const;
+  net::awaitable<http::Response> answer_manifest(http::Request request) const;
   /// What players set their clocks by (UTCTiming, http-xsdate).
   net::awaitable<http::Response> time(http::Request request) const;
 

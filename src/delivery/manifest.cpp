@@ -1,6 +1,7 @@
 #include "delivery/manifest.hpp"
 
 #include "delivery/declared_rates.hpp"
+#include "origin/deflate.hpp"
 #include "wire/codec_string.hpp"
 #include "wire/dash/mpd.hpp"
 
@@ -17,38 +18,66 @@ using origin::SegmentFacts;
 
 std::int64_t us(Ticks t, Timebase base) { return rescale(t, base, kMicroseconds).n; }
 
-/// A rendition's listed segments without a DISCONTINUITY between them. Holes at its beginning are
-/// left out; one further on is listed, for the numbers count it.
+/// A rendition's listed segments without a DISCONTINUITY between them. Holes at its beginning and
+/// end are left out; one between segments is listed, for the numbers count it.
 struct Line {
   SegmentFacts first;
   Ticks end;
   bool all_keyed = true;  // each segment begins with a keyframe
   dash::Runs runs;
+  std::vector<SegmentFacts> holes;  // since the last segment
 };
 using Lines = std::map<std::uint64_t, Line>;  // by the DISCONTINUITY tags before
 
-void add(Lines& lines, SegmentFacts const& facts) {
+/// Segments of which nothing is left in the window are not listed, though a playlist, which counts
+/// media and not the time without them, may still do so.
+struct Since {
+  std::int64_t wall_us;
+  Timebase base;
+  [[nodiscard]] bool reaches(SegmentFacts const& facts) const {
+    return facts.wall_us + 2 * us(facts.duration, base) > wall_us;
+  }
+};
+
+void add(Lines& lines, SegmentFacts const& facts, Since since) {
+  if (!since.reaches(facts)) return;
   auto at = lines.find(facts.discontinuities);
   if (at == lines.end()) {
     if (facts.gap) return;
-    at = lines.emplace(facts.discontinuities, Line{facts, {}, true, {}}).first;
+    at = lines.emplace(facts.discontinuities, Line{facts, {}, true, {}, {}}).first;
   }
-  at->second.runs.add(facts.start.n, facts.duration.n);
-  if (!facts.gap && facts.key.size == 0) at->second.all_keyed = false;
-  at->second.end = facts.start + facts.duration;
+  auto& line = at->second;
+  if (facts.gap) {
+    line.holes.push_back(facts);
+    return;
+  }
+  for (auto const& hole : line.holes) line.runs.add(hole.start.n, hole.duration.n);
+  line.holes.clear();
+  line.runs.add(facts.start.n, facts.duration.n);
+  if (facts.key.size == 0) line.all_keyed = false;
+  line.end = facts.start + facts.duration;
 }
 
-Lines lines_of(origin::Snapshot const& now) {
+Lines lines_of(origin::Snapshot const& now, std::int64_t since_us) {
+  Since const since{since_us, now.timebase};
   Lines lines;
   for (auto const& block : now.closed->blocks) {
     for (auto const& old : block->segments) {
-      if (old.msn >= now.first_listed) add(lines, old);
+      if (old.msn >= now.first_listed) add(lines, old, since);
     }
   }
   for (auto const& recent : now.recent) {
-    if (recent->msn >= now.first_listed) add(lines, *recent);
+    if (recent->msn >= now.first_listed) add(lines, *recent, since);
   }
   return lines;
+}
+
+/// When the newest segment ended, on the wall clock.
+std::int64_t edge_us(origin::Snapshot const& now) {
+  SegmentFacts const* newest = nullptr;
+  if (!now.closed->blocks.empty()) newest = &now.closed->blocks.back()->segments.back();
+  if (!now.recent.empty()) newest = now.recent.back().get();
+  return newest == nullptr ? 0 : newest->wall_us + us(newest->duration, now.timebase);
 }
 
 struct Listed {
@@ -105,21 +134,31 @@ std::vector<dash::Period> periods(std::vector<Listed> const& all, Listed const& 
   return periods;
 }
 
-}  // namespace
+/// What changes the text: a segment more, or the end.
+std::vector<std::uint64_t> versions(origin::Members const& members) {
+  std::vector<std::uint64_t> all;
+  for (auto const& member : members) {
+    auto const now = member.rendition->now();
+    all.push_back(2 * now->next_msn + (now->ended ? 1 : 0));
+  }
+  return all;
+}
 
-std::string manifest_text(origin::Presentation const& presentation, std::int64_t now_us) {
+std::string text_of(origin::Presentation const& presentation, std::int64_t now_us) {
   auto const members = presentation.members();
+  if (members->empty()) return {};
+  auto const window = presentation.options().window.listed.count();
+  auto const video = std::ranges::find_if(*members, [](auto& m) { return is_video(m.track); });
+  auto const lead = static_cast<std::size_t>(video == members->end() ? 0 : video - members->begin());
+  auto const since_us = edge_us(*(*members)[lead].rendition->now()) - window;
   std::vector<Listed> all;
   for (auto const& member : *members) {
     auto now = member.rendition->now();
-    auto lines = lines_of(*now);
+    auto lines = lines_of(*now, since_us);
     if (lines.empty()) return {};
     all.push_back({&member, std::move(now), std::move(lines)});
   }
-  if (all.empty()) return {};
-  auto const video =
-      std::ranges::find_if(all, [](Listed const& l) { return is_video(l.member->track); });
-  auto const& leader = video == all.end() ? all.front() : *video;
+  auto const& leader = all[lead];
   auto const& first = leader.lines.begin()->second.first;
   auto const& newest = leader.lines.rbegin()->second;
   auto const base = leader.now->timebase;
@@ -128,7 +167,7 @@ std::string manifest_text(origin::Presentation const& presentation, std::int64_t
   dash::Mpd mpd;
   mpd.availability_start_us = first.wall_us - us(first.start, base);
   mpd.publish_us = now_us;
-  mpd.time_shift_us = presentation.options().window.listed.count();
+  mpd.time_shift_us = window;
   mpd.min_buffer_us = target_us / 2;
   // Three segments of the usual length, which is two thirds or half of the target.
   mpd.delay_us = target_us * 3 / 2;
@@ -142,6 +181,21 @@ std::string manifest_text(origin::Presentation const& presentation, std::int64_t
     mpd.update_us = target_us / 2;
   }
   return dash::to_string(mpd);
+}
+
+}  // namespace
+
+std::shared_ptr<origin::Overview const> manifest(origin::Presentation const& presentation,
+                                                 std::int64_t now_us) {
+  auto versions_now = versions(*presentation.members());
+  auto last = presentation.manifest().get();
+  if (last && last->made_of == versions_now) return last;
+  auto text = text_of(presentation, now_us);
+  if (text.empty()) return nullptr;
+  auto made = std::make_shared<origin::Overview const>(
+      origin::Overview{std::move(versions_now), origin::deflate_piece(std::move(text))});
+  presentation.manifest().set(made);
+  return made;
 }
 
 }  // namespace freshet::delivery

@@ -4,12 +4,13 @@
 #include "origin/presentation.hpp"
 
 #include <cstdint>
-#include <string>
+#include <memory>
 
 namespace freshet::delivery {
 
-/// Empty while there is no complete segment of every rendition: a manifest lists no part.
-[[nodiscard]] std::string manifest_text(origin::Presentation const& presentation,
-                                        std::int64_t now_us);
+/// Null while there is no complete segment of every rendition: a manifest lists no part. Made once
+/// a segment, whoever asks: two hours of it are milliseconds of work.
+[[nodiscard]] std::shared_ptr<origin::Overview const> manifest(
+    origin::Presentation const& presentation, std::int64_t now_us);
 
 }  // namespace freshet::delivery

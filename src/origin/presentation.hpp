@@ -21,6 +21,12 @@ struct Member {
 };
 using Members = std::vector<Member>;
 
+/// A text about all renditions, and the versions of them that it was made of.
+struct Overview {
+  std::vector<std::uint64_t> made_of;
+  SharedText text;
+};
+
 class Presentation {
  public:
   struct Options {
@@ -50,6 +56,8 @@ class Presentation {
   /// Wall clock, microseconds; 0 while it lives.
   [[nodiscard]] std::int64_t ended_us() const { return ended_us_.load(); }
   [[nodiscard]] Clock const& clock() const { return clock_; }
+  /// The DASH manifest that was made last; null at first.
+  [[nodiscard]] Published<Overview>& manifest() const { return manifest_; }
 
  private:
   net::Loops& loops_;
@@ -57,6 +65,7 @@ class Presentation {
   Clock const& clock_;
   Options const options_;
   Published<Members> members_;
+  mutable Published<Overview> manifest_;
   std::atomic<std::int64_t> ended_us_{0};
 };
 

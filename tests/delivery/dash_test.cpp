@@ -10,7 +10,8 @@ namespace {
 
 struct FixedClock final : Clock {
   [[nodiscard]] SteadyTime now() const override { return {}; }
-  [[nodiscard]] std::int64_t wall_us() const override { return 1'785'488'701'250'000; }
+  [[nodiscard]] std::int64_t wall_us() const override { return now_us; }
+  std::int64_t now_us = 1'785'488'701'250'000;
 };
 
 struct DashTest : ::testing::Test {
@@ -71,6 +72,18 @@ TEST_F(DashTest, HolesBeforeTheShowAreNotListed) {
   EXPECT_EQ(count("presentationTimeOffset=\"720000\""), 1);
 }
 
+TEST_F(DashTest, AHoleAtTheEndOfALineIsNotListedAndOneBetweenSegmentsIs) {
+  line.segment();
+  line.on([&] { line.gap_here(); });
+  EXPECT_EQ(count("<S t=\"0\" d=\"360000\"/>"), 1) << manifest();
+  line.segment(4, true);
+  EXPECT_EQ(count("<S t=\"0\" d=\"360000\"/>"), 1) << manifest();
+  EXPECT_EQ(count("<Period id=\"1\" start=\"PT8S\">"), 1);
+  line.on([&] { line.gap_here(); });
+  line.segment();
+  EXPECT_EQ(count("<S t=\"720000\" d=\"360000\" r=\"2\"/>"), 1) << manifest();
+}
+
 TEST_F(DashTest, ABreakInTheLineBeginsAPeriodThatKeepsItsStart) {
   line.segment();
   line.segment(4, true);
@@ -84,6 +97,27 @@ TEST_F(DashTest, APeriodWhoseFirstSegmentsAreGoneStillStartsWhereItDid) {
   for (int i = 0; i < 40; ++i) line.segment();
   EXPECT_EQ(count("startNumber=\"1000\""), 0) << "memory keeps six targets";
   EXPECT_EQ(count("<Period id=\"0\" start=\"PT0S\">"), 1);
+}
+
+TEST_F(DashTest, ForgetsWhatLeftTheWindowWhileTheEncoderWasAway) {
+  line.segment();
+  line.segment();
+  line.at.n += 60 * 90'000;
+  EXPECT_EQ(count("<Period id=\"0\" "), 1) << "nothing new has come";
+  line.segment(4, true);
+  EXPECT_EQ(count("<Period "), 1) << manifest();
+  EXPECT_EQ(count("<Period id=\"1\" start=\"PT68S\">"), 1);
+  EXPECT_EQ(count("startNumber=\"1002\""), 1);
+  EXPECT_EQ(count("availabilityStartTime=\"2023-11-14T22:13:20.000Z\""), 1);
+}
+
+TEST_F(DashTest, IsMadeOnceASegmentWhoeverAsks) {
+  line.segment();
+  EXPECT_EQ(count("publishTime=\"2026-07-31T09:05:01.250Z\""), 1);
+  clock.now_us += 1'000'000;
+  EXPECT_EQ(count("publishTime=\"2026-07-31T09:05:01.250Z\""), 1);
+  line.segment();
+  EXPECT_EQ(count("publishTime=\"2026-07-31T09:05:02.250Z\""), 1);
 }
 
 TEST_F(DashTest, SaysThatSegmentsBeginWithKeyframesOnlyWhereAllDo) {

@@ -3,6 +3,8 @@
 
     python3 tests/e2e/conformance/check.py --url http://127.0.0.1:8080/live/main/index.m3u8
 
+The playlists are followed as a low-latency player does, and manifest.mpd beside them as a DASH
+player does: asked for again and again, its segments got when their time has come, its clock read.
 Prints a line for each rule and exits 1 when one of severity E fails."""
 
 import argparse
@@ -17,6 +19,8 @@ import probes
 import probes_http
 import report
 import save
+from dash_record import Dash
+from dash_watcher import DashWatcher
 from fetch import Client
 from lag import LagMeter
 from m3u8 import Playlist
@@ -54,6 +58,7 @@ def begin(url, expect, irregular_gop):
     recording = Recording(url, Version(Playlist(exchange.text), exchange), expect=expect,
                           irregular_gop=irregular_gop, started=time.monotonic())
     recording.wall = time.time() - time.monotonic()
+    recording.dash = Dash(resolve(url, "manifest.mpd"))
     list_renditions(recording)
     probes_http.iframes(recording, client)
     client.close()
@@ -100,7 +105,7 @@ def watch(recording, options):
     until = time.monotonic() + options.seconds
     meter = LagMeter()
     meter.start()
-    watchers = [Watcher(one) for one in recording.renditions.values()]
+    watchers = [Watcher(one) for one in recording.renditions.values()] + [DashWatcher(recording)]
     for watcher in watchers:
         watcher.start()
     if options.expect == "live":

@@ -10,6 +10,7 @@ import time
 import urllib.parse
 
 import synthetic
+import synthetic_dash
 from synthetic import FIRST, HEAD, MODELS, PROGRESS, TARGET, VIDEO
 
 ADVANCE = math.ceil(3 / synthetic.PART_TARGET)
@@ -21,6 +22,7 @@ class Stream:
 
     def __init__(self):
         self.began = time.monotonic() - (FIRST + PROGRESS) * TARGET
+        self.zero = time.time() - (FIRST + PROGRESS) * TARGET
 
     def edge(self):
         """(open segment, parts in it) now; both renditions keep the picture's pace."""
@@ -66,6 +68,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         path = parts.path.removeprefix("/live/main/")
         if path == "index.m3u8":
             return self.playlist(synthetic.MULTIVARIANT, f"max-age={TARGET}")
+        if path == "manifest.mpd":
+            return self.playlist(self.manifest(), "max-age=1", "application/dash+xml")
+        if path == "/time":
+            return self.send(200, synthetic_dash.iso(time.time()).encode(),
+                             {"Cache-Control": "no-store", "Content-Type": "text/plain"})
         if path == "video/iframes.m3u8":
             return self.playlist(self.iframes(), "max-age=1")
         for model in MODELS:
@@ -134,9 +141,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
         lines = [line for line in text.split("\n") if line.startswith(kept)]
         return "\n".join(lines + ["#EXT-X-VERSION:5", "#EXT-X-I-FRAMES-ONLY", ""])
 
-    def playlist(self, text, cache):
-        said = {"Content-Type": "application/vnd.apple.mpegurl", "Cache-Control": cache,
-                "Vary": "Accept-Encoding"}
+    def manifest(self):
+        stream = self.server.stream
+        return synthetic_dash.manifest(stream.edge()[0], stream.zero, time.time())
+
+    def playlist(self, text, cache, kind="application/vnd.apple.mpegurl"):
+        said = {"Content-Type": kind, "Cache-Control": cache, "Vary": "Accept-Encoding"}
         body, taken = text.encode(), self.headers.get("Accept-Encoding", "")
         if "gzip" in taken and "q=0" not in taken:
             body, said["Content-Encoding"] = gzip.compress(body), "gzip"

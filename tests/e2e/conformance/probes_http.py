@@ -88,3 +88,5 @@ def unknown(recording, client):
             "no-such-playlist.m3u8", "no-such-file.m4s", "..%2f..%2fetc%2fpasswd")]
     for url in urls:
         recording.probe("unknown", client.ask("GET", url, ORIGIN))
+    recording.probe("no manifest", client.ask("GET", urllib.parse.urljoin(urls[0], "manifest.mpd"),
+                                              ORIGIN))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import m3u8
 import mp4
+from dash_record import Dash
 from fetch import Exchange
 
 # How much later than the event itself this program may notice it: two busy cores, a dozen threads
@@ -161,6 +162,7 @@ class Recording:
     multivariant: Version | None = None
     renditions: dict = field(default_factory=dict)   # url → Rendition
     iframes: list = field(default_factory=list)      # the I-frame playlists, once each
+    dash: Dash | None = None
     probes: dict = field(default_factory=dict)       # name → [Probe]
     expect: str = "live"                             # live, ended, stalled
     irregular_gop: bool = False

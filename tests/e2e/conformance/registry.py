@@ -60,6 +60,6 @@ def chosen(patterns):
 
 
 def order(name):
-    families = ["SYN", "MV", "MP", "TM", "LL", "DL", "F"]
+    families = ["SYN", "MV", "MP", "TM", "LL", "DL", "F", "D"]
     family, _, number = name.partition("-")
     return families.index(family), number

@@ -10,25 +10,52 @@
 namespace freshet::http {
 
 Server::Server(net::Loops& loops, config::Http const& config, Router const& router,
-               Metrics& metrics, Log log)
-    : loops_{loops}, inside_{new Inside{{}, {loops, config, metrics, log}}} {
-  FRESHET_ASSERT(config.port.has_value());
+               Metrics& metrics, Log log, std::shared_ptr<net::TlsContext const> tls)
+    : loops_{loops}, inside_{new Inside{{}, {loops, config, metrics, log}, TlsDoor{metrics}}} {
+  FRESHET_ASSERT(config.port || config.tls_port);
+  FRESHET_ASSERT(tls != nullptr || !config.tls_port);
+  inside_->door.set(std::move(tls));
   net::ListenerOptions options;
   options.max_connections = config.max_connections;
-  listener_ = std::make_unique<net::Listener>(
-      loops, "", *config.port, options,
-      [inside = inside_, &router, log](net::Loop& loop, std::unique_ptr<net::Conn> conn) {
-        auto name = "http " + conn->peer();
-        net::spawn(loop, inside->gate, std::move(name),
-                   serve_h1(std::move(conn), loop, router, inside->context), log);
-      },
-      log);
+  if (config.port) {
+    listener_ =
+        std::make_unique<net::Listener>(loops, "", *config.port, options, plain(router, log), log);
+  }
+  if (config.tls_port) {
+    tls_ = std::make_unique<net::Listener>(loops, "", *config.tls_port, options,
+                                           over_tls(router, log), log);
+  }
+}
+
+net::Listener::OnAccept Server::plain(Router const& router, Log const& log) const {
+  return [inside = inside_, &router, log](net::Loop& loop, std::unique_ptr<net::Conn> conn) {
+    auto name = "http " + conn->peer();
+    net::spawn(loop, inside->gate, std::move(name),
+               serve_h1(std::move(conn), loop, router, inside->context), log);
+  };
+}
+
+net::Listener::OnAccept Server::over_tls(Router const& router, Log const& log) const {
+  return [inside = inside_, &router, log](net::Loop& loop, std::unique_ptr<net::TcpConn> tcp) {
+    auto name = "https " + tcp->peer();
+    net::spawn(loop, inside->gate, std::move(name), serve_tls(std::move(tcp), loop, router, inside),
+               log);
+  };
+}
+
+net::awaitable<Result<>> Server::serve_tls(std::unique_ptr<net::TcpConn> tcp, net::Loop& loop,
+                                           Router const& router, std::shared_ptr<Inside> inside) {
+  auto conn = co_await inside->door.open(std::move(tcp), *inside->context.at(loop));
+  if (!conn) co_return std::move(conn).error();
+  co_await serve_h1(std::move(*conn), loop, router, inside->context);
+  co_return Result<>{};
 }
 
 Server::~Server() { stop_accepting(); }
 
 void Server::stop_accepting() {
-  listener_->close();
+  if (listener_) listener_->close();
+  if (tls_) tls_->close();
   inside_->context.shared().draining = true;
   for (unsigned i = 0; i < loops_.size(); ++i) {
     auto& loop = loops_.at(i);

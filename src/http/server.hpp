@@ -6,12 +6,14 @@
 #include "freshet/config.hpp"
 #include "http/router.hpp"
 #include "http/server_context.hpp"
+#include "http/tls_door.hpp"
 #include "net/gate.hpp"
 #include "net/listener.hpp"
 #include "net/loop.hpp"
 
 #include <cstdint>
 #include <memory>
+#include <utility>
 
 namespace freshet::http {
 
@@ -19,14 +21,19 @@ namespace freshet::http {
 /// connection's frames refer to nothing of the server's own, so it may die before they do.
 class Server {
  public:
-  /// Listens on `config.port`, which is set. Throws std::runtime_error naming the port and why.
+  /// Listens on `config.port` and `config.tls_port`, one of which is set; `tls` is there if the
+  /// latter is. Throws std::runtime_error naming the port and why.
   Server(net::Loops& loops, config::Http const& config, Router const& router, Metrics& metrics,
-         Log log);
+         Log log, std::shared_ptr<net::TlsContext const> tls = {});
   ~Server();
   Server(Server const&) = delete;
   Server& operator=(Server const&) = delete;
 
-  [[nodiscard]] std::uint16_t port() const { return listener_->port(); }
+  /// 0: off.
+  [[nodiscard]] std::uint16_t port() const { return listener_ ? listener_->port() : 0; }
+  [[nodiscard]] std::uint16_t tls_port() const { return tls_ ? tls_->port() : 0; }
+  /// From any thread. New handshakes show this certificate; open connections go on.
+  void set_tls(std::shared_ptr<net::TlsContext const> tls) { inside_->door.set(std::move(tls)); }
   /// From any thread. Idle connections are closed, the others after the answer they wait for.
   void stop_accepting();
   /// From any thread. Every connection is closed; parked handlers see their client gone.
@@ -38,11 +45,17 @@ class Server {
   struct Inside {
     net::Gate gate;
     ServerContext context;
+    TlsDoor door;
   };
+
+  [[nodiscard]] net::Listener::OnAccept plain(Router const& router, Log const& log) const;
+  [[nodiscard]] net::Listener::OnAccept over_tls(Router const& router, Log const& log) const;
+  static net::awaitable<Result<>> serve_tls(std::unique_ptr<net::TcpConn> tcp, net::Loop& loop,
+                                            Router const& router, std::shared_ptr<Inside> inside);
 
   net::Loops& loops_;
   std::shared_ptr<Inside> inside_;
-  std::unique_ptr<net::Listener> listener_;
+  std::unique_ptr<net::Listener> listener_, tls_;
 };
 
 }  // namespace freshet::http

@@ -23,6 +23,7 @@ std::int64_t us(Ticks t, Timebase base) { return rescale(t, base, kMicroseconds)
 struct Line {
   SegmentFacts first;
   Ticks end;
+  Ticks longest;          // of its segments
   bool all_keyed = true;  // each segment begins with a keyframe
   dash::Runs runs;
   std::vector<SegmentFacts> holes;  // since the last segment
@@ -44,7 +45,7 @@ void add(Lines& lines, SegmentFacts const& facts, Since since) {
   auto at = lines.find(facts.discontinuities);
   if (at == lines.end()) {
     if (facts.gap) return;
-    at = lines.emplace(facts.discontinuities, Line{facts, {}, true, {}, {}}).first;
+    at = lines.emplace(facts.discontinuities, Line{facts, {}, {}, true, {}, {}}).first;
   }
   auto& line = at->second;
   if (facts.gap) {
@@ -56,6 +57,7 @@ void add(Lines& lines, SegmentFacts const& facts, Since since) {
   line.runs.add(facts.start.n, facts.duration.n);
   if (facts.key.size == 0) line.all_keyed = false;
   line.end = facts.start + facts.duration;
+  line.longest = std::max(line.longest, facts.duration);
 }
 
 Lines lines_of(origin::Snapshot const& now, std::int64_t since_us) {
@@ -106,8 +108,8 @@ dash::AdaptationSet adaptation_set(Listed const& listed, Line const& line, std::
   set.timescale = static_cast<std::uint32_t>(base.hz);
   set.time_offset = rescale({start_us}, kMicroseconds, base).n;
   set.start_number = line.first.msn;
-  set.init = "$RepresentationID$/" +
-             Rendition::init_name(rendition.options().first_msn, line.first.init);
+  set.init =
+      "$RepresentationID$/" + Rendition::init_name(rendition.options().first_msn, line.first.init);
   set.media = "$RepresentationID$/s$Number$.m4s";
   set.runs = line.runs.all();
   set.representations = {representation(
@@ -134,6 +136,15 @@ std::vector<dash::Period> periods(std::vector<Listed> const& all, Listed const& 
   return periods;
 }
 
+/// How far behind the edge a player neither starves nor lags. The edge stands still for a segment
+/// and the time to notice the next one: three segments of the usual length, which is two thirds or
+/// half of the target, are enough; where keyframes are rarer than that, two of the longest.
+std::int64_t delay_us(Lines const& lines, Timebase base, std::int64_t target_us) {
+  std::int64_t longest = 0;
+  for (auto const& [number, line] : lines) longest = std::max(longest, us(line.longest, base));
+  return longest * 3 / 2 > target_us ? 2 * target_us : target_us * 3 / 2;
+}
+
 /// What changes the text: a segment more, or the end.
 std::vector<std::uint64_t> versions(origin::Members const& members) {
   std::vector<std::uint64_t> all;
@@ -149,7 +160,8 @@ std::string text_of(origin::Presentation const& presentation, std::int64_t now_u
   if (members->empty()) return {};
   auto const window = presentation.options().window.listed.count();
   auto const video = std::ranges::find_if(*members, [](auto& m) { return is_video(m.track); });
-  auto const lead = static_cast<std::size_t>(video == members->end() ? 0 : video - members->begin());
+  auto const lead =
+      static_cast<std::size_t>(video == members->end() ? 0 : video - members->begin());
   auto const since_us = edge_us(*(*members)[lead].rendition->now()) - window;
   std::vector<Listed> all;
   for (auto const& member : *members) {
@@ -169,9 +181,9 @@ std::string text_of(origin::Presentation const& presentation, std::int64_t now_u
   mpd.publish_us = now_us;
   mpd.time_shift_us = window;
   mpd.min_buffer_us = target_us / 2;
-  // Three segments of the usual length, which is two thirds or half of the target.
-  mpd.delay_us = target_us * 3 / 2;
-  mpd.max_segment_us = target_us;
+  mpd.delay_us = delay_us(leader.lines, base, target_us);
+  // The target is rounded to the second (RFC 8216bis §4.4.3.1), this is not.
+  mpd.max_segment_us = target_us + 500'000;
   mpd.clock_address = "/time";
   mpd.periods = periods(all, leader);
   if (leader.now->ended) {

@@ -37,7 +37,7 @@ class Presentation {
     Promises promises;
     Window window;
     std::uint64_t first_msn = 0;
-    std::shared_ptr<Disk> disk;         ///< null: memory only
+    std::shared_ptr<Disk> disk;  ///< null: memory only
   };
 
   Presentation(net::Loops& loops, net::Loop& home, Clock const& clock, Options options);

@@ -99,6 +99,14 @@ TEST_F(DashTest, APeriodWhoseFirstSegmentsAreGoneStillStartsWhereItDid) {
   EXPECT_EQ(count("<Period id=\"0\" start=\"PT0S\">"), 1);
 }
 
+TEST_F(DashTest, PlayersStayFurtherBehindSegmentsThatAreLong) {
+  line.segment(2);
+  EXPECT_EQ(count("suggestedPresentationDelay=\"PT6S\""), 1) << manifest();
+  EXPECT_EQ(count("maxSegmentDuration=\"PT4.5S\""), 1);
+  line.segment(4);
+  EXPECT_EQ(count("suggestedPresentationDelay=\"PT8S\""), 1) << manifest();
+}
+
 TEST_F(DashTest, ForgetsWhatLeftTheWindowWhileTheEncoderWasAway) {
   line.segment();
   line.segment();

@@ -127,6 +127,7 @@ BAD = {
     "D-06": [in_last('t="', 't="1'), in_last('d="180000"', 'd="180001"'), of_segment(start=5),
              of_segment(duration=5), in_all('timeShiftBufferDepth="PT16S"',
                                             'timeShiftBufferDepth="PT8S"'),
+             in_last('maxSegmentDuration="PT2.5S"', 'maxSegmentDuration="PT1.9S"'),
              in_all("</SegmentTimeline>", '<S t="99999999" d="5"/></SegmentTimeline>'),
              in_all("</Period>", '</Period><Period id="1" start="PT9S"/>')],
     "D-07": [in_all('d="180000" r="7"/>', 'd="180000" r="3"/><S d="180000" r="3"/>')],

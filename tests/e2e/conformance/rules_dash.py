@@ -158,6 +158,9 @@ def timeline(recording, findings):
         for period, one, representation, segment in manifest.listed():
             key = period.id, one.id, representation.id, segment.number
             was = known.setdefault(key, (segment.start, segment.duration))
+            longest = manifest.seconds.get("maxSegmentDuration")
+            findings.check(longest is None or segment.duration <= longest * one.template.timescale,
+                           f"segment {key} lasts longer than maxSegmentDuration {longest}")
             findings.check(was == (segment.start, segment.duration),
                            f"segment {key} was t, d = {was}, then {segment}")
             end, window = manifest.wall(period, one, segment.end), manifest.window or 0

@@ -56,7 +56,8 @@ def manifest(msn, zero, now):
             f'profiles="urn:mpeg:dash:profile:isoff-live:2011" type="dynamic" '
             f'availabilityStartTime="{iso(zero)}" publishTime="{iso(now)}" '
             f'minimumUpdatePeriod="PT{TARGET}S" timeShiftBufferDepth="PT{WINDOW * TARGET}S" '
-            f'suggestedPresentationDelay="PT6S" minBufferTime="PT2S">\n'
+            f'suggestedPresentationDelay="PT6S" minBufferTime="PT2S" '
+            f'maxSegmentDuration="PT{TARGET + 0.5}S">\n'
             f'<Period id="0" start="PT0S">\n{sets}\n</Period>\n'
             f'<UTCTiming schemeIdUri="{CLOCK}" value="/time"/>\n'
             f'<LeapSecondInformation availabilityStartLeapOffset="37"/>\n</MPD>\n')

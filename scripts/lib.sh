@@ -8,12 +8,12 @@ started=$SECONDS
 
 build_packages=(
   ca-certificates g++ cmake ninja-build ccache pkg-config
-  libboost1.81-dev libssl-dev libsqlite3-dev zlib1g-dev
+  libboost1.81-dev libssl-dev libsqlite3-dev zlib1g-dev libnghttp2-dev
   libavcodec-dev libavformat-dev libavutil-dev libswscale-dev libswresample-dev
   nlohmann-json3-dev libspdlog-dev libfmt-dev libyaml-cpp-dev
 )
 test_packages=(
-  libgtest-dev libgmock-dev python3 procps
+  libgtest-dev libgmock-dev python3 procps curl
   ffmpeg chromium fonts-dejavu-core
   nginx-light libnginx-mod-rtmp redis-server
 )

@@ -1,7 +1,8 @@
 #include "http/h1.hpp"
 
 #include "base/assert.hpp"
-#include "http/range.hpp"
+#include "http/ask.hpp"
+#include "http/h2.hpp"
 #include "http/request_reader.hpp"
 #include "http/response_head.hpp"
 #include "http/status.hpp"
@@ -10,7 +11,6 @@
 
 #include <array>
 #include <chrono>
-#include <exception>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,8 +25,6 @@ using Doing = Presence::Doing;
 /// over unread octets would reset the connection and take the answer with it.
 constexpr std::chrono::milliseconds kLinger{1'000};
 constexpr std::size_t kLingerOctets = 1024 * 1024;
-/// A client that was told of too many waiting requests asks again after so long.
-constexpr char const* kRetryAfter = "1";
 
 RequestLimits limits_of(config::Http const& config) {
   RequestLimits limits;
@@ -34,22 +32,6 @@ RequestLimits limits_of(config::Http const& config) {
   limits.body = config.max_body;
   return limits;
 }
-
-/// A handler that waits for its answer, in the count of all.
-class Waiting {
- public:
-  explicit Waiting(Shared& shared) : shared_{shared} {
-    among_ = shared_.waiting.fetch_add(1, std::memory_order_relaxed) + 1;
-  }
-  ~Waiting() { shared_.waiting.fetch_sub(1, std::memory_order_relaxed); }
-  Waiting(Waiting const&) = delete;
-  Waiting& operator=(Waiting const&) = delete;
-  [[nodiscard]] bool too_many() const { return among_ > shared_.config.max_parked; }
-
- private:
-  Shared& shared_;
-  std::uint32_t among_;
-};
 
 /// One connection's conversation.
 class H1 {
@@ -77,9 +59,15 @@ class H1 {
       auto const more = co_await exchange();
       if (!more) break;
     }
+    if (speaks_h2()) co_return;
     if (lingers_) co_await linger();
     conn_->close();
   }
+
+  /// The client spoke HTTP/2 from its first octet (RFC 9113 §3.3).
+  [[nodiscard]] bool speaks_h2() const { return speaks_h2_; }
+  [[nodiscard]] std::string take_rest() const { return std::string{reader_.rest()}; }
+  [[nodiscard]] std::unique_ptr<net::Conn> take_conn() { return std::move(conn_); }
 
  private:
   enum class More { yes, no, late };
@@ -87,7 +75,7 @@ class H1 {
   net::awaitable<bool> next_request();
   net::awaitable<More> read_more(RequestReader::State state);
   net::awaitable<bool> exchange();
-  net::awaitable<Response> ask(Request request);
+  net::awaitable<Response> wait(Request request);
   net::awaitable<bool> send(Request const& request, Response response);
   net::awaitable<bool> write(Response const& response, bool with_body);
   net::awaitable<bool> tell_to_continue();
@@ -107,6 +95,7 @@ class H1 {
   bool first_ = true;                                           // no request has been answered yet
   bool closing_ = false;                                        // this answer is the last
   bool lingers_ = false;
+  bool speaks_h2_ = false;
   std::string head_;
   std::vector<asio::const_buffer> buffers_;
 };
@@ -116,6 +105,10 @@ net::awaitable<bool> H1::next_request() {
   for (;;) {
     auto const state = reader_.advance();
     if (state == RequestReader::State::ready) co_return true;
+    if (state == RequestReader::State::preface) {
+      speaks_h2_ = true;
+      co_return false;
+    }
     if (state == RequestReader::State::refused) {
       co_await refuse(reader_.refusal().status, reader_.refusal().detail);
       co_return false;
@@ -179,7 +172,7 @@ net::awaitable<bool> H1::exchange() {
   request.client = member_.client();
   closing_ = !reader_.keep_alive() || shared_.draining;
   first_ = false;
-  auto response = co_await ask(request);
+  auto response = co_await wait(request);
   if (request.gone()) {
     state_->count(response.kind, 499);
     co_return false;
@@ -189,31 +182,16 @@ net::awaitable<bool> H1::exchange() {
   co_return sent && !closing_;
 }
 
-net::awaitable<Response> H1::ask(Request request) {
-  Waiting const waiting{shared_};
-  if (waiting.too_many()) {
-    co_return problem(503, reason(503), "too many requests are waiting")
-        .with("retry-after", kRetryAfter);
-  }
+net::awaitable<Response> H1::wait(Request request) {
   conn_->expires_after(std::chrono::milliseconds{0});
   member_.set(Doing::waiting);
-  auto const path = request.path;
-  std::string trouble;
-  try {
-    auto response = co_await router_.route(std::move(request));
-    member_.set(Doing::writing);
-    co_return response;
-  } catch (std::exception const& e) {
-    trouble = e.what();
-  }
+  auto response = co_await ask(router_, shared_, std::move(request));
   member_.set(Doing::writing);
-  shared_.log.error("the handler of {} failed: {}", path, trouble);
-  co_return problem(500, reason(500), "the server failed to answer this request");
+  co_return response;
 }
 
 net::awaitable<bool> H1::send(Request const& request, Response response) {
-  apply_range(request, response);
-  router_.finish(request, response);
+  finish(router_, *state_, request, response);
   closing_ = closing_ || response.close || shared_.draining;
   std::string_view connection;
   if (closing_) {
@@ -222,9 +200,7 @@ net::awaitable<bool> H1::send(Request const& request, Response response) {
     connection = "keep-alive";
   }
   render_head(head_, response, {state_->date(), connection});
-  state_->count(response.kind, response.status);
-  auto const bodiless = request.method == Method::head || response.status == 304;
-  co_return co_await write(response, !bodiless);
+  co_return co_await write(response, has_body(request, response));
 }
 
 net::awaitable<bool> H1::write(Response const& response, bool with_body) {
@@ -269,8 +245,15 @@ net::awaitable<void> H1::linger() {
 net::awaitable<void> serve_h1(std::unique_ptr<net::Conn> conn, net::Loop& loop,
                               Router const& router, ServerContext& context) {
   FRESHET_ASSERT(loop.here());
-  H1 h1{std::move(conn), loop, router, context.at(loop)};
-  co_await h1.run();
+  std::string first;
+  {
+    H1 h1{std::move(conn), loop, router, context.at(loop)};
+    co_await h1.run();
+    if (!h1.speaks_h2()) co_return;
+    first = h1.take_rest();
+    conn = h1.take_conn();
+  }
+  co_await serve_h2(std::move(conn), loop, router, context, std::move(first));
 }
 
 }  // namespace freshet::http

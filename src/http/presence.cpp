@@ -49,6 +49,7 @@ void Presence::look() {
 
 void Presence::close_idle() {
   each([](Member& member) {
+    if (member.drain_) return member.drain_();
     if (member.doing_ == Doing::idle) member.conn_.close();
   });
 }

@@ -7,7 +7,9 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
+#include <utility>
 
 namespace freshet::http {
 
@@ -29,6 +31,8 @@ class Presence : public std::enable_shared_from_this<Presence> {
     Member& operator=(Member const&) = delete;
 
     void set(Doing doing);
+    /// For a connection that has several requests at once and says itself when it ends.
+    void when_draining(std::function<void()> f) { drain_ = std::move(f); }
     [[nodiscard]] std::shared_ptr<Client> const& client() const { return client_; }
 
    private:
@@ -38,6 +42,7 @@ class Presence : public std::enable_shared_from_this<Presence> {
     net::Conn& conn_;
     std::shared_ptr<Client> client_ = std::make_shared<Client>();
     Doing doing_ = Doing::reading;
+    std::function<void()> drain_;
     Member* previous_ = nullptr;
     Member* next_ = nullptr;
   };
@@ -45,7 +50,7 @@ class Presence : public std::enable_shared_from_this<Presence> {
   explicit Presence(net::Loop& loop) : loop_{loop} {}
 
   [[nodiscard]] std::size_t size() const { return size_; }
-  /// Closes the connections between two requests.
+  /// Closes the connections between two requests, and lets those drain that do so themselves.
   void close_idle();
   /// Closes all; waiting handlers see their client gone.
   void close_all();

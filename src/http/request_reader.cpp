@@ -20,6 +20,7 @@ using View = boost::beast::string_view;
 
 constexpr std::size_t kFirstRoom = 2 * 1024;  // most requests fit; thousands of idle peers do too
 constexpr std::size_t kBodyRoom = 16 * 1024;
+constexpr std::string_view kPreface = "PRI * HTTP/2.0\r\n\r\n";
 
 Method method_of(beast::verb verb) {
   switch (verb) {
@@ -120,6 +121,7 @@ RequestReader::State RequestReader::advance() {
     case State::body:
       return state_ = read_body();
     case State::ready:
+    case State::preface:
     case State::refused:
       break;
   }
@@ -157,6 +159,8 @@ RequestReader::State RequestReader::read_head() {
 }
 
 RequestReader::State RequestReader::parse_head(std::size_t size) {
+  // RFC 9113 §3.4: made to be no request.
+  if (first_ && buffered().substr(0, size) == kPreface) return State::preface;
   request_ = {};
   Parser parser{request_};
   parser.header_limit(static_cast<std::uint32_t>(size));
@@ -253,6 +257,7 @@ bool RequestReader::take_continue() { return std::exchange(wants_continue_, fals
 Request RequestReader::take() {
   FRESHET_ASSERT(state_ == State::ready);
   state_ = State::idle;
+  first_ = false;
   if (!body_.empty()) request_.body = Bytes::adopt(std::move(body_));
   // A big request's buffer is not kept through an idle hour.
   if (begin_ == end_ && buffer_.size() > kBodyRoom) {

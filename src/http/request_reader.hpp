@@ -32,11 +32,12 @@ struct Refusal {
 class RequestReader {
  public:
   enum class State {
-    idle,    ///< nothing of the next request has come
-    head,    ///< in its line or headers
-    body,    ///< its head is complete
-    ready,   ///< take() it
-    refused  ///< for good: see refusal()
+    idle,     ///< nothing of the next request has come
+    head,     ///< in its line or headers
+    body,     ///< its head is complete
+    ready,    ///< take() it
+    preface,  ///< for good: HTTP/2 begins here, see rest()
+    refused   ///< for good: see refusal()
   };
 
   explicit RequestReader(RequestLimits limits);
@@ -53,6 +54,8 @@ class RequestReader {
   [[nodiscard]] bool take_continue();
   /// In `ready`; afterwards advance() reads the next one.
   [[nodiscard]] Request take();
+  /// In `preface`: it, and what came behind it.
+  [[nodiscard]] std::string_view rest() const { return buffered(); }
   [[nodiscard]] Refusal const& refusal() const { return refusal_; }
   /// Of the request in `ready`, and until the next advance().
   [[nodiscard]] bool keep_alive() const { return keep_alive_; }
@@ -80,6 +83,7 @@ class RequestReader {
   std::size_t line_ = 0;     // where the line being looked at begins, from begin_
   std::size_t scanned_ = 0;  // octets of the head looked at, from begin_
   State state_ = State::idle;
+  bool first_ = true;  // no request was taken yet
   bool keep_alive_ = false, http_1_0_ = false, wants_continue_ = false;
   std::optional<ChunkedReader> chunked_;
   std::size_t left_ = 0;  // of a body whose length is known

@@ -115,10 +115,24 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"AuthorityForm", "CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n", 400},
         Refused{"EscapedNul", "GET /a%00b HTTP/1.1\r\nHost: a\r\n\r\n", 400},
         Refused{"EscapeOfNothing", "GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n", 400},
-        Refused{"Http2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505},
+        Refused{"Http2InItsWords", "GET / HTTP/2.0\r\n\r\n", 505},
         Refused{"Http09", "GET /\r\n\r\n", 400},
         Refused{"AnotherExpectation", head("Expect: a-miracle\r\n\r\n"), 417}),
     [](auto const& one) { return std::string{one.param.name}; });
+
+TEST(RequestReader, KnowsThePrefaceOfHttp2AndLeavesItWhole) {
+  std::string const preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+  for (std::size_t step = 1; step <= preface.size(); ++step) {
+    RequestReader reader{{}};
+    for (std::size_t at = 0; at < preface.size(); at += step) {
+      freshet::testing::feed(reader, std::string_view{preface}.substr(at, step));
+    }
+    EXPECT_EQ(reader.advance(), State::preface);
+    EXPECT_EQ(reader.rest(), preface);
+  }
+  auto const late = story("GET / HTTP/1.1\r\nHost: a\r\n\r\n" + preface, 7);
+  EXPECT_TRUE(late.ends_with("505")) << "only the first octets of a connection can be it";
+}
 
 TEST(RequestReader, RefusesARequestLineThatIsTooLongBeforeItEnds) {
   EXPECT_EQ(story("GET /" + std::string(9'000, 'a'), 1'000), "414");

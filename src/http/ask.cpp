@@ -1,0 +1,60 @@
+#include "http/ask.hpp"
+
+#include "http/range.hpp"
+#include "http/status.hpp"
+
+#include <atomic>
+#include <cstdint>
+#include <exception>
+#include <string>
+#include <utility>
+
+namespace freshet::http {
+namespace {
+
+/// A client that was told of too many waiting requests asks again after so long.
+constexpr char const* kRetryAfter = "1";
+
+/// A handler that waits for its answer, in the count of all.
+class Waiting {
+ public:
+  explicit Waiting(Shared& shared) : shared_{shared} {
+    among_ = shared_.waiting.fetch_add(1, std::memory_order_relaxed) + 1;
+  }
+  ~Waiting() { shared_.waiting.fetch_sub(1, std::memory_order_relaxed); }
+  Waiting(Waiting const&) = delete;
+  Waiting& operator=(Waiting const&) = delete;
+  [[nodiscard]] bool too_many() const { return among_ > shared_.config.max_parked; }
+
+ private:
+  Shared& shared_;
+  std::uint32_t among_;
+};
+
+}  // namespace
+
+net::awaitable<Response> ask(Router const& router, Shared& shared, Request request) {
+  Waiting const waiting{shared};
+  if (waiting.too_many()) {
+    co_return problem(503, reason(503), "too many requests are waiting")
+        .with("retry-after", kRetryAfter);
+  }
+  auto const path = request.path;
+  std::string trouble;
+  try {
+    auto response = co_await router.route(std::move(request));
+    co_return response;
+  } catch (std::exception const& e) {
+    trouble = e.what();
+  }
+  shared.log.error("the handler of {} failed: {}", path, trouble);
+  co_return problem(500, reason(500), "the server failed to answer this request");
+}
+
+void finish(Router const& router, LoopState& state, Request const& request, Response& response) {
+  apply_range(request, response);
+  router.finish(request, response);
+  state.count(response.kind, response.status);
+}
+
+}  // namespace freshet::http

@@ -1,0 +1,20 @@
+/// ask: a request's answer from its handler; the same for HTTP/1.1 and 2.
+#pragma once
+
+#include "http/router.hpp"
+#include "http/server_context.hpp"
+
+namespace freshet::http {
+
+/// What the handler answers; 500 for one that fails, 503 when too many others wait already.
+[[nodiscard]] net::awaitable<Response> ask(Router const& router, Shared& shared, Request request);
+
+/// Makes an answer ready to be framed: ranges, what the router adds to all, the count.
+void finish(Router const& router, LoopState& state, Request const& request, Response& response);
+
+/// Has this answer's body to be sent?
+[[nodiscard]] inline bool has_body(Request const& request, Response const& response) {
+  return request.method != Method::head && response.status != 304;
+}
+
+}  // namespace freshet::http

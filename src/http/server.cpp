@@ -2,6 +2,7 @@
 
 #include "base/assert.hpp"
 #include "http/h1.hpp"
+#include "http/h2.hpp"
 #include "net/spawn.hpp"
 
 #include <string>
@@ -47,7 +48,11 @@ net::awaitable<Result<>> Server::serve_tls(std::unique_ptr<net::TcpConn> tcp, ne
                                            Router const& router, std::shared_ptr<Inside> inside) {
   auto conn = co_await inside->door.open(std::move(tcp), *inside->context.at(loop));
   if (!conn) co_return std::move(conn).error();
-  co_await serve_h1(std::move(*conn), loop, router, inside->context);
+  if ((*conn)->protocol() == "h2") {  // RFC 9113 §3.2
+    co_await serve_h2(std::move(*conn), loop, router, inside->context);
+  } else {
+    co_await serve_h1(std::move(*conn), loop, router, inside->context);
+  }
   co_return Result<>{};
 }
 

@@ -27,7 +27,7 @@ class UnderWay {
 }  // namespace
 
 std::span<std::string const> tls_protocols() {
-  static std::array<std::string, 2> const names{"http/1.1", "http/1.0"};
+  static std::array<std::string, 3> const names{"h2", "http/1.1", "http/1.0"};
   return names;
 }
 

@@ -2,6 +2,7 @@
 
 #include "http/server.hpp"
 #include "support/certificate.hpp"
+#include "support/h2_client.hpp"
 #include "support/on_loop.hpp"
 #include "support/tls_client.hpp"
 
@@ -17,6 +18,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using freshet::testing::eventually;
+using freshet::testing::H2Client;
 using freshet::testing::TcpClient;
 using freshet::testing::TlsClient;
 using ::testing::HasSubstr;
@@ -26,12 +28,19 @@ net::awaitable<Response> hello(Request request) {
   co_return text_response(200, "hello from " + request.peer);
 }
 
+net::awaitable<Response> media(Request) {
+  Response response;
+  response.body = Slices{Bytes::adopt(std::string(2'000'000, 'm')), Bytes::copy("end")};
+  co_return response;
+}
+
 class TlsDoorTest : public ::testing::Test {
  protected:
   TlsDoorTest() {
     config_.port = {};
     config_.tls_port = 0;
     router_.add(Method::get, "/hello", &hello);
+    router_.add(Method::get, "/media", &media);
   }
   ~TlsDoorTest() override {
     server_->close_all();
@@ -75,6 +84,29 @@ TEST_F(TlsDoorTest, ServesHttpBehindTheHandshake) {
   EXPECT_THAT(answer, HasSubstr("hello from 127.0.0.1:"));
   EXPECT_TRUE(client.ended_in_order());
   EXPECT_EQ(handshakes("done"), 1U);
+}
+
+TEST_F(TlsDoorTest, SpeaksHttp2WhereAlpnAgreesOnIt) {
+  start();
+  TlsClient tls{server_->tls_port(), {{"h2", "http/1.1"}, 0, {}}};
+  ASSERT_EQ(tls.trouble(), "");
+  EXPECT_EQ(tls.protocol(), "h2");
+  H2Client client;
+  auto const large = client.get("/media");
+  auto const small = client.get("/hello");
+  while (client.closed.size() < 2) {
+    auto const asked = client.output();
+    ASSERT_TRUE(asked.empty() || tls.send(asked));
+    auto const heard = tls.receive_some();
+    ASSERT_FALSE(heard.empty());
+    ASSERT_TRUE(client.input(heard));
+  }
+  EXPECT_TRUE(client.answer(large).ok(200, std::string(2'000'000, 'm') + "end"));
+  EXPECT_EQ(client.answer(small).status, 200);
+  server_->stop_accepting();
+  EXPECT_TRUE(client.input(tls.receive_all()));
+  EXPECT_TRUE(client.told_to_go);
+  EXPECT_TRUE(tls.ended_in_order());
 }
 
 TEST_F(TlsDoorTest, CountsThoseThatDoNotGetIn) {

@@ -36,10 +36,10 @@ struct Http {
   std::vector<std::string> cors_origins{"*"};///< who may read media and API from another origin
   std::uint32_t max_header = 16 * 1024;      ///< octets of a request's line and headers
   std::uint32_t max_body = 1024 * 1024;      ///< octets of a request's body
-  std::uint32_t max_connections = 20'000;    ///< open connections; more are closed at once
+  std::uint32_t max_connections = 20'000;    ///< open connections of each port; more are closed at once
   std::uint32_t max_parked = 20'000;         ///< requests that wait for media, all together
   Milliseconds idle_timeout{75'000};         ///< a kept-alive connection without a request
-  Milliseconds header_timeout{10'000};       ///< from a request's first octet to its last header
+  Milliseconds header_timeout{10'000};       ///< from a request's first octet to its last header; a TLS handshake
   Milliseconds write_timeout{30'000};        ///< a response that makes no progress
 };
 

@@ -34,10 +34,12 @@ class Server {
   /// five seconds.
   void stop();
   /// Takes over what may change while it runs: channels, CORS origins, the log; the rest waits for
-  /// a new Server. A show that is on goes on as it began. Throws as the constructor does.
+  /// a new Server. A show that is on goes on as it began. The certificate is read again, and shown
+  /// to who connects from now on; one that cannot be used is logged, and the former one stays.
+  /// Throws as the constructor does.
   void reload(Config const& config);
 
-  /// The bound port of "http" or "rtmp"; 0 when that is off. After start().
+  /// The bound port of "http", "https" or "rtmp"; 0 when that is off. After start().
   [[nodiscard]] std::uint16_t port(std::string_view name) const;
   /// A key that may publish on the channel; makes the channel when it is new. From any thread.
   [[nodiscard]] std::string stream_key(std::string_view channel);

@@ -10,11 +10,12 @@ namespace freshet::app {
 namespace {
 
 // A key, or a group with its point. Whoever builds one takes it off this list.
-constexpr std::array<std::string_view, 12> kServer{
-    "server.name", "http.tls_port", "http.trusted_proxies",
-    "tls.",        "rtmp.tls_port", "srt.",
-    "webrtc.",     "chat.",         "storage.",
-    "events.",     "auth.",         "geo."};
+constexpr std::array<std::string_view, 11> kServer{"server.name", "http.trusted_proxies",
+                                                   "tls.acme.",   "rtmp.tls_port",
+                                                   "srt.",        "webrtc.",
+                                                   "chat.",       "storage.",
+                                                   "events.",     "auth.",
+                                                   "geo."};
 constexpr std::array<std::string_view, 6> kChannel{"access",  "profile.", "ladder",
                                                    "encoder", "srt.",     "record."};
 

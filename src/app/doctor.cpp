@@ -54,8 +54,9 @@ Finding examine_limits(Config const& config) {
     return {Verdict::doubtful, "open files", "the limit cannot be read", "Look at `ulimit -n`."};
   }
   // Beside connections: listeners, loops, the database, segments being written.
+  auto const http_ports = config.http.tls_port ? 2U : 1U;
   auto const wanted =
-      std::uint64_t{config.http.max_connections} + config.rtmp.max_connections + 256;
+      std::uint64_t{config.http.max_connections} * http_ports + config.rtmp.max_connections + 256;
   auto const says =
       std::to_string(limit.rlim_max) + " at most, " + std::to_string(wanted) + " wanted";
   if (limit.rlim_max >= wanted) return {Verdict::good, "open files", says, {}};

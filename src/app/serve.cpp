@@ -57,6 +57,7 @@ Ready ready_of(Server& server) {
     return fmt::format("{}://127.0.0.1:{}", scheme, port);
   };
   if (auto const port = server.port("http")) ready.http = at("http", port);
+  if (auto const port = server.port("https")) ready.https = at("https", port);
   if (auto const port = server.port("rtmp")) ready.rtmp = at("rtmp", port) + "/live";
   ready.channel = kChannel;
   ready.stream_key = server.stream_key(kChannel);
@@ -68,9 +69,11 @@ Banner banner_of(Server& server, Config const& config, Surroundings const& aroun
   Banner b;
   b.version = around.versions.freshet;
   auto const host = banner_host(config.server);
-  if (auto const port = server.port("http")) {
-    auto const base = config.server.public_url.empty() ? address_of("http", host, port)
-                                                       : config.server.public_url;
+  auto const secure = server.port("https");
+  if (auto const port = secure != 0 ? secure : server.port("http")) {
+    auto const base = config.server.public_url.empty()
+                          ? address_of(secure != 0 ? "https" : "http", host, port)
+                          : config.server.public_url;
     b.watch = base + "/" + (demo ? kDemoChannel : kChannel);
   }
   if (auto const port = server.port("rtmp")) {

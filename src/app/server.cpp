@@ -12,6 +12,7 @@
 #include "app/pipeline.hpp"
 #include "app/secrets.hpp"
 #include "app/settings.hpp"
+#include "app/tls.hpp"
 #include "base/log.hpp"
 #include "delivery/dash.hpp"
 #include "delivery/hls.hpp"
@@ -67,6 +68,14 @@ store::Database open_store(std::string const& data_dir) {
   return database;
 }
 
+/// What is wrong with a certificate is wrong with the configuration.
+std::shared_ptr<net::TlsContext const> first_tls(Config const& config, Clock const& clock,
+                                                 Log const& log) {
+  auto tls = app::load_tls(config, clock, log);
+  if (!tls) throw ConfigError{tls.error().what};
+  return std::move(*tls);
+}
+
 unsigned cores() { return std::clamp(std::thread::hardware_concurrency(), 1U, 64U); }
 
 }  // namespace
@@ -79,6 +88,7 @@ struct Server::Impl {
   void start();
   void stop();
   void reload(Config const& next);
+  void reload_tls(Config const& next) const;
   void build_router();
   [[nodiscard]] ingest::rtmp::House rtmp_house();
   void end_sessions();
@@ -91,6 +101,7 @@ struct Server::Impl {
   std::shared_ptr<spdlog::logger> const logger;
   Log const log;
   Clock const& clock = system_clock();
+  std::shared_ptr<net::TlsContext const> const tls{first_tls(config, clock, log)};  // at the start
   Metrics metrics;
   app::Secrets secrets;
   std::mutex store_mutex;  // start-up, the embedder's and the store's thread share this connection
@@ -174,8 +185,17 @@ void Server::Impl::reload(Config const& next) {
   look_at_unbuilt(next, log);
   settings.set(next);
   adjust_logger(*logger, next.log.level, next.log.format == "json");
+  reload_tls(next);
   std::scoped_lock const lock{store_mutex};
   must(list_channels());
+}
+
+/// The files are read again even if their names have not changed: that is how they are renewed.
+void Server::Impl::reload_tls(Config const& next) const {
+  if (!http || !config.http.tls_port || !next.http.tls_port) return;
+  auto loaded = app::load_tls(next, clock, log);
+  if (loaded) return http->set_tls(std::move(*loaded));
+  log.error("{}; the former certificate stays in use", loaded.error().what);
 }
 
 std::optional<std::string> Server::Impl::not_ready() const {
@@ -206,8 +226,8 @@ ingest::rtmp::House Server::Impl::rtmp_house() {
 }
 
 void Server::Impl::start() {
-  if (config.http.port)
-    http = std::make_unique<http::Server>(loops, config.http, router, metrics, log);
+  if (config.http.port || config.http.tls_port)
+    http = std::make_unique<http::Server>(loops, config.http, router, metrics, log, tls);
   if (config.rtmp.port) rtmp = std::make_unique<ingest::rtmp::Server>(loops, rtmp_house());
   housekeeping.start();
   started = true;
@@ -247,6 +267,7 @@ void Server::reload(Config const& config) { impl_->reload(config); }
 
 std::uint16_t Server::port(std::string_view name) const {
   if (name == "http" && impl_->http) return impl_->http->port();
+  if (name == "https" && impl_->http) return impl_->http->tls_port();
   if (name == "rtmp" && impl_->rtmp) return impl_->rtmp->port();
   return 0;
 }

@@ -5,9 +5,10 @@
 namespace freshet::app {
 namespace {
 
-/// What Settings holds, and the log, which is adjusted beside it.
+/// What Settings holds, and the log and the certificate, which are taken over beside it.
 bool may_change(std::string_view path) {
-  return path == "http.cors_origins" || path.substr(0, 4) == "log.";
+  return path == "http.cors_origins" || path == "tls.certificate" || path == "tls.key" ||
+         path.substr(0, 4) == "log.";
 }
 
 void compare_channel(config::Channel const& before, config::Channel const& after,

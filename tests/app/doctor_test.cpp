@@ -71,7 +71,7 @@ TEST(DoctorPorts, LeavesOutWhatIsOffOrAnyFreeOne) {
 
 TEST(DoctorPorts, LeavesOutWhatThisVersionDoesNotOpen) {
   Config config;
-  config.http.tls_port = 8443;
+  config.rtmp.tls_port = 1936;
   for (auto const& finding : examine_ports(config)) {
     EXPECT_THAT(finding.says, testing::AnyOf(HasSubstr("(http.port)"), HasSubstr("(rtmp.port)")));
   }

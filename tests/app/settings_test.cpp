@@ -26,15 +26,18 @@ TEST(CompareConfigs, PartWhatChangesAtOnceFromWhatWaits) {
   after.http.port = 81;
   after.http.cors_origins = {"https://example.com"};
   after.rtmp.port.reset();
+  after.tls.certificate = "new.crt";
+  after.tls.key = "new.key";
   after.log.level = "debug";
   after.channel_defaults.srt.passphrase = "a secret of ours";
   auto const change = compare(before, after);
-  EXPECT_THAT(change.at_once,
-              ElementsAre("http.cors_origins", "log.level", "channel_defaults.srt.passphrase"));
+  EXPECT_THAT(change.at_once, ElementsAre("http.cors_origins", "tls.certificate", "tls.key",
+                                          "log.level", "channel_defaults.srt.passphrase"));
   EXPECT_THAT(change.after_restart, ElementsAre("http.port", "rtmp.port"));
-  EXPECT_EQ(to_string(change),
-            "http.cors_origins, log.level, channel_defaults.srt.passphrase; "
-            "after a restart: http.port, rtmp.port");
+  EXPECT_EQ(
+      to_string(change),
+      "http.cors_origins, tls.certificate, tls.key, log.level, channel_defaults.srt.passphrase; "
+      "after a restart: http.port, rtmp.port");
   EXPECT_EQ(to_string({{}, {"http.port"}}), "after a restart: http.port");
 }
 

@@ -1,10 +1,12 @@
 /// The server as a process: its signals, and what other processes do to its store meanwhile.
 #include "app/run_command.hpp"
 #include "app/serve.hpp"
+#include "support/certificate.hpp"
 #include "support/http_get.hpp"
 #include "support/on_loop.hpp"
 #include "support/rtmp_publisher.hpp"
 #include "support/temp_dir.hpp"
+#include "support/tls_client.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -27,6 +29,7 @@ using testing::eventually;
 using testing::get;
 using ::testing::HasSubstr;
 using testing::RtmpPublisher;
+using testing::TlsClient;
 
 /// `freshet serve` on free ports, with a data directory and a configuration file of the test's own.
 class Process : public ::testing::Test {
@@ -35,8 +38,8 @@ class Process : public ::testing::Test {
     if (pid_ > 0) ::kill(pid_, SIGKILL);
     wait();
   }
-  void write_config(std::string const& text) const {
-    folder_.write("freshet.yaml", "http: {port: 0}\nrtmp: {port: 0}\n" + text);
+  void write_config(std::string const& text, std::string const& http = "port: 0") const {
+    folder_.write("freshet.yaml", "http: {" + http + "}\nrtmp: {port: 0}\n" + text);
   }
   /// Returns when it serves.
   void start() {
@@ -45,6 +48,7 @@ class Process : public ::testing::Test {
     if (pid_ == 0) serve();
     ASSERT_TRUE(eventually([&] { return !ready().empty(); })) << said();
     http_ = port_in("\"http\":\"http://127.0.0.1:");
+    https_ = port_in("\"https\":\"https://127.0.0.1:");
     rtmp_ = port_in("\"rtmp\":\"rtmp://127.0.0.1:");
   }
   void signal(int number) const { ::kill(pid_, number); }
@@ -71,7 +75,7 @@ class Process : public ::testing::Test {
   [[nodiscard]] pid_t pid() const { return pid_; }
   void forget_ready() const { std::filesystem::remove(ready_); }
 
-  std::uint16_t http_ = 0, rtmp_ = 0;
+  std::uint16_t http_ = 0, https_ = 0, rtmp_ = 0;
 
  private:
   [[noreturn]] void serve() const {
@@ -123,6 +127,29 @@ TEST_F(Process, ReloadsItsConfigurationWhenToldTo) {
                "configuration reloaded: log.format, channels.concert.title, "
                "channels.fresh (new); after a restart: srt.port\n") != std::string::npos;
   })) << said();
+}
+
+TEST_F(Process, ShowsItsNewCertificateWhenToldTo) {
+  test::TempDir const folder;
+  auto const files = test::write_certificate(folder, "tls", {.name = "before.example"});
+  write_config("tls: {certificate: " + files.certificate + ", key: " + files.key + "}\n",
+               "port: 0, tls_port: 0");
+  start();
+  ASSERT_NE(https_, 0);
+  EXPECT_THAT(said(), HasSubstr("Watch    https://"));
+  TlsClient before{https_};
+  EXPECT_EQ(before.server(), "before.example");
+  test::write_certificate(folder, "tls", {.name = "after.example"});
+  signal(SIGHUP);
+  EXPECT_TRUE(eventually([&] { return TlsClient{https_}.server() == "after.example"; })) << said();
+  folder.write("tls.key", "no key");
+  signal(SIGHUP);
+  EXPECT_TRUE(eventually(
+      [&] { return said().find("the former certificate stays in use") != std::string::npos; }));
+  EXPECT_THAT(said(), HasSubstr(files.key + " holds no PEM key"));
+  EXPECT_EQ(TlsClient{https_}.server(), "after.example");
+  before.send("GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+  EXPECT_THAT(before.receive_all(), ::testing::StartsWith("HTTP/1.1 200"));
 }
 
 TEST_F(Process, EndsWithSuccessOnEitherSignal) {

@@ -25,11 +25,11 @@ void Dash::add_routes(http::Router& router) {
 net::awaitable<http::Response> Dash::answer_manifest(http::Request request) const {
   auto const presentation = origin_.find(request.params[0]);
   if (!presentation) co_return not_found("nothing is live on this channel", kMayChange);
-  auto const made = manifest(*presentation, clock_.wall_us());
+  auto const made = manifest(*presentation, clock_);
   if (!made) {
     co_return not_found("the show has only begun: no segment is complete yet", kMayChange);
   }
-  co_return manifest_answer(request, made->text, kMayChange);
+  co_return manifest_answer(request, *made, kMayChange);
 }
 
 net::awaitable<http::Response> Dash::time(http::Request) const {

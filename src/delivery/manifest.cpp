@@ -197,17 +197,14 @@ std::string text_of(origin::Presentation const& presentation, std::int64_t now_u
 
 }  // namespace
 
-std::shared_ptr<origin::Overview const> manifest(origin::Presentation const& presentation,
-                                                 std::int64_t now_us) {
-  auto versions_now = versions(*presentation.members());
-  auto last = presentation.manifest().get();
-  if (last && last->made_of == versions_now) return last;
-  auto text = text_of(presentation, now_us);
-  if (text.empty()) return nullptr;
-  auto made = std::make_shared<origin::Overview const>(
-      origin::Overview{std::move(versions_now), origin::deflate_piece(std::move(text))});
-  presentation.manifest().set(made);
-  return made;
+std::shared_ptr<origin::SharedText const> manifest(origin::Presentation const& presentation,
+                                                   Clock const& clock) {
+  auto const made_of = [&] { return versions(*presentation.members()); };
+  return presentation.manifest().get(made_of, [&]() -> std::shared_ptr<origin::SharedText const> {
+    auto text = text_of(presentation, clock.wall_us());
+    if (text.empty()) return nullptr;
+    return std::make_shared<origin::SharedText const>(origin::deflate_piece(std::move(text)));
+  });
 }
 
 }  // namespace freshet::delivery

@@ -3,14 +3,13 @@
 
 #include "origin/presentation.hpp"
 
-#include <cstdint>
 #include <memory>
 
 namespace freshet::delivery {
 
 /// Null while there is no complete segment of every rendition: a manifest lists no part. Made once
 /// a segment, whoever asks: two hours of it are milliseconds of work.
-[[nodiscard]] std::shared_ptr<origin::Overview const> manifest(
-    origin::Presentation const& presentation, std::int64_t now_us);
+[[nodiscard]] std::shared_ptr<origin::SharedText const> manifest(
+    origin::Presentation const& presentation, Clock const& clock);
 
 }  // namespace freshet::delivery

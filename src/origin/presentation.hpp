@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "base/lazy.hpp"
 #include "base/published.hpp"
 #include "media/track.hpp"
 #include "origin/rendition.hpp"
@@ -21,11 +22,8 @@ struct Member {
 };
 using Members = std::vector<Member>;
 
-/// A text about all renditions, and the versions of them that it was made of.
-struct Overview {
-  std::vector<std::uint64_t> made_of;
-  SharedText text;
-};
+/// A text about all renditions, made anew when one of their versions is another.
+using Overview = Renewed<std::vector<std::uint64_t>, SharedText>;
 
 class Presentation {
  public:
@@ -56,8 +54,8 @@ class Presentation {
   /// Wall clock, microseconds; 0 while it lives.
   [[nodiscard]] std::int64_t ended_us() const { return ended_us_.load(); }
   [[nodiscard]] Clock const& clock() const { return clock_; }
-  /// The DASH manifest that was made last; null at first.
-  [[nodiscard]] Published<Overview>& manifest() const { return manifest_; }
+  /// The DASH manifest.
+  [[nodiscard]] Overview const& manifest() const { return manifest_; }
 
  private:
   net::Loops& loops_;
@@ -65,7 +63,7 @@ class Presentation {
   Clock const& clock_;
   Options const options_;
   Published<Members> members_;
-  mutable Published<Overview> manifest_;
+  Overview manifest_;
   std::atomic<std::int64_t> ended_us_{0};
 };
 

@@ -28,5 +28,19 @@ TEST(Lazy, MakesItOnceForSeveralThreads) {
   EXPECT_EQ(made, 1);
 }
 
+TEST(Renewed, IsMadeAgainUnderAnotherKeyAndAfterNothing) {
+  Renewed<int, int> renewed;
+  int key = 1;
+  std::shared_ptr<int const> next;
+  auto const get = [&] { return renewed.get([&] { return key; }, [&] { return next; }); };
+  EXPECT_EQ(get(), nullptr);
+  auto const first = next = std::make_shared<int const>(1);
+  EXPECT_EQ(get(), first) << "nothing is not kept";
+  next = std::make_shared<int const>(2);
+  EXPECT_EQ(get(), first);
+  key = 2;
+  EXPECT_EQ(get(), next);
+}
+
 }  // namespace
 }  // namespace freshet

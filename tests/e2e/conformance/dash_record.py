@@ -47,6 +47,10 @@ class DashItem:
         return self.exchange is not None and self.exchange.ok
 
     @property
+    def key(self):
+        return self.period, self.set_id, self.number
+
+    @property
     def name(self):
         return "/".join(self.url.split("/")[-2:])
 

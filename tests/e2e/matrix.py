@@ -2,12 +2,13 @@
 """Every kind of input against the running server: conformance, frames and the browser.
 
 usage: matrix.py --freshet build/dev/freshet --clip CLIP.mp4 [--push build/dev/tests/freshet_push]
-                 [--seconds 60] [--only NAME,…] [--browser]
+                 [--seconds 60] [--only NAME,…] [--browser] [--dash]
 
 One server, one channel an input. Each input is made with ffmpeg (or is the clip), pushed as an encoder
 would, and watched by conformance/check.py for --seconds; what was served is then compared with the source
-frame by frame (conformance/frames.py). With --browser Chromium plays it meanwhile; the inputs that need
-Enhanced RTMP take part with --push. Prints one line an input and exits 1 when any failed."""
+frame by frame (conformance/frames.py). With --browser Chromium plays it meanwhile, with --dash also its
+manifest by dash.js and Shaka; the inputs that need Enhanced RTMP take part with --push. Prints one line
+an input and exits 1 when any failed."""
 
 import argparse
 import concurrent.futures
@@ -112,11 +113,11 @@ def run(name, options, folder, ready):
                str(options.seconds), "--save", str(saved)]
     if INPUTS[name] and INPUTS[name][2]:
         command.append("--irregular-gop")
-    watcher = None
-    if options.browser and name not in UNPLAYED:
-        watcher = subprocess.Popen(["node", "play.mjs", "--url", f"{ready['http']}/{name}", "--seconds",
-                                    str(options.seconds)], cwd=HERE / "browser", stdout=subprocess.PIPE,
-                                   stderr=subprocess.STDOUT, text=True)
+    watchers = [subprocess.Popen(["node", script, "--url", url, "--seconds", str(options.seconds)],
+                                 cwd=HERE / "browser", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+                for script, url, wanted in (("play.mjs", f"{ready['http']}/{name}", options.browser),
+                                            ("dash.mjs", f"{ready['http']}/live/{name}/manifest.mpd", options.dash))
+                if wanted and name not in UNPLAYED]
     done = subprocess.run(command, cwd=HERE / "conformance", capture_output=True, text=True)
     failed = [line for line in done.stdout.splitlines() if line.startswith("FAIL  E")]
     if options.jobs > 1:
@@ -125,11 +126,11 @@ def run(name, options, folder, ready):
     problems = [line[:200] for line in failed]
     if not done.stdout.strip():
         problems.append((done.stdout + done.stderr)[-400:])
-    seen = ""
-    if watcher:
-        seen = watcher.communicate()[0]
+    seen = []
+    for watcher in watchers:
+        seen += watcher.communicate()[0].splitlines()
         if watcher.returncode != 0:
-            problems.append("browser: " + seen[-600:])
+            problems.append("browser: " + "\n".join(seen)[-600:])
     if publisher.poll() is not None:
         problems.append("the publisher was cut off")
     publisher.kill()
@@ -140,7 +141,8 @@ def run(name, options, folder, ready):
         problems.append("frames: " + (frames.stdout + frames.stderr)[-800:])
     sync = [line.split("sound is ")[1].split(" from")[0] for line in frames.stdout.splitlines() if "F-12" in line]
     summary = done.stdout.strip().splitlines()[-1] if done.stdout.strip() else "no report"
-    summary += "".join(f"; sound {one}" for one in sync[:1]) + (f"; page: {seen.split(': ', 1)[-1].strip()}" if seen else "")
+    summary += "".join(f"; sound {one}" for one in sync[:1])
+    summary += "".join(f"\n      {one.strip()}" for one in seen)
     print(f"{'FAIL' if problems else 'ok':5}{name:10}{summary}", *problems, sep="\n      ", flush=True)
     return not problems
 
@@ -154,6 +156,7 @@ def main():
     parser.add_argument("--only", default="")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--browser", action="store_true")
+    parser.add_argument("--dash", action="store_true")
     options = parser.parse_args()
     names = options.only.split(",") if options.only else [n for n in INPUTS if options.push or n not in ENHANCED]
     folder = pathlib.Path(tempfile.mkdtemp(prefix="matrix-"))

@@ -22,7 +22,10 @@ using testing::eventually;
 class HousekeepingTest : public ::testing::Test {
  protected:
   HousekeepingTest() { housekeeping_.start(); }
-  ~HousekeepingTest() override { stop(); }
+  ~HousekeepingTest() override {
+    stop();
+    store_thread_.stop();  // a look under way ends before what it looks at
+  }
   void stop() {
     if (std::exchange(runs_, false)) housekeeping_.stop();
   }

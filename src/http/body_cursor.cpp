@@ -12,7 +12,7 @@ namespace freshet::http {
 namespace {
 
 /// One read of a file: four frames.
-constexpr std::uint64_t kChunk = 64 * 1024;
+constexpr std::uint64_t kChunk = 64UL * 1024;
 
 }  // namespace
 

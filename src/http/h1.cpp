@@ -24,7 +24,7 @@ using Doing = Presence::Doing;
 /// After the last answer the peer's octets are read and dropped for so long and so many: closing
 /// over unread octets would reset the connection and take the answer with it.
 constexpr std::chrono::milliseconds kLinger{1'000};
-constexpr std::size_t kLingerOctets = 1024 * 1024;
+constexpr std::size_t kLingerOctets = 1024UL * 1024;
 
 RequestLimits limits_of(config::Http const& config) {
   RequestLimits limits;

@@ -17,9 +17,9 @@ namespace asio = boost::asio;
 using std::chrono::milliseconds;
 
 /// One gathered write: what comes later and is more urgent waits for no more than this.
-constexpr std::size_t kWrite = 256 * 1024;
+constexpr std::size_t kWrite = 256UL * 1024;
 /// Most requests fit; a client that sends bodies gets more room.
-constexpr std::size_t kFirstRoom = 2 * 1024, kRoom = 16 * 1024;
+constexpr std::size_t kFirstRoom = 2 * 1024, kRoom = 16UL * 1024;
 /// Handlers that run on for streams that were given up count too.
 constexpr std::size_t kHandlersPerStream = 2;
 /// After the last octet the peer may take so long to hear it and to end.
@@ -113,9 +113,9 @@ void H2Conn::take_arrived() {
     arrival.request.loop = &loop_;
     if (arrival.refusal.status != 0) {
       auto const refusal = arrival.refusal;
-      refuse(std::move(arrival), refusal.status, refusal.detail);
+      refuse(arrival, refusal.status, refusal.detail);
     } else if (running_ > kHandlersPerStream * H2Limits{}.streams) {
-      refuse(std::move(arrival), 503, "too many requests of this connection are waiting");
+      refuse(arrival, 503, "too many requests of this connection are waiting");
     } else {
       begin(std::move(arrival));
     }
@@ -131,7 +131,7 @@ void H2Conn::begin(H2Arrival arrival) {
              handle(shared_from_this(), arrival.stream, std::move(request)), shared_.log);
 }
 
-void H2Conn::refuse(H2Arrival arrival, int status, std::string_view detail) {
+void H2Conn::refuse(H2Arrival const& arrival, int status, std::string_view detail) {
   shared_.log.debug("{}: refused with {}: {}", conn_->peer(), status, detail);
   answer(arrival.stream, arrival.request, problem(status, reason(status), detail));
 }

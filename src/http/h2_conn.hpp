@@ -48,7 +48,7 @@ class H2Conn : public std::enable_shared_from_this<H2Conn> {
   void feed(std::string_view octets);
   void take_arrived();
   void begin(H2Arrival arrival);
-  void refuse(H2Arrival arrival, int status, std::string_view detail);
+  void refuse(H2Arrival const& arrival, int status, std::string_view detail);
   void answer(std::int32_t stream, Request const& request, Response response);
   /// Streams and their clients part; the clocks follow.
   void settle();

@@ -20,8 +20,8 @@ struct nghttp2_session;
 namespace freshet::http {
 
 struct H2Limits {
-  std::size_t header = 16 * 1024;      ///< of a header list (RFC 9113 §6.5.2): 431
-  std::size_t body = 1024 * 1024;      ///< of a request: 413; four times that of all at once: 503
+  std::size_t header = 16UL * 1024;      ///< of a header list (RFC 9113 §6.5.2): 431
+  std::size_t body = 1024UL * 1024;      ///< of a request: 413; four times that of all at once: 503
   std::uint32_t streams = 128;         ///< at once; more are refused, to be asked again
   std::uint32_t resets = 1'000;        ///< that a client may spend at once
   std::uint32_t resets_a_second = 33;  ///< that come back to it

@@ -18,8 +18,8 @@ namespace beast = boost::beast::http;
 using boost::system::error_code;
 using View = boost::beast::string_view;
 
-constexpr std::size_t kFirstRoom = 2 * 1024;  // most requests fit; thousands of idle peers do too
-constexpr std::size_t kBodyRoom = 16 * 1024;
+constexpr std::size_t kFirstRoom = 2UL * 1024;  // most requests fit; thousands of idle peers do too
+constexpr std::size_t kBodyRoom = 16UL * 1024;
 constexpr std::string_view kPreface = "PRI * HTTP/2.0\r\n\r\n";
 
 Method method_of(beast::verb verb) {

@@ -15,9 +15,9 @@
 namespace freshet::http {
 
 struct RequestLimits {
-  std::size_t line = 8 * 1024;     ///< of the request line: 414
-  std::size_t header = 16 * 1024;  ///< of line and headers: 431
-  std::size_t body = 1024 * 1024;  ///< 413
+  std::size_t line = 8UL * 1024;     ///< of the request line: 414
+  std::size_t header = 16UL * 1024;  ///< of line and headers: 431
+  std::size_t body = 1024UL * 1024;  ///< 413
 };
 
 /// What is wrong with a request; the connection cannot be read on.

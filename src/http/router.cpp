@@ -66,7 +66,7 @@ net::awaitable<Response> answer(Response response) { co_return response; }
 
 }  // namespace
 
-void Router::add(Method method, std::string pattern, Handler handler) {
+void Router::add(Method method, std::string const& pattern, Handler handler) {
   Route route{method, {}, std::move(handler)};
   for (auto const segment : split(pattern)) route.segments.emplace_back(segment);
   routes_.push_back(std::move(route));

@@ -20,7 +20,7 @@ class Router {
   /// `pattern`: segments that match themselves, `:name` for any one segment, `*` last for the rest.
   /// The first route added that matches wins. HEAD goes to the GET route; OPTIONS is answered by
   /// the router.
-  void add(Method method, std::string pattern, Handler handler);
+  void add(Method method, std::string const& pattern, Handler handler);
 
   /// 404 and 405 (with Allow) come from here. HEAD keeps the headers; the framing drops the body.
   [[nodiscard]] net::awaitable<Response> route(Request request) const;

@@ -28,7 +28,7 @@ namespace freshet::net {
 class TlsConn final : public Conn {
  public:
   /// A record's plain text (RFC 8446 §5.1): what is gathered from small buffers at once.
-  static constexpr std::size_t kRecord = 16 * 1024;
+  static constexpr std::size_t kRecord = 16UL * 1024;
 
   TlsConn(std::unique_ptr<TcpConn> tcp, std::shared_ptr<TlsContext const> context);
   ~TlsConn() override;

@@ -42,6 +42,18 @@ class Gauge {
   std::atomic<std::int64_t> value_{0};
 };
 
+/// One more in a gauge, as long as it lives. The gauge outlives it.
+class Counted {
+ public:
+  explicit Counted(Gauge& gauge) : gauge_{gauge} { gauge_.add(1); }
+  ~Counted() { gauge_.add(-1); }
+  Counted(Counted const&) = delete;
+  Counted& operator=(Counted const&) = delete;
+
+ private:
+  Gauge& gauge_;
+};
+
 /// Durations in seconds over fixed buckets. From any thread. Never blocks.
 class Histogram {
  public:

@@ -44,10 +44,7 @@ class H1 {
         state_{std::move(state)},
         shared_{state_->shared()},
         reader_{limits_of(shared_.config)},
-        member_{state_->presence(), *conn_} {
-    shared_.connections.add(1);
-  }
-  ~H1() { shared_.connections.add(-1); }
+        member_{state_->presence(), *conn_} {}
   H1(H1 const&) = delete;
   H1& operator=(H1 const&) = delete;
 
@@ -91,6 +88,7 @@ class H1 {
   Shared& shared_;
   RequestReader reader_;
   Presence::Member member_;
+  Counted const counted_{shared_.connections};
   RequestReader::State limited_ = RequestReader::State::ready;  // whose time limit runs
   bool first_ = true;                                           // no request has been answered yet
   bool closing_ = false;                                        // this answer is the last

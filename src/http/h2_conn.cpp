@@ -64,11 +64,7 @@ H2Conn::H2Conn(std::unique_ptr<net::Conn> conn, net::Loop& loop, Router const& r
       more_to_write_{loop},
       one_ended_{loop},
       timer_{loop},
-      idle_until_{now() + shared_.config.header_timeout} {
-  shared_.connections.add(1);
-}
-
-H2Conn::~H2Conn() { shared_.connections.add(-1); }
+      idle_until_{now() + shared_.config.header_timeout} {}
 
 net::awaitable<void> H2Conn::run(std::string first) {
   auto const weak = weak_from_this();

@@ -31,7 +31,6 @@ class H2Conn : public std::enable_shared_from_this<H2Conn> {
  public:
   H2Conn(std::unique_ptr<net::Conn> conn, net::Loop& loop, Router const& router,
          std::shared_ptr<LoopState> state);
-  ~H2Conn();
   H2Conn(H2Conn const&) = delete;
   H2Conn& operator=(H2Conn const&) = delete;
 
@@ -68,6 +67,7 @@ class H2Conn : public std::enable_shared_from_this<H2Conn> {
   std::shared_ptr<LoopState> state_;
   Shared& shared_;
   Presence::Member member_;
+  Counted const counted_{shared_.connections};
   H2Session session_;
   H2Watch watch_;
   H2Output out_;

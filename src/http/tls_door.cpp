@@ -12,18 +12,6 @@ Counter& handshakes(Metrics& metrics, char const* status) {
       {{"protocol", "http"}, {"status", status}});
 }
 
-/// One handshake, in the gauge of those under way.
-class UnderWay {
- public:
-  explicit UnderWay(Gauge& gauge) : gauge_{gauge} { gauge_.add(1); }
-  ~UnderWay() { gauge_.add(-1); }
-  UnderWay(UnderWay const&) = delete;
-  UnderWay& operator=(UnderWay const&) = delete;
-
- private:
-  Gauge& gauge_;
-};
-
 }  // namespace
 
 std::span<std::string const> tls_protocols() {
@@ -49,7 +37,7 @@ void TlsDoor::count(Result<> const& handshake) {
 
 net::awaitable<Result<std::unique_ptr<net::TlsConn>>> TlsDoor::open(
     std::unique_ptr<net::TcpConn> tcp, LoopState& state) {
-  UnderWay const under_way{under_way_};
+  Counted const under_way{under_way_};
   auto conn = std::make_unique<net::TlsConn>(std::move(tcp), context_.get());
   Presence::Member member{state.presence(), *conn};
   member.set(Presence::Doing::idle);

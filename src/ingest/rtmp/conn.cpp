@@ -61,18 +61,6 @@ wr::ChunkLimits limits_of(config::Rtmp const& config) {
   return limits;
 }
 
-/// Counted as long as it lives.
-class Present {
- public:
-  explicit Present(Gauge& connections) : connections_{connections} { connections_.add(1); }
-  ~Present() { connections_.add(-1); }
-  Present(Present const&) = delete;
-  Present& operator=(Present const&) = delete;
-
- private:
-  Gauge& connections_;
-};
-
 }  // namespace
 
 Conn::Conn(House const& house, net::Loop& loop, std::unique_ptr<net::Conn> conn)
@@ -92,7 +80,7 @@ void Conn::count_error(std::string_view reason) {
 
 net::awaitable<Result<>> Conn::run() {
   auto const self = shared_from_this();  // an eviction may drop the last other holder
-  Present const present{
+  Counted const present{
       house_.metrics.gauge("freshet_rtmp_connections", "Open RTMP connections, publishing or not.")};
   auto result = co_await talk();
   auto const published = publication_.has_value();

@@ -38,6 +38,11 @@ inline constexpr Timebase kVideoTimebase{90'000};
   return {static_cast<std::int64_t>((scaled >= 0 ? scaled + half : scaled - half) / from.hz)};
 }
 
+/// What clocks count in.
+[[nodiscard]] constexpr std::int64_t microseconds(Ticks t, Timebase from) {
+  return rescale(t, from, kMicroseconds).n;
+}
+
 /// Seconds, for text and statistics only.
 [[nodiscard]] constexpr double seconds(Ticks t, Timebase base) {
   return static_cast<double>(t.n) / static_cast<double>(base.hz);

@@ -10,8 +10,6 @@ namespace {
 
 namespace hls = wire::hls;
 
-std::int64_t us(Ticks t, Timebase base) { return rescale(t, base, kMicroseconds).n; }
-
 /// Renders one version of one rendition.
 class Renderer {
  public:
@@ -129,7 +127,7 @@ class Renderer {
   /// PART tags stay for three target durations from the end (RFC 8216bis §6.2.2).
   [[nodiscard]] bool lists_parts(Segment const& s) const {
     if (!now_.promises.low_latency || s.parts.empty() || now_.ended) return false;
-    auto const age = us(end() - (s.start + s.duration), base_);
+    auto const age = microseconds(end() - (s.start + s.duration), base_);
     return age < rendition_.options().window.parts.count();
   }
 
@@ -215,7 +213,7 @@ std::uint64_t skippable(Snapshot const& now) {
   if (now.ended || now.recent.empty() || now.promises.can_skip_until.count() == 0) return 0;
   auto const end = now.recent.back()->start + now.recent.back()->duration;
   for (auto const& segment : now.recent) {
-    auto const age = us(end - (segment->start + segment->duration), now.timebase);
+    auto const age = microseconds(end - (segment->start + segment->duration), now.timebase);
     if (age < now.promises.can_skip_until.count()) {
       return segment->msn > now.first_listed ? segment->msn - now.first_listed : 0;
     }

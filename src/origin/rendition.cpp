@@ -5,12 +5,6 @@
 #include <fmt/format.h>
 
 namespace freshet::origin {
-namespace {
-
-std::int64_t us(Ticks t, Timebase base) { return rescale(t, base, kMicroseconds).n; }
-
-}  // namespace
-
 std::string Rendition::init_name(std::uint64_t first_msn, std::uint32_t index) {
   return fmt::format("i{}-{}.mp4", first_msn, index);
 }
@@ -108,7 +102,7 @@ void Rendition::complete() {
   ++next_msn_;
   if (segment->key.size > 0) ++keys_;
   if (!segment->gap) {
-    bandwidth_.segment(us(segment->duration, options_.timebase), segment->size);
+    bandwidth_.segment(microseconds(segment->duration, options_.timebase), segment->size);
     rates_.set(std::make_shared<BitRates const>(bandwidth_.rates()));
   }
   recent_.push_back(segment);
@@ -129,7 +123,7 @@ void Rendition::complete() {
 void Rendition::retire() {
   auto const end = recent_.back()->start + recent_.back()->duration;
   auto const behind = [&](SegmentFacts const& s) {
-    return us(end - (s.start + s.duration), options_.timebase);
+    return microseconds(end - (s.start + s.duration), options_.timebase);
   };
   while (recent_.size() > 1 && behind(*recent_.front()) > options_.window.in_memory.count()) {
     auto const oldest = recent_.front();
@@ -166,7 +160,9 @@ void Rendition::move_to_closed(Segment const& segment) {
 void Rendition::trim_closed() {
   auto const& newest = *recent_.back();
   auto const end = newest.start + newest.duration;
-  auto const age = [&](SegmentFacts const& s) { return us(end - s.start, options_.timebase); };
+  auto const age = [&](SegmentFacts const& s) {
+    return microseconds(end - s.start, options_.timebase);
+  };
   auto const facts = [this](std::uint64_t msn) -> SegmentFacts const& {
     if (msn >= recent_.front()->msn) return *recent_[msn - recent_.front()->msn];
     return *closed_->find(msn);

@@ -22,7 +22,7 @@ Follower::Follower(TrackWriter writer, std::optional<Ticks> part_target)
 }
 
 std::int64_t Follower::us(Ticks t) const {
-  return rescale(t, writer_.track().timebase, kMicroseconds).n;
+  return microseconds(t, writer_.track().timebase);
 }
 
 std::int64_t Follower::arrived_us() const {

@@ -17,13 +17,11 @@ constexpr int kPatientParts = 3;
 /// Packets of other tracks that wait for the leader's first part.
 constexpr std::size_t kMaxEarly = 1'024;
 
-std::int64_t us(Ticks t, Timebase base) { return rescale(t, base, kMicroseconds).n; }
-
 origin::Promises promises_of(Profile const& profile, std::optional<Ticks> part, Timebase base) {
   origin::Promises p;
   p.low_latency = part.has_value();
   // Whole milliseconds, so that every playlist prints it and its multiples alike.
-  if (part) p.part_target = origin::Microseconds{(us(*part, base) / 1'000 + 1) * 1'000};
+  if (part) p.part_target = origin::Microseconds{(microseconds(*part, base) / 1'000 + 1) * 1'000};
   p.target_duration = profile.target_duration;
   p.can_skip_until = std::chrono::seconds{6 * profile.target_duration};
   return p;
@@ -145,7 +143,7 @@ void Packager::absorb(TimedSample& sample) {
 
 void Packager::commit(TimedSample sample, bool foretold) {
   if (!wall_us_at_zero_) {
-    wall_us_at_zero_ = sample.ntp_us - us(sample.pts, layout_[lead_].timebase);
+    wall_us_at_zero_ = sample.ntp_us - microseconds(sample.pts, layout_[lead_].timebase);
   }
   if (!presentation_) {
     // Nothing can be promised before the frames are known.
@@ -166,7 +164,7 @@ bool Packager::start_presentation() {
   auto const frame = usual_frame(before_freeze_, base, is_video(layout_[lead_]));
   if (profile_.low_latency()) {
     auto const span = *lead_end_ - before_freeze_.front().dts;
-    if (us(span + frame, base) <= profile_.part.count()) return false;
+    if (microseconds(span + frame, base) <= profile_.part.count()) return false;
     segmenter_->freeze(frame);
   }
   if (before_freeze_.size() > 1) settle_frame_rate(layout_[lead_], frame);
@@ -217,7 +215,7 @@ void Packager::write_lead(TimedSample sample, bool foretold) {
 }
 
 std::int64_t Packager::wall_us(Ticks at) const {
-  return us(at, layout_[lead_].timebase) + wall_us_at_zero_.value_or(0);
+  return microseconds(at, layout_[lead_].timebase) + wall_us_at_zero_.value_or(0);
 }
 
 void Packager::cut(Ticks at, bool discontinuity) {
@@ -225,13 +223,13 @@ void Packager::cut(Ticks at, bool discontinuity) {
   leader_->open_segment(at, wall_us(at), discontinuity);
   segmenter_->begin(at);
   discontinuity_ = false;
-  Boundary const boundary{us(at, layout_[lead_].timebase), wall_us(at), discontinuity};
+  Boundary const boundary{microseconds(at, layout_[lead_].timebase), wall_us(at), discontinuity};
   for (auto& follower : followers_) follower->boundary(boundary);
 }
 
 void Packager::drain() {
   if (!presentation_) return;
-  auto const known = us(*lead_end_, layout_[lead_].timebase);
+  auto const known = microseconds(*lead_end_, layout_[lead_].timebase);
   for (auto& follower : followers_) follower->drain(known);
   show_when_ready();
 }
@@ -242,11 +240,11 @@ void Packager::lead_by_followers() {
   if (!presentation_) return;
   auto const base = layout_[lead_].timebase;
   for (auto& follower : followers_) {
-    auto const known = us(*lead_end_, base);
+    auto const known = microseconds(*lead_end_, base);
     auto const ahead = follower->arrived_us() - known;
-    if (ahead <= Follower::kPatienceUs + us(step_, base)) continue;
+    if (ahead <= Follower::kPatienceUs + microseconds(step_, base)) continue;
     auto const end = rescale({follower->arrived_us() - Follower::kPatienceUs}, kMicroseconds, base);
-    follower->drain(us(end, base));
+    follower->drain(microseconds(end, base));
     if (end - leader_->segment_start() < Ticks{profile_.target_duration * base.hz}) continue;
     auto const at = leader_->segment_start() + Ticks{profile_.target_duration * base.hz};
     cut(at, false);

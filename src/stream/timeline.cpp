@@ -95,7 +95,7 @@ void Timeline::packet(Packet const& packet) noexcept {
   auto const at = lines_.find(packet.track);
   if (at == lines_.end()) return;
   auto& line = at->second;
-  auto const src_us = rescale(packet.dts, line.in, kMicroseconds).n;
+  auto const src_us = microseconds(packet.dts, line.in);
   if (!offset_us_) begin_epoch(src_us);
   if (is_outlier(line, src_us)) {
     ++bad_;
@@ -137,8 +137,8 @@ void Timeline::forward(Line& line, Packet const& packet, std::int64_t media_us) 
   out.pts = snapped.at + offset;
   out.duration = snapped.duration;
   line.last = out.dts;
-  auto const at_us = rescale(out.dts, line.out, kMicroseconds).n;
-  if (snapped.duration.n > 0) line.step_us = rescale(snapped.duration, line.out, kMicroseconds).n;
+  auto const at_us = microseconds(out.dts, line.out);
+  if (snapped.duration.n > 0) line.step_us = microseconds(snapped.duration, line.out);
   line.end_us = at_us + line.step_us;
   out.ntp_us = media_clock_->wall_us(out.pts, line.out);
   out_.packet(out);

@@ -19,7 +19,7 @@ namespace freshet::stream {
 struct MediaClock {
   std::int64_t wall_us_at_zero = 0;
   [[nodiscard]] std::int64_t wall_us(Ticks t, Timebase base) const {
-    return wall_us_at_zero + rescale(t, base, kMicroseconds).n;
+    return wall_us_at_zero + microseconds(t, base);
   }
 };
 

@@ -38,7 +38,7 @@ T must(Result<T> result) {
   if (!result) throw std::runtime_error(result.error().what);
   return std::move(*result);
 }
-void must(Result<> result) {
+void must(Result<> const& result) {
   if (!result) throw std::runtime_error(result.error().what);
 }
 

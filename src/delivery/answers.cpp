@@ -104,6 +104,10 @@ http::Response not_found(std::string_view detail, std::uint32_t max_age_s) {
   return r;
 }
 
+http::Response nothing_live() {
+  return not_found("nothing is live on this channel", kMayCome);
+}
+
 http::Response refused(int status, std::string_view title, std::string_view detail) {
   auto r = http::problem(status, title, detail);
   r.kind = "playlist";

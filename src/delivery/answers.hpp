@@ -23,6 +23,12 @@ inline constexpr char kPlaylistType[] = "application/vnd.apple.mpegurl";
 /// Media under a name that never comes back. `kind`: "part", "segment", "init".
 [[nodiscard]] http::Response media_answer(http::Body body, std::string_view type,
                                           std::string_view kind);
+/// Seconds that a cache may keep a 404 of what may come yet, as a channel or the next segment, or a
+/// manifest that the next segment changes: no viewer should wait longer for that (facts §1.6).
+inline constexpr std::uint32_t kMayCome = 1;
+
+/// 404: the channel shows nothing.
+[[nodiscard]] http::Response nothing_live();
 /// 404; `max_age_s` as long as it stays true at least.
 [[nodiscard]] http::Response not_found(std::string_view detail, std::uint32_t max_age_s);
 /// 400 and 503, never cached: an outage must not outlive itself.

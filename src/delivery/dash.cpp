@@ -7,13 +7,6 @@
 #include <utility>
 
 namespace freshet::delivery {
-namespace {
-
-/// Seconds that a cache may keep what another segment changes.
-constexpr std::uint32_t kMayChange = 1;
-
-}  // namespace
-
 void Dash::add_routes(http::Router& router) {
   using http::Method;
   router.add(Method::get, "/live/:channel/manifest.mpd",
@@ -24,12 +17,12 @@ void Dash::add_routes(http::Router& router) {
 
 net::awaitable<http::Response> Dash::answer_manifest(http::Request request) const {
   auto const presentation = origin_.find(request.params[0]);
-  if (!presentation) co_return not_found("nothing is live on this channel", kMayChange);
+  if (!presentation) co_return nothing_live();
   auto const made = manifest(*presentation, clock_);
   if (!made) {
-    co_return not_found("the show has only begun: no segment is complete yet", kMayChange);
+    co_return not_found("the show has only begun: no segment is complete yet", kMayCome);
   }
-  co_return manifest_answer(request, *made, kMayChange);
+  co_return manifest_answer(request, *made, kMayCome);
 }
 
 net::awaitable<http::Response> Dash::time(http::Request) const {

@@ -13,13 +13,9 @@ namespace {
 using origin::Presentation;
 using origin::Rendition;
 
-constexpr char kNothingLive[] = "nothing is live on this channel";
 constexpr char kNoRendition[] = "the channel has no such rendition";
 constexpr char kNoMedia[] = "there is no such segment or part, or it has left the window";
 constexpr char kNoAddress[] = "there is nothing at this address";
-/// Seconds that a cache may keep a 404 of what may come yet, as a channel or the next segment: none
-/// of its viewers should wait for longer than that (facts §1.6).
-constexpr std::uint32_t kMayCome = 1;
 
 SteadyTime patience(Clock const& clock, origin::Promises const& promises) {
   return clock.now() + std::chrono::seconds{3 * promises.target_duration};
@@ -77,14 +73,14 @@ void Hls::add_routes(http::Router& router) {
 
 net::awaitable<http::Response> Hls::multivariant(http::Request request) {
   auto const presentation = origin_.find(request.params[0]);
-  if (!presentation) co_return not_found(kNothingLive, kMayCome);
+  if (!presentation) co_return nothing_live();
   co_return multivariant_answer(request, multivariant_text(*presentation),
                                 presentation->options().promises.target_duration);
 }
 
 net::awaitable<http::Response> Hls::playlist(http::Request request) {
   auto const presentation = origin_.find(request.params[0]);
-  if (!presentation) co_return not_found(kNothingLive, kMayCome);
+  if (!presentation) co_return nothing_live();
   auto const rendition = presentation->find(request.params[1]);
   if (!rendition) co_return not_found(kNoRendition, kMayCome);
   auto snapshot = rendition->now();
@@ -114,7 +110,7 @@ net::awaitable<http::Response> Hls::playlist(http::Request request) {
 
 net::awaitable<http::Response> Hls::key_frames(http::Request request) {
   auto const presentation = origin_.find(request.params[0]);
-  if (!presentation) co_return not_found(kNothingLive, kMayCome);
+  if (!presentation) co_return nothing_live();
   auto const rendition = presentation->find(request.params[1]);
   if (!rendition || !rendition->options().video) co_return not_found(kNoRendition, kMayCome);
   auto const snapshot = rendition->now();
@@ -124,7 +120,7 @@ net::awaitable<http::Response> Hls::key_frames(http::Request request) {
 
 net::awaitable<http::Response> Hls::media(http::Request request) {
   auto const presentation = origin_.find(request.params[0]);
-  if (!presentation) co_return not_found(kNothingLive, kMayCome);
+  if (!presentation) co_return nothing_live();
   auto const rendition = presentation->find(request.params[1]);
   if (!rendition) co_return not_found(kNoRendition, kMayCome);
   auto const name = parse_media_name(request.params[2]);

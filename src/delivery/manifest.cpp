@@ -16,8 +16,6 @@ using origin::Member;
 using origin::Rendition;
 using origin::SegmentFacts;
 
-std::int64_t us(Ticks t, Timebase base) { return rescale(t, base, kMicroseconds).n; }
-
 /// A rendition's listed segments without a DISCONTINUITY between them. Holes at its beginning and
 /// end are left out; one between segments is listed, for the numbers count it.
 struct Line {
@@ -36,7 +34,7 @@ struct Since {
   std::int64_t wall_us;
   Timebase base;
   [[nodiscard]] bool reaches(SegmentFacts const& facts) const {
-    return facts.wall_us + 2 * us(facts.duration, base) > wall_us;
+    return facts.wall_us + 2 * microseconds(facts.duration, base) > wall_us;
   }
 };
 
@@ -79,14 +77,28 @@ std::int64_t edge_us(origin::Snapshot const& now) {
   SegmentFacts const* newest = nullptr;
   if (!now.closed->blocks.empty()) newest = &now.closed->blocks.back()->segments.back();
   if (!now.recent.empty()) newest = now.recent.back().get();
-  return newest == nullptr ? 0 : newest->wall_us + us(newest->duration, now.timebase);
+  return newest == nullptr ? 0 : newest->wall_us + microseconds(newest->duration, now.timebase);
 }
 
 struct Listed {
   Member const* member;
   std::shared_ptr<origin::Snapshot const> now;
-  Lines lines;
+  Lines lines{};
 };
+
+/// What is listed of each member, as far back as the window reaches from the leader's edge; nothing
+/// while one of them has no segment yet.
+std::vector<Listed> list(origin::Members const& members, std::size_t lead,
+                         std::int64_t window_us) {
+  std::vector<Listed> all;
+  for (auto const& member : members) all.push_back({&member, member.rendition->now()});
+  auto const since_us = edge_us(*all[lead].now) - window_us;
+  for (auto& listed : all) {
+    listed.lines = lines_of(*listed.now, since_us);
+    if (listed.lines.empty()) return {};
+  }
+  return all;
+}
 
 dash::Representation representation(Member const& member, Codec const& codec) {
   dash::Representation r;
@@ -124,7 +136,7 @@ std::vector<dash::Period> periods(std::vector<Listed> const& all, Listed const& 
   for (auto const& [number, leading] : leader.lines) {
     dash::Period period;
     period.id = std::to_string(number);
-    period.start_us = us(leading.first.line_start, base);
+    period.start_us = microseconds(leading.first.line_start, base);
     for (auto const& listed : all) {
       auto const line = listed.lines.find(number);
       if (line != listed.lines.end()) {
@@ -141,7 +153,9 @@ std::vector<dash::Period> periods(std::vector<Listed> const& all, Listed const& 
 /// half of the target, are enough; where keyframes are rarer than that, two of the longest.
 std::int64_t delay_us(Lines const& lines, Timebase base, std::int64_t target_us) {
   std::int64_t longest = 0;
-  for (auto const& [number, line] : lines) longest = std::max(longest, us(line.longest, base));
+  for (auto const& [number, line] : lines) {
+    longest = std::max(longest, microseconds(line.longest, base));
+  }
   return longest * 3 / 2 > target_us ? 2 * target_us : target_us * 3 / 2;
 }
 
@@ -162,14 +176,8 @@ std::string text_of(origin::Presentation const& presentation, std::int64_t now_u
   auto const video = std::ranges::find_if(*members, [](auto& m) { return is_video(m.track); });
   auto const lead =
       static_cast<std::size_t>(video == members->end() ? 0 : video - members->begin());
-  auto const since_us = edge_us(*(*members)[lead].rendition->now()) - window;
-  std::vector<Listed> all;
-  for (auto const& member : *members) {
-    auto now = member.rendition->now();
-    auto lines = lines_of(*now, since_us);
-    if (lines.empty()) return {};
-    all.push_back({&member, std::move(now), std::move(lines)});
-  }
+  auto const all = list(*members, lead, window);
+  if (all.empty()) return {};
   auto const& leader = all[lead];
   auto const& first = leader.lines.begin()->second.first;
   auto const& newest = leader.lines.rbegin()->second;
@@ -177,7 +185,7 @@ std::string text_of(origin::Presentation const& presentation, std::int64_t now_u
   auto const target_us = presentation.options().promises.target_duration * std::int64_t{1'000'000};
 
   dash::Mpd mpd;
-  mpd.availability_start_us = first.wall_us - us(first.start, base);
+  mpd.availability_start_us = first.wall_us - microseconds(first.start, base);
   mpd.publish_us = now_us;
   mpd.time_shift_us = window;
   mpd.min_buffer_us = target_us / 2;
@@ -188,7 +196,7 @@ std::string text_of(origin::Presentation const& presentation, std::int64_t now_u
   mpd.periods = periods(all, leader);
   if (leader.now->ended) {
     auto& last = mpd.periods.back();
-    last.duration_us = us(newest.end, base) - last.start_us;
+    last.duration_us = microseconds(newest.end, base) - last.start_us;
   } else {
     mpd.update_us = target_us / 2;
   }

@@ -84,7 +84,7 @@ export class HlsEngine implements Engine {
 
   goLive(): void {
     this.#follow = true;
-    this.#jumpToEdge(0);
+    this.#jumpToEdge(0, false);
     void this.video.play().catch(() => undefined);
   }
 
@@ -141,25 +141,16 @@ export class HlsEngine implements Engine {
   }
 
   /// To the live edge when it lies further ahead than that: at once where the way there is buffered,
-  /// else to where a picture decodes.
-  #jumpToEdge(least: number): boolean {
+  /// else, unless only that will do, to where a picture decodes.
+  #jumpToEdge(least: number, onlyBuffered: boolean): boolean {
     const { hls, video } = this;
     const edge = hls?.liveSyncPosition ?? 0;
     const parts = hls?.latestLevelDetails?.partList ?? [];
     const whole = isBuffered(video.buffered, video.currentTime, edge);
+    if (onlyBuffered && !whole) return false;
     const target = whole ? edge : entryBefore(parts, edge);
     if (target <= video.currentTime + least) return false;
     video.currentTime = target;
-    return true;
-  }
-
-  /// Whoever entered at a keyframe far back need not see what lies between, once it is here.
-  #skipToEdge(): boolean {
-    const { hls, video } = this;
-    const edge = hls?.liveSyncPosition ?? 0;
-    if (video.seeking || edge < video.currentTime + kSkipBeyond) return false;
-    if (!isBuffered(video.buffered, video.currentTime, edge)) return false;
-    video.currentTime = edge;
     return true;
   }
 
@@ -191,7 +182,9 @@ export class HlsEngine implements Engine {
     const { hls, video } = this;
     const details = hls?.latestLevelDetails;
     if (!hls || !details?.live || !this.#started || !this.#follow || video.paused) return;
-    if (nowMs - this.#startedMs < kSettleMs && this.#skipToEdge()) return;
+    // Whoever entered at a keyframe far back need not see what lies between, once it is here.
+    const settling = nowMs - this.#startedMs < kSettleMs && !video.seeking;
+    if (settling && this.#jumpToEdge(kSkipBeyond, true)) return;
     const decision = this.#pace.decide({
       nowMs,
       latency: hls.latency,
@@ -209,7 +202,7 @@ export class HlsEngine implements Engine {
     if (this.#watchdog.stillForMs(nowMs) > patience) {
       this.unload();
       this.listener.failed('nothing plays');
-    } else if (this.#started && !this.video.seeking && this.#jumpToEdge(1)) {
+    } else if (this.#started && !this.video.seeking && this.#jumpToEdge(1, false)) {
       this.#pace.stalled(nowMs);
     }
   }

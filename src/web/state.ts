@@ -7,7 +7,15 @@ export type Phase =
   | 'starting'
   | 'live'
   | 'reconnecting'
-  | 'ended';
+  | 'ended'
+  | 'denied'
+  | 'broken';
+
+/** What the page shows: `ready` is a broadcast that waits for the viewer's touch. */
+export type Shown = Phase | 'ready';
+
+/** Why a load of the player failed: no access, nothing that decodes it, or what may pass. */
+export type Trouble = 'network' | 'media' | 'denied' | 'codec';
 
 export interface Stream {
   id: string;
@@ -41,6 +49,8 @@ export interface View {
   loads: number;
   /** Loads that failed in a row. */
   failures: number;
+  /** Why the last one did. */
+  trouble: Trouble | null;
 }
 
 export type Event =
@@ -49,7 +59,9 @@ export type Event =
   | { type: 'playing' }
   | { type: 'stuck' }
   | { type: 'finished' }
-  | { type: 'failed' };
+  | { type: 'failed'; why: Trouble }
+  | { type: 'refused' }
+  | { type: 'retry' };
 
 export const initial: View = {
   phase: 'loading',
@@ -59,6 +71,7 @@ export const initial: View = {
   seen: false,
   loads: 0,
   failures: 0,
+  trouble: null,
 };
 
 export function reduce(view: View, event: Event): View {
@@ -67,25 +80,47 @@ export function reduce(view: View, event: Event): View {
       return answered(view, event.channel);
     case 'unreachable':
       // A player that still plays says more than a poll that failed.
-      return view.phase === 'loading' ? { ...view, phase: 'reconnecting' } : view;
+      return view.phase === 'loading'
+        ? { ...view, phase: 'reconnecting', trouble: 'network' }
+        : view;
     case 'playing':
       if (view.stream === null) return view;
-      return { ...view, phase: 'live', seen: true, failures: 0 };
+      return { ...view, phase: 'live', seen: true, failures: 0, trouble: null };
     case 'stuck':
       if (view.phase !== 'live') return view;
       return view.over ? close(view) : { ...view, phase: 'reconnecting' };
     case 'finished':
       return view.stream === null ? view : close(view);
     case 'failed':
-      if (view.stream === null) return view;
-      if (view.over) return close(view);
-      return {
-        ...view,
-        phase: view.seen ? 'reconnecting' : 'starting',
-        loads: view.loads + 1,
-        failures: view.failures + 1,
-      };
+      return view.stream === null ? view : failed(view, event.why);
+    case 'refused':
+      // A picture that plays says more than an answer about it.
+      return view.phase === 'live'
+        ? view
+        : { ...initial, phase: 'denied', finished: view.finished, trouble: 'denied' };
+    case 'retry':
+      return retried(view);
   }
+}
+
+function failed(view: View, why: Trouble): View {
+  if (view.over) return close(view);
+  // Asking again changes nothing here: that is the viewer's to decide.
+  if (why === 'denied') return { ...view, phase: 'denied', trouble: why };
+  if (why === 'codec') return { ...view, phase: 'broken', trouble: why };
+  return {
+    ...view,
+    phase: view.seen ? 'reconnecting' : 'starting',
+    loads: view.loads + 1,
+    failures: view.failures + 1,
+    trouble: why,
+  };
+}
+
+function retried(view: View): View {
+  if (view.stream === null) return { ...initial, finished: view.finished };
+  const phase = view.seen ? 'reconnecting' : 'starting';
+  return { ...view, phase, loads: view.loads + 1, failures: 0, trouble: null };
 }
 
 function answered(view: View, channel: Channel | null): View {
@@ -105,7 +140,10 @@ function answered(view: View, channel: Channel | null): View {
 function silent(view: View, missing: boolean): View {
   // The picture runs a second or two behind the server: the player says when it was the last.
   if (view.phase === 'live') return { ...view, over: true };
-  if (view.stream !== null) return close(view);
+  if (view.stream !== null) {
+    const shut = view.phase === 'denied' || view.phase === 'broken';
+    return shut ? { ...initial, phase: 'offline', finished: view.stream } : close(view);
+  }
   if (missing) return { ...view, phase: 'missing' };
   return view.phase === 'ended' ? view : { ...view, phase: 'offline' };
 }
@@ -124,9 +162,11 @@ export function loadDelayMs(view: View): number {
   return view.failures === 0 ? 0 : Math.min(5000, 500 * 2 ** (view.failures - 1));
 }
 
+const kSlow: readonly Phase[] = ['missing', 'denied', 'broken'];
+
 /// When to ask the server again; null: not while nobody looks.
 export function pollDelayMs(phase: Phase, failedPolls: number, hidden: boolean): number | null {
   if (hidden) return null;
-  const usual = phase === 'live' ? 5000 : phase === 'missing' ? 10_000 : 2000;
+  const usual = phase === 'live' ? 5000 : kSlow.includes(phase) ? 10_000 : 2000;
   return Math.min(30_000, usual * 2 ** Math.min(failedPolls, 8));
 }

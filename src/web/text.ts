@@ -1,76 +1,53 @@
-/// Every word that the pages say, in one place.
+/// Every word that the pages say, in the viewer's language: text_en.ts is the table, another
+/// language is a file that fills it (the compiler sees to it that none is missing) and a line below.
 
-import type { Phase } from './state';
+import { german } from './text_de';
+import { english, type Notice, type Words } from './text_en';
 
-export interface Notice {
-  headline: string;
-  detail: string;
+export type { Notice, Words };
+
+const languages: readonly Words[] = [english, german];
+
+/// The first of the wanted languages that there is: "de-AT" takes "de".
+export function pick(wanted: readonly string[]): Words {
+  for (const tag of wanted) {
+    const primary = tag.toLowerCase().split('-')[0];
+    const found = languages.find((table) => table.language === primary);
+    if (found) return found;
+  }
+  return english;
 }
 
-export const notices: Record<Phase, Notice> = {
-  loading: { headline: 'Tuning in…', detail: '' },
-  missing: {
-    headline: 'No such channel',
-    detail: 'Nobody here goes by that name. Check the address, or see who is live.',
-  },
-  offline: {
-    headline: 'Off air',
-    detail: 'Nothing is being broadcast here right now. Leave this page open: it starts by itself.',
-  },
-  starting: { headline: 'About to start', detail: 'The broadcast is coming up.' },
-  live: { headline: '', detail: '' },
-  reconnecting: {
-    headline: 'Signal lost',
-    detail: 'The picture stopped arriving. We keep trying and continue as soon as it is back.',
-  },
-  ended: {
-    headline: 'The broadcast has ended',
-    detail: 'Thanks for watching. If it comes back, this page starts by itself.',
-  },
-};
+/// Node, where the tests run, may have no navigator.
+function wantedHere(): readonly string[] {
+  return typeof navigator === 'undefined' || typeof document === 'undefined'
+    ? []
+    : navigator.languages;
+}
 
-export const badges: Record<Phase, string> = {
-  loading: '…',
-  missing: 'Not found',
-  offline: 'Off air',
-  starting: 'Starting',
-  live: 'Live',
-  reconnecting: 'Reconnecting',
-  ended: 'Ended',
-};
+export const words: Words = pick(wantedHere());
+export const notices = words.notices;
+export const badges = words.badges;
 
-export const words = {
-  play: 'Play (space)',
-  pause: 'Pause (space)',
-  mute: 'Mute (m)',
-  unmute: 'Unmute (m)',
-  fullscreen: 'Full screen (f)',
-  leaveFullscreen: 'Leave full screen (f)',
-  atLive: 'You are watching live',
-  goLive: 'Jump to live (l)',
-  live: 'Live',
-  backToLive: 'Go live',
-  quality: 'Quality',
-  auto: 'Auto',
-  autoAt: (name: string) => `Auto (${name})`,
-  delay: (seconds: number) => `${seconds.toFixed(1)} s`,
-  longDelay: (minutes: number, seconds: number) =>
-    `${minutes}:${String(seconds).padStart(2, '0')} min`,
-  unsupported: {
-    headline: 'This browser cannot play the stream',
-    detail: 'It knows neither HLS nor Media Source Extensions. A current browser will do.',
-  },
-  liveFor: (span: string) => `Live for ${span}`,
-  justStarted: 'Just went live',
-  minutes: (n: number) => `${n} min`,
-  hours: (h: number, m: number) => (m > 0 ? `${h} h ${m} min` : `${h} h`),
-  nobody: 'Nothing is live right now',
-  nobodyDetail: 'This page updates by itself the moment somebody goes on air.',
-  serverAway: 'The server does not answer',
-  serverAwayDetail: 'We keep asking and go on as soon as it is back.',
-  onAir: (n: number) => (n === 1 ? '1 channel on air' : `${n} channels on air`),
-  pageTitle: (title: string, live: boolean) => `${live ? '● ' : ''}${title} – Freshet`,
-};
+/// What stands in the page's markup: `data-word` names the text of an element, `data-label` its
+/// label, `data-tip` its tool tip. English stands there already, for those without scripts.
+export function translate(root: ParentNode): void {
+  const said = (key: string | undefined) => {
+    const word = words[(key ?? '') as keyof Words];
+    if (typeof word !== 'string') throw new Error(`there is no word ${key}`);
+    return word;
+  };
+  for (const at of root.querySelectorAll<HTMLElement>('[data-word]')) {
+    at.textContent = said(at.dataset['word']);
+  }
+  for (const at of root.querySelectorAll<HTMLElement>('[data-label]')) {
+    at.setAttribute('aria-label', said(at.dataset['label']));
+  }
+  for (const at of root.querySelectorAll<HTMLElement>('[data-tip]')) {
+    at.title = said(at.dataset['tip']);
+  }
+  document.documentElement.lang = words.language;
+}
 
 /// "12 min", "2 h 5 min"; what a person says, not what a clock shows.
 export function spanText(seconds: number): string {
@@ -87,4 +64,28 @@ export function delayText(seconds: number): string {
   if (seconds < 99.95) return words.delay(Math.max(0, seconds));
   const whole = Math.round(seconds);
   return words.longDelay(Math.floor(whole / 60), whole % 60);
+}
+
+/// How far behind live: "−0:05", "−12:05", "−1:02:05".
+export function behindText(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const two = (n: number) => String(n).padStart(2, '0');
+  const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  return h > 0 ? `−${h}:${two(m)}:${two(s)}` : `−${m}:${two(s)}`;
+}
+
+/// The same for who hears it.
+export function behindSpoken(seconds: number, clock: string): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const minutes = Math.floor(whole / 60);
+  let span = words.seconds(whole);
+  if (minutes >= 60) span = words.hoursSpoken(Math.floor(minutes / 60), minutes % 60);
+  else if (minutes > 0) span = words.minutesSpoken(minutes, whole % 60);
+  return clock === '' ? words.behind(span) : words.behindAt(span, clock);
+}
+
+/// The viewer's own clock at that moment, with seconds.
+export function clockText(dateMs: number): string {
+  const style = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const;
+  return new Date(dateMs).toLocaleTimeString([], style);
 }

@@ -33,7 +33,11 @@ const missing: Event = { type: 'answer', channel: null };
 const playing: Event = { type: 'playing' };
 const stuck: Event = { type: 'stuck' };
 const finished: Event = { type: 'finished' };
-const failed: Event = { type: 'failed' };
+const failed: Event = { type: 'failed', why: 'network' };
+const denied: Event = { type: 'failed', why: 'denied' };
+const broken: Event = { type: 'failed', why: 'codec' };
+const refused: Event = { type: 'refused' };
+const retry: Event = { type: 'retry' };
 const unreachable: Event = { type: 'unreachable' };
 
 function after(...events: Event[]): View {
@@ -143,10 +147,44 @@ test('a player without a session has nothing to say', () => {
   }
 });
 
+test('no access and no decoder are said at once and not tried again by itself', () => {
+  for (const [event, phase] of [[denied, 'denied'], [broken, 'broken']] as const) {
+    const shut = after(on('A'), event);
+    assert.equal(shut.phase, phase);
+    assert.equal(loadKey(reduce(shut, on('A'))), loadKey(shut), 'polls change nothing');
+    assert.equal(reduce(shut, on('A')).phase, phase);
+    assert.equal(reduce(shut, silent).phase, 'offline', 'nothing was seen that could have ended');
+    assert.equal(reduce(shut, on('B')).phase, 'starting', 'another show may be another matter');
+  }
+});
+
+test('the viewer may try again: at once, with a new load', () => {
+  const again = after(on('A'), denied, retry);
+  assert.equal(again.phase, 'starting');
+  assert.notEqual(loadKey(again), loadKey(after(on('A'), denied)));
+  assert.equal(loadDelayMs(after(on('A'), playing, failed, failed, failed, retry)), 0);
+  assert.equal(after(on('A'), playing, failed, retry).phase, 'reconnecting');
+  assert.equal(after(unreachable, retry).phase, 'loading');
+});
+
+test('an answer that the server refuses is no access, but for who watches already', () => {
+  assert.equal(after(refused).phase, 'denied');
+  assert.equal(loadKey(after(on('A'), refused)), null);
+  assert.equal(after(on('A'), playing, refused).phase, 'live');
+  assert.equal(after(refused, on('A')).phase, 'starting');
+});
+
+test('why it failed is remembered until it plays', () => {
+  assert.equal(after(unreachable).trouble, 'network');
+  const media: Event = { type: 'failed', why: 'media' };
+  assert.equal(after(on('A'), playing, media).trouble, 'media');
+  assert.equal(after(on('A'), playing, media, playing).trouble, null);
+});
+
 test('any story keeps what must always hold', () => {
   const all = [
     on('A'), on('B'), on('A', 'starting'), on('B', 'ended'), silent, missing,
-    playing, stuck, finished, failed, unreachable,
+    playing, stuck, finished, failed, unreachable, denied, broken, refused, retry,
   ];
   let seed = 1;
   let view = initial;
@@ -166,6 +204,7 @@ test('it asks every 2 s, every 5 s while live, less when nobody answers, never w
   assert.equal(pollDelayMs('reconnecting', 0, false), 2000);
   assert.equal(pollDelayMs('live', 0, false), 5000);
   assert.equal(pollDelayMs('missing', 0, false), 10_000);
+  assert.equal(pollDelayMs('denied', 0, false), 10_000);
   assert.equal(pollDelayMs('offline', 2, false), 8000);
   assert.equal(pollDelayMs('offline', 500, false), 30_000);
   assert.equal(pollDelayMs('live', 0, true), null);

@@ -3,7 +3,18 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { offsetMs } from '../../src/web/clock';
-import { badges, delayText, notices, sinceText, spanText } from '../../src/web/text';
+import { german } from '../../src/web/text_de';
+import { english } from '../../src/web/text_en';
+import {
+  badges,
+  behindSpoken,
+  behindText,
+  delayText,
+  notices,
+  pick,
+  sinceText,
+  spanText,
+} from '../../src/web/text';
 
 test('spans are told as a person would', () => {
   assert.equal(spanText(61), '1 min');
@@ -30,9 +41,42 @@ test('delays have a decimal as long as it matters and never read less than nothi
 
 test('every state has its words', () => {
   for (const [phase, notice] of Object.entries(notices)) {
-    if (phase !== 'live') assert.notEqual(notice.headline, '', phase);
+    if (phase !== 'live' && phase !== 'ready') assert.notEqual(notice.headline, '', phase);
     assert.notEqual(badges[phase as keyof typeof badges], '', phase);
   }
+});
+
+test('the language is the first wanted one that there is', () => {
+  assert.equal(pick(['de-AT', 'en']), german);
+  assert.equal(pick(['xx', 'en-GB', 'de']), english);
+  assert.equal(pick(['DE']), german);
+  assert.equal(pick(['xx']), english);
+  assert.equal(pick([]), english);
+});
+
+/// Names and kinds of all that a table holds; what a function says is the compiler's business.
+function shape(table: object): unknown {
+  return Object.entries(table)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, value]) => [key, typeof value === 'object' ? shape(value) : typeof value]);
+}
+
+test('languages differ in words only, and no word is empty in one alone', () => {
+  assert.deepEqual(shape(german), shape(english));
+  for (const [key, value] of Object.entries(english)) {
+    if (value === '') continue;
+    assert.notEqual(german[key as keyof typeof german], '', key);
+  }
+});
+
+test('how far behind live is shown and said', () => {
+  assert.equal(behindText(5.4), '−0:05');
+  assert.equal(behindText(725), '−12:05');
+  assert.equal(behindText(3725), '−1:02:05');
+  assert.equal(behindText(-1), '−0:00');
+  assert.equal(behindSpoken(1, ''), '1 second behind live');
+  assert.equal(behindSpoken(65, '14:03:22'), '1 minute 5 s behind live, 14:03:22');
+  assert.equal(behindSpoken(7200, ''), '2 hours behind live');
 });
 
 test('the clock trusts the probe with the shortest way', () => {

@@ -1,0 +1,163 @@
+/// The same in German.
+
+import type { Words } from './text_en';
+
+const two = (n: number) => String(n).padStart(2, '0');
+const decimal = (n: number, places: number) => n.toFixed(places).replace('.', ',');
+
+export const german: Words = {
+  language: 'de',
+
+  notices: {
+    loading: { headline: 'Einen Moment …', detail: '' },
+    missing: {
+      headline: 'Diesen Kanal gibt es nicht',
+      detail: 'Hier heißt niemand so. Stimmt die Adresse? Oder sieh nach, wer gerade sendet.',
+    },
+    offline: {
+      headline: 'Sendepause',
+      detail: 'Hier wird gerade nichts gesendet. Lass die Seite offen: Es geht von selbst los.',
+    },
+    starting: { headline: 'Gleich geht es los', detail: 'Die Sendung beginnt jeden Moment.' },
+    ready: { headline: '', detail: '' },
+    live: { headline: '', detail: '' },
+    reconnecting: {
+      headline: 'Kein Signal',
+      detail: 'Es kommt kein Bild mehr an. Wir versuchen es weiter, bis es wieder da ist.',
+    },
+    ended: {
+      headline: 'Die Sendung ist zu Ende',
+      detail: 'Danke fürs Zuschauen. Geht sie weiter, beginnt diese Seite von selbst.',
+    },
+    denied: {
+      headline: 'Das kannst du nicht ansehen',
+      detail: 'Der Link ist abgelaufen oder nicht für dich. Bitte um einen neuen.',
+    },
+    broken: {
+      headline: 'Dieser Browser kann die Sendung nicht abspielen',
+      detail: 'Ihm fehlt ein Decoder für Bild oder Ton. Ein anderer Browser hat ihn vielleicht.',
+    },
+  },
+
+  badges: {
+    loading: '…',
+    missing: 'Unbekannt',
+    offline: 'Sendepause',
+    starting: 'Beginnt',
+    ready: 'Live',
+    live: 'Live',
+    reconnecting: 'Verbindet neu',
+    ended: 'Zu Ende',
+    denied: 'Kein Zugang',
+    broken: 'Nicht abspielbar',
+  },
+
+  troubles: {
+    network: 'Der Server ist nicht erreichbar. Wir versuchen es weiter, bis er antwortet.',
+    media: 'Das Bild ließ sich nicht dekodieren. Wir beginnen von vorn.',
+  },
+  retry: 'Noch einmal versuchen',
+  seeWhoIsLive: 'Wer sendet gerade?',
+
+  player: 'Player',
+  play: 'Abspielen (Leertaste)',
+  pause: 'Pause (Leertaste)',
+  mute: 'Ton aus (m)',
+  unmute: 'Ton an (m)',
+  volume: 'Lautstärke',
+  volumeAt: (percent) => `Lautstärke ${percent} %`,
+  tapForSound: 'Ton einschalten',
+  fullscreen: 'Vollbild (f)',
+  leaveFullscreen: 'Vollbild verlassen (f)',
+  pictureInPicture: 'Bild im Bild (i)',
+  leavePictureInPicture: 'Bild im Bild verlassen (i)',
+  atLive: 'Du siehst live zu',
+  goLive: 'Zu live springen (l)',
+  live: 'Live',
+  backToLive: 'Zu live',
+  quality: 'Qualität',
+  auto: 'Auto',
+  autoAt: (name) => `Auto (${name})`,
+  delayTitle: 'So weit liegt dieses Bild hinter der Kamera',
+  delay: (seconds) => `${decimal(seconds, 1)} s`,
+  longDelay: (minutes, seconds) => `${minutes}:${two(seconds)} min`,
+
+  seek: 'Stelle in der Sendung',
+  behind: (span) => `${span} hinter live`,
+  behindAt: (span, clock) => `${span} hinter live, ${clock}`,
+  seconds: (n) => (n === 1 ? '1 Sekunde' : `${n} Sekunden`),
+  minutesSpoken: (m, s) => `${m} ${m === 1 ? 'Minute' : 'Minuten'}${s > 0 ? ` ${s} s` : ''}`,
+  hoursSpoken: (h, m) => `${h} ${h === 1 ? 'Stunde' : 'Stunden'}${m > 0 ? ` ${m} min` : ''}`,
+  beforeWindow: 'Dieser Moment ist nicht mehr da. Hier ist das Älteste, was es gibt.',
+  afterWindow: 'Dieser Moment kommt erst noch. Hier ist live.',
+
+  more: 'Mehr',
+  copyMoment: 'Link zu diesem Moment kopieren',
+  links: 'Links und Einbettung',
+  statistics: 'Statistik (s)',
+  shortcuts: 'Tastenkürzel (?)',
+  shortcutsTitle: 'Tastenkürzel',
+  close: 'Schließen',
+  copy: 'Kopieren',
+  copied: 'Kopiert',
+  linkCopied: 'Link zu diesem Moment kopiert',
+  copyFailed: 'Dieser Browser lässt Seiten nicht kopieren. Der Text ist markiert: Kopiere ihn selbst.',
+  linkNames: {
+    page: 'Seite zum Zuschauen',
+    hls: 'HLS, für Player (geringe Verzögerung)',
+    dash: 'DASH',
+    lowLatencyDash: 'DASH mit geringer Verzögerung',
+    embed: 'Code zum Einbetten',
+  },
+  linksSecret: 'Diese Adressen enthalten deinen Zugang: Wer sie hat, sieht als du zu.',
+  embedTitle: (name) => `${name}, live`,
+
+  shortcutNames: {
+    play: 'Abspielen, Pause',
+    mute: 'Ton an, aus',
+    volume: 'Lauter, leiser',
+    seek: '5 Sekunden zurück, vor',
+    share: 'Zum Anfang, zu 10 % … 90 % des Vorhandenen',
+    live: 'Zu live springen',
+    fullscreen: 'Vollbild',
+    pictureInPicture: 'Bild im Bild',
+    statistics: 'Statistik',
+    help: 'Diese Liste',
+  },
+  spaceKey: 'Leertaste',
+
+  statNames: {
+    delay: 'Verzögerung',
+    latency: 'Hinter der Kante',
+    buffer: 'Puffer',
+    picture: 'Bild',
+    bitrate: 'Bitrate',
+    bandwidth: 'Verbindung',
+    frames: 'Verlorene Bilder',
+    stalls: 'Stockungen',
+    codecs: 'Codecs',
+    transport: 'Transport',
+    player: 'Player',
+  },
+  goal: (now, goal) => `${now} (Ziel ${goal})`,
+  megabits: (rate) => `${decimal(rate, rate < 10 ? 2 : 1)} Mbit/s`,
+  perSecond: (size, frames) => `${size} bei ${frames}/s`,
+  outOf: (part, whole) => `${part} von ${whole}`,
+  modes: { low: 'geringe Verzögerung', calm: 'ganze Segmente', native: 'durch den Browser' },
+  calmBecause: 'Andere Seiten dieses Browsers brauchen die wenigen Verbindungen von HTTP/1.1',
+
+  unsupported: {
+    headline: 'Dieser Browser kann die Sendung nicht abspielen',
+    detail: 'Er kennt weder HLS noch Media Source Extensions. Ein aktueller Browser kann es.',
+  },
+  liveFor: (span) => `Live seit ${span}`,
+  justStarted: 'Gerade live gegangen',
+  minutes: (n) => `${n} min`,
+  hours: (h, m) => (m > 0 ? `${h} h ${m} min` : `${h} h`),
+  nobody: 'Gerade sendet niemand',
+  nobodyDetail: 'Sobald jemand auf Sendung geht, erscheint es hier von selbst.',
+  serverAway: 'Der Server antwortet nicht',
+  serverAwayDetail: 'Wir fragen weiter und machen weiter, sobald er wieder da ist.',
+  onAir: (n) => (n === 1 ? '1 Kanal auf Sendung' : `${n} Kanäle auf Sendung`),
+  pageTitle: (title, live) => `${live ? '● ' : ''}${title} – Freshet`,
+};

@@ -1,6 +1,8 @@
 /// How hls.js is set up: near the live edge, patient with a server that is busy or restarting.
 
+import Hls from 'hls.js';
 import type { HlsConfig, LoadPolicy, LoaderResponse, RetryConfig } from 'hls.js';
+import { playlistLoader } from './calm_loader';
 
 declare const WORKER_PATH: string;
 
@@ -37,9 +39,11 @@ function policy(firstByteMs: number, wholeMs: number, retries: number): LoadPoli
   };
 }
 
-export function hlsConfig(): Partial<HlsConfig> {
+/// `calm` is asked whenever a playlist is: true while there are no connections to spare.
+export function hlsConfig(calm: () => boolean): Partial<HlsConfig> {
   return {
-    lowLatencyMode: true,
+    lowLatencyMode: !calm(),
+    pLoader: playlistLoader(Hls.DefaultConfig.loader, calm),
     // The strict content policy allows no worker from a blob: it is a file of its own.
     enableWorker: true,
     workerPath: WORKER_PATH,

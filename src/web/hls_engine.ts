@@ -1,19 +1,21 @@
 /// HlsEngine: hls.js over Media Source Extensions, held at the live edge.
 
 import Hls from 'hls.js';
-import type { ErrorData, Level, LevelDetails } from 'hls.js';
+import type { ErrorData, LevelDetails } from 'hls.js';
+import { dateAt, positionAt, segmentAt } from './dvr';
 import {
   bufferAhead,
-  droppedFrames,
+  frameCounts,
   type Engine,
   type Listener,
-  type Quality,
+  type Span,
   type Stats,
 } from './engine';
 import { entryBefore, isBuffered } from './entry';
 import { hlsConfig } from './hls_config';
 import { Pace } from './pace';
-import { words } from './text';
+import { levelName, qualitiesOf } from './quality';
+import { troubleOf } from './trouble';
 import { Watchdog } from './watchdog';
 
 const kTickMs = 250;
@@ -26,6 +28,10 @@ const kGiveUpUnplayedMs = 20_000;
 const kSkipBeyond = 1;
 /// So long after the beginning a skip to the edge goes unnoticed.
 const kSettleMs = 5000;
+/// Who seeks to so near the live edge means the edge.
+const kNearLive = 1.5;
+/// The oldest segment leaves while it is being asked for: keep off it.
+const kOffTheEnd = 2;
 
 export class HlsEngine implements Engine {
   hls: Hls | null = null;
@@ -37,6 +43,7 @@ export class HlsEngine implements Engine {
   #mediaErrors: number[] = [];
   #started = false;
   #startedMs = 0;
+  #low = true;
 
   constructor(
     private readonly video: HTMLVideoElement,
@@ -52,20 +59,21 @@ export class HlsEngine implements Engine {
     return Hls.isSupported();
   }
 
-  load(source: string): void {
+  load(source: string, dateMs: number | null): void {
     this.unload();
-    const hls = new Hls(hlsConfig());
+    const hls = new Hls(hlsConfig(() => !this.#low));
     this.hls = hls;
-    this.#follow = true;
+    this.#follow = dateMs === null;
     hls.on(Hls.Events.MANIFEST_PARSED, () => {
       this.listener.qualities(qualitiesOf(hls.levels));
       void this.video.play().catch(() => undefined);
     });
     hls.once(Hls.Events.LEVEL_LOADED, (_, { details }) => {
-      if (this.hls === hls) this.#enter(hls, details);
+      if (this.hls === hls) this.#enter(hls, details, dateMs);
     });
     hls.on(Hls.Events.ERROR, (_, error) => {
-      if (error.fatal && this.hls === hls) this.#fatal(error);
+      if (this.hls !== hls) return;
+      if (error.fatal || troubleOf(error) === 'denied') this.#fatal(error);
     });
     hls.loadSource(source);
     hls.attachMedia(this.video);
@@ -99,6 +107,50 @@ export class HlsEngine implements Engine {
     return latency === null || target === null || latency < target + 4;
   }
 
+  get follows(): boolean {
+    return this.#follow;
+  }
+
+  span(): Span | null {
+    const details = this.hls?.latestLevelDetails;
+    if (!details || details.fragments.length === 0 || !this.#started) return null;
+    const end = details.live ? (this.hls?.liveSyncPosition ?? details.edge) : details.edge;
+    const slides = details.live && details.startSN > 0;
+    const start = details.fragmentStart + (slides ? kOffTheEnd : 0);
+    return { start: Math.min(start, end), end };
+  }
+
+  seek(position: number): void {
+    const span = this.span();
+    if (!span) return;
+    if (position > span.end - kNearLive) return this.goLive();
+    this.leaveLive();
+    this.video.currentTime = Math.max(position, span.start);
+  }
+
+  dateAt(position: number): number | null {
+    return dateAt(this.hls?.latestLevelDetails?.fragments ?? [], position);
+  }
+
+  pictureAt(position: number): string | null {
+    const details = this.hls?.latestLevelDetails;
+    if (!details || this.video.videoWidth === 0) return null;
+    const segment = segmentAt(details.fragments, position);
+    return segment ? new URL(`s${segment.sn}.jpg`, details.url).href : null;
+  }
+
+  lowLatency(on: boolean): void {
+    if (on === this.#low) return;
+    this.#low = on;
+    const { hls } = this;
+    if (!hls) return;
+    hls.lowLatencyMode = on;
+    if (!this.#started || !this.#follow || this.video.paused) return;
+    // The goal has moved by seconds, backwards to where whole segments are.
+    if (on) this.#jumpToEdge(0, false);
+    else this.video.currentTime = hls.liveSyncPosition ?? this.video.currentTime;
+  }
+
   playingDateMs(): number | null {
     return this.hls?.playingDate?.getTime() ?? null;
   }
@@ -116,22 +168,37 @@ export class HlsEngine implements Engine {
   }
 
   stats(): Stats {
-    const hls = this.hls;
+    const { hls, video } = this;
+    const level = hls?.levels[hls.currentLevel];
+    const rate = level ? level.realBitrate || level.averageBitrate || level.bitrate : null;
     return {
       latency: hls?.latestLevelDetails && this.#started ? hls.latency : null,
       target: hls?.targetLatency ?? null,
-      rate: this.video.playbackRate,
-      buffer: bufferAhead(this.video),
+      rate: video.playbackRate,
+      buffer: bufferAhead(video),
       stalls: this.#stalls,
-      dropped: droppedFrames(this.video),
-      width: this.video.videoWidth,
-      height: this.video.videoHeight,
+      ...frameCounts(video),
+      width: video.videoWidth,
+      height: video.videoHeight,
+      frameRate: level?.frameRate || null,
+      bitrate: rate,
       bandwidth: hls?.bandwidthEstimate ?? null,
+      codecs: level?.attrs.CODECS ?? '',
+      player: `hls.js ${Hls.version}`,
+      mode: this.#low ? 'low' : 'calm',
     };
   }
 
-  /// hls.js would begin at the edge: begin where a picture decodes.
-  #enter(hls: Hls, details: LevelDetails): void {
+  /// hls.js would begin at the edge: begin where a picture decodes, or where the viewer wants to.
+  #enter(hls: Hls, details: LevelDetails, dateMs: number | null): void {
+    const wanted = dateMs === null ? null : positionAt(details.fragments, dateMs);
+    if (dateMs !== null) this.listener.entered(wanted?.found ?? 'before');
+    if (wanted && wanted.found !== 'after') {
+      hls.stopLoad();
+      hls.startLoad(wanted.position);
+      return;
+    }
+    this.#follow = true;
     const edge = hls.liveSyncPosition;
     if (!details.live || edge === null) return;
     const entry = entryBefore(details.partList ?? [], edge);
@@ -201,40 +268,23 @@ export class HlsEngine implements Engine {
     const patience = this.#started ? kGiveUpPlayedMs : kGiveUpUnplayedMs;
     if (this.#watchdog.stillForMs(nowMs) > patience) {
       this.unload();
-      this.listener.failed('nothing plays');
-    } else if (this.#started && !this.video.seeking && this.#jumpToEdge(1, false)) {
-      this.#pace.stalled(nowMs);
+      this.listener.failed('network');
+    } else if (this.#follow && this.#started && !this.video.seeking) {
+      if (this.#jumpToEdge(1, false)) this.#pace.stalled(nowMs);
     }
   }
 
   #fatal(error: ErrorData): void {
     const nowMs = performance.now();
     this.#mediaErrors = this.#mediaErrors.filter((at) => nowMs - at < kMediaErrorWindowMs);
-    if (error.type === Hls.ErrorTypes.MEDIA_ERROR && this.#mediaErrors.length < 2) {
+    const trouble = troubleOf(error);
+    if (trouble === 'media' && this.#mediaErrors.length < 2) {
       this.#mediaErrors.push(nowMs);
       this.hls?.recoverMediaError();
       void this.video.play().catch(() => undefined);
       return;
     }
     this.unload();
-    this.listener.failed(error.details);
+    this.listener.failed(trouble);
   }
-}
-
-function levelName(level: Level): string {
-  const rate = level.frameRate > 31 ? String(Math.round(level.frameRate)) : '';
-  const edge = Math.min(level.height, level.width || level.height);
-  return edge > 0 ? `${edge}p${rate}` : `${Math.round(level.bitrate / 1000)} kbit/s`;
-}
-
-/// Best first; two of one size are told apart by their bit rate.
-export function qualitiesOf(levels: readonly Level[]): Quality[] {
-  const list = levels.map((level, index) => ({ index, name: levelName(level), level }));
-  list.sort((a, b) => b.level.bitrate - a.level.bitrate);
-  const twice = (name: string) => list.filter((other) => other.name === name).length > 1;
-  const named = list.map(({ index, name, level }) => ({
-    index,
-    name: twice(name) ? `${name}, ${(level.bitrate / 1e6).toFixed(1)} Mbit/s` : name,
-  }));
-  return [{ index: -1, name: words.auto }, ...named];
 }

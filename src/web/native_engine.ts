@@ -3,9 +3,10 @@
 
 import {
   bufferAhead,
-  droppedFrames,
+  frameCounts,
   type Engine,
   type Listener,
+  type Span,
   type Stats,
 } from './engine';
 import { words } from './text';
@@ -19,6 +20,7 @@ export class NativeEngine implements Engine {
   #timer: number | undefined;
   #stalls = 0;
   #started = false;
+  #wanted: number | null = null;
 
   constructor(
     private readonly video: HTMLVideoElement,
@@ -33,7 +35,8 @@ export class NativeEngine implements Engine {
     video.addEventListener('error', () => {
       if (this.#timer === undefined) return;
       this.unload();
-      listener.failed(video.error?.message ?? 'media error');
+      const code = video.error?.code;
+      listener.failed(code === MediaError.MEDIA_ERR_DECODE ? 'media' : 'network');
     });
   }
 
@@ -41,8 +44,9 @@ export class NativeEngine implements Engine {
     return video.canPlayType('application/vnd.apple.mpegurl') !== '';
   }
 
-  load(source: string): void {
+  load(source: string, dateMs: number | null): void {
     this.unload();
+    this.#wanted = dateMs;
     this.video.src = source;
     this.#timer = window.setInterval(() => this.#tick(), kTickMs);
     this.listener.qualities([]);
@@ -68,6 +72,31 @@ export class NativeEngine implements Engine {
 
   leaveLive(): void {}
 
+  lowLatency(): void {}
+
+  get follows(): boolean {
+    return this.atLive;
+  }
+
+  span(): Span | null {
+    const { seekable } = this.video;
+    const last = seekable.length - 1;
+    return last < 0 ? null : { start: seekable.start(0), end: seekable.end(last) };
+  }
+
+  seek(position: number): void {
+    this.video.currentTime = position;
+  }
+
+  dateAt(position: number): number | null {
+    const now = this.playingDateMs();
+    return now === null ? null : now + (position - this.video.currentTime) * 1000;
+  }
+
+  pictureAt(): null {
+    return null;
+  }
+
   get atLive(): boolean {
     const behind = this.stats().latency;
     return !this.video.paused && (behind === null || behind < 6);
@@ -88,18 +117,22 @@ export class NativeEngine implements Engine {
   }
 
   stats(): Stats {
-    const { seekable } = this.video;
-    const edge = seekable.length > 0 ? seekable.end(seekable.length - 1) : null;
+    const edge = this.span()?.end ?? null;
     return {
       latency: edge === null ? null : edge - this.video.currentTime,
       target: null,
       rate: this.video.playbackRate,
       buffer: bufferAhead(this.video),
       stalls: this.#stalls,
-      dropped: droppedFrames(this.video),
+      ...frameCounts(this.video),
       width: this.video.videoWidth,
       height: this.video.videoHeight,
+      frameRate: null,
+      bitrate: null,
       bandwidth: null,
+      codecs: '',
+      player: 'HLS',
+      mode: 'native',
     };
   }
 
@@ -110,12 +143,26 @@ export class NativeEngine implements Engine {
     const found = this.#watchdog.look({ nowMs, position: video.currentTime, resting });
     if (found === 'moves') {
       this.#started = true;
+      this.#enter();
       this.listener.playing();
     }
     if (found === 'stands') this.listener.stuck();
     if (this.#watchdog.stillForMs(nowMs) > 20_000) {
       this.unload();
-      this.listener.failed('nothing plays');
+      this.listener.failed('network');
     }
+  }
+
+  /// The wanted moment is known only once the list is, which is when it plays.
+  #enter(): void {
+    const wanted = this.#wanted;
+    const span = this.span();
+    const [oldest, newest] = span ? [this.dateAt(span.start), this.dateAt(span.end)] : [null, null];
+    if (wanted === null || !span || oldest === null || newest === null) return;
+    this.#wanted = null;
+    const found = wanted < oldest ? 'before' : wanted > newest ? 'after' : 'there';
+    this.listener.entered(found);
+    if (found === 'before') this.seek(span.start);
+    if (found === 'there') this.seek(span.start + (wanted - oldest) / 1000);
   }
 }

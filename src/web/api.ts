@@ -2,10 +2,16 @@
 
 import type { Channel, Stream } from './state';
 
+/// The server does not let this page know.
+export class Refused extends Error {}
+
+export const channelPath = (name: string) => `/v1/channels/${encodeURIComponent(name)}`;
+
 /// Null: there is no such channel. Throws when the server does not answer or answers nonsense.
 export async function fetchChannel(name: string, signal?: AbortSignal): Promise<Channel | null> {
-  const response = await ask(`/v1/channels/${encodeURIComponent(name)}`, signal);
+  const response = await ask(channelPath(name), signal);
   if (response.status === 404) return null;
+  if (response.status === 401 || response.status === 403) throw new Refused();
   return (await json(response)) as Channel;
 }
 

@@ -25,7 +25,7 @@ add_custom_command(
 add_custom_command(
   OUTPUT ${web_build}/web.bin
   COMMAND ${FRESHET_NODE} ${web_source}/build.mjs
-    --out ${web_build} --modules ${web_build}/node_modules
+    --out ${web_build} --modules ${web_build}/node_modules --version ${PROJECT_VERSION}
   DEPENDS ${web_files} ${web_source}/build.mjs ${web_build}/installed
   COMMENT "Building the pages"
   VERBATIM)

@@ -1,5 +1,5 @@
 /// Builds the pages into one blob that the server embeds.
-/// usage: node build.mjs --out FOLDER [--modules NODE_MODULES]
+/// usage: node build.mjs --out FOLDER [--modules NODE_MODULES] [--version X.Y.Z]
 ///
 /// FOLDER/web.bin is: the index, a line per asset (path, type, etag, size, gzipped size, apart by
 /// tabs), an empty line, then for each asset in that order its octets and its gzipped octets.
@@ -14,7 +14,13 @@ import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
-const { values } = parseArgs({ options: { out: { type: 'string' }, modules: { type: 'string' } } });
+const { values } = parseArgs({
+  options: {
+    out: { type: 'string' },
+    modules: { type: 'string' },
+    version: { type: 'string', default: '' },
+  },
+});
 const out = path.resolve(values.out ?? path.join(here, 'dist'));
 const modules = path.resolve(values.modules ?? path.join(here, 'node_modules'));
 const require = createRequire(path.join(modules, 'x.js'));
@@ -45,7 +51,7 @@ const license = packaged('hls-license.txt', 'hls.js/LICENSE');
 
 const result = await esbuild.build({
   absWorkingDir: here,
-  entryPoints: ['watch.ts', 'directory.ts', 'watch.css', 'directory.css'],
+  entryPoints: ['watch.ts', 'embed.ts', 'directory.ts', 'watch.css', 'directory.css'],
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -56,7 +62,10 @@ const result = await esbuild.build({
   chunkNames: 'assets/[name]-[hash]',
   outdir: out,
   nodePaths: [modules],
-  define: { WORKER_PATH: JSON.stringify(worker) },
+  define: {
+    WORKER_PATH: JSON.stringify(worker),
+    PRODUCT_VERSION: JSON.stringify(values.version),
+  },
   banner: { js: `/* hls.js: ${license} */` },
   metafile: true,
   write: false,
@@ -74,12 +83,19 @@ for (const file of result.outputFiles) {
 }
 
 assets.set('favicon.svg', fs.readFileSync(path.join(here, 'favicon.svg')));
-for (const page of ['index.html', 'watch.html']) {
-  const text = fs.readFileSync(path.join(here, page), 'utf8').replace(/\{\{(.+?)\}\}/g, (_, name) => {
+
+/// `{{watch.js}}` becomes the address of what was built from it, `{{player.html}}` what stands there.
+function filled(page) {
+  const text = fs.readFileSync(path.join(here, page), 'utf8').trim();
+  return text.replace(/\{\{(.+?)\}\}/g, (_, name) => {
+    if (name.endsWith('.html')) return filled(name);
     if (!entries[name]) throw new Error(`${page} names ${name}, which is not built`);
     return entries[name];
   });
-  assets.set(page, Buffer.from(text.replace(/\n\s*/g, '\n')));
+}
+
+for (const page of ['index.html', 'watch.html', 'embed.html']) {
+  assets.set(page, Buffer.from(`${filled(page).replace(/\n\s*/g, '\n')}\n`));
 }
 
 const sorted = [...assets].sort(([a], [b]) => (a < b ? -1 : 1));

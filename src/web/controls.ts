@@ -1,43 +1,75 @@
 /// Controls: the buttons over the picture, and the keys that do the same.
 
-import { byId, recall, remember, setIcon, setText } from './dom';
+import { pageAddress, type Place } from './address';
+import { byId, copyText, setAttribute, setIcon, setText } from './dom';
 import type { Engine } from './engine';
-import { QualityMenu } from './menu';
-import { delayText, words } from './text';
+import { actionOf, type Action } from './keys';
+import { MoreMenu, QualityMenu } from './menu';
+import { Rest } from './rest';
+import { Screen } from './screen';
+import { SeekBar } from './seek_bar';
+import { kStepS } from './seek';
+import { HelpSheet, LinkSheet, sheetIsOpen } from './sheets';
+import { Sound } from './sound';
+import { Statistics, type Figures } from './statistics';
+import { behindText, delayText, words } from './text';
+import { Toast } from './toast';
+import { Toolbar } from './toolbar';
 
-const kRestAfterMs = 2500;
 /** Resuming this far behind the edge, the viewer wants to see what they missed. */
 const kKeepBehindS = 2;
 
+export interface Around {
+  place: Place;
+  /** Begins without sound, whatever was remembered. */
+  silent: boolean;
+  nowMs(): number;
+  title(): string;
+  figures(): Figures;
+}
+
 export class Controls {
   readonly qualities: QualityMenu;
-  #stage = byId('stage');
+  readonly toast = new Toast();
   #play = byId('play');
-  #mute = byId('mute');
-  #volume = byId<HTMLInputElement>('volume');
   #live = byId('live');
   #liveWord = byId('live-word');
   #delay = byId('delay');
-  #fullscreen = byId('fullscreen');
-  #soundOn = byId('sound-on');
   #bigPlay = byId('big-play');
+  #sound: Sound;
+  #screen: Screen;
+  #seekBar: SeekBar;
+  #more: MoreMenu;
+  #links: LinkSheet;
+  #help: HelpSheet;
+  #statistics: Statistics;
+  #toolbar = new Toolbar();
+  #rest: Rest;
   #pausedMs = 0;
-  #restTimer: number | undefined;
 
   constructor(
     private readonly video: HTMLVideoElement,
     private readonly engine: Engine,
-    private readonly nowMs: () => number,
+    private readonly around: Around,
   ) {
-    const quality = byId('quality');
-    this.qualities = new QualityMenu(quality, byId('qualities'), byId('quality-word'), (index) =>
-      engine.choose(index),
+    this.qualities = new QualityMenu(
+      byId('quality'),
+      byId('qualities'),
+      byId('quality-word'),
+      (index) => engine.choose(index),
     );
+    this.#sound = new Sound(video, around.silent);
+    this.#screen = new Screen(video);
+    this.#seekBar = new SeekBar(video, engine);
+    this.#links = new LinkSheet(around.place);
+    this.#help = new HelpSheet(this.#screen.hasPicture);
+    this.#statistics = new Statistics(around.figures);
+    this.#more = new MoreMenu(byId('more'), byId('choices'));
+    this.#fillMore();
+    this.#rest = new Rest(() => video.paused || this.#menuIsOpen() || this.#seekBar.busy);
     this.#wireButtons();
     this.#wireVideo();
-    this.#wireRest();
     document.addEventListener('keydown', (event) => this.#key(event));
-    this.#restoreSound();
     this.tick();
   }
 
@@ -45,25 +77,21 @@ export class Controls {
   tick(): void {
     const { video, engine } = this;
     setIcon(this.#play, video.paused ? 'play' : 'pause', video.paused ? words.play : words.pause);
-    const silent = video.muted || video.volume === 0;
-    setIcon(this.#mute, silent ? 'silent' : 'sound', silent ? words.unmute : words.mute);
     const atLive = engine.atLive;
     this.#live.classList.toggle('now', atLive);
     setText(this.#liveWord, atLive ? words.live : words.backToLive);
-    const label = atLive ? words.atLive : words.goLive;
-    if (this.#live.getAttribute('aria-label') !== label) {
-      this.#live.setAttribute('aria-label', label);
-      this.#live.title = words.goLive;
-    }
-    const delay = this.delayS();
-    setText(this.#delay, delay === null ? '' : delayText(delay));
+    setAttribute(this.#live, 'aria-label', atLive ? words.atLive : words.goLive);
+    setAttribute(this.#live, 'title', words.goLive);
+    setText(this.#delay, this.#delayWord(atLive));
     this.qualities.tell(engine.chosen().name);
+    this.#seekBar.tick();
+    this.#statistics.tick();
   }
 
   /// Seconds from the camera's moment to now, by the server's clock.
   delayS(): number | null {
     const date = this.engine.playingDateMs();
-    return date === null ? null : (this.nowMs() - date) / 1000;
+    return date === null ? null : (this.around.nowMs() - date) / 1000;
   }
 
   /// Plays; without sound where the browser allows none before a touch.
@@ -73,7 +101,7 @@ export class Controls {
     } catch (error) {
       if (!(error instanceof DOMException) || error.name !== 'NotAllowedError') return;
       if (this.video.muted) {
-        this.#bigPlay.hidden = false;
+        this.offer(true);
         return;
       }
       this.video.muted = true;
@@ -81,35 +109,49 @@ export class Controls {
     }
   }
 
+  /// The large button in the middle.
+  offer(visible: boolean): void {
+    this.#bigPlay.hidden = !visible;
+  }
+
+  #delayWord(atLive: boolean): string {
+    const span = this.engine.span();
+    if (!atLive && span) return behindText(span.end - this.video.currentTime);
+    const delay = this.delayS();
+    return delay === null ? '' : delayText(delay);
+  }
+
+  #menuIsOpen(): boolean {
+    return this.qualities.open || this.#more.open;
+  }
+
+  #fillMore(): void {
+    this.#more.fill([
+      { icon: 'link', word: words.copyMoment, act: () => void this.#copyMoment() },
+      { icon: 'code', word: words.links, act: () => this.#links.open(this.around.title()) },
+      { icon: 'stats', word: words.statistics, act: () => this.#statistics.toggle() },
+      // A phone has no keys.
+      ...(matchMedia('(hover: none)').matches
+        ? []
+        : [{ icon: 'keys', word: words.shortcuts, act: () => this.#help.open() }]),
+    ]);
+  }
+
+  async #copyMoment(): Promise<void> {
+    const { place, title } = this.around;
+    const address = pageAddress(location.origin, place, this.engine.playingDateMs());
+    if (await copyText(address)) this.toast.say(words.linkCopied);
+    else this.#links.open(title());
+  }
+
   #toggle(): void {
     if (this.video.paused) void this.start();
     else this.video.pause();
   }
 
-  #setMuted(muted: boolean): void {
-    this.video.muted = muted;
-    if (!muted && this.video.volume === 0) this.video.volume = 0.5;
-    remember('sound', muted ? 'off' : 'on');
-  }
-
-  #toggleFullscreen(): void {
-    const old = this.video as HTMLVideoElement & { webkitEnterFullscreen?: () => void };
-    if (document.fullscreenElement) void document.exitFullscreen();
-    else if (this.#stage.requestFullscreen) void this.#stage.requestFullscreen();
-    else old.webkitEnterFullscreen?.();
-  }
-
   #wireButtons(): void {
     this.#play.addEventListener('click', () => this.#toggle());
-    this.#bigPlay.addEventListener('click', () => this.#toggle());
-    this.#mute.addEventListener('click', () => this.#setMuted(!this.video.muted));
-    this.#soundOn.addEventListener('click', () => this.#setMuted(false));
     this.#live.addEventListener('click', () => this.engine.goLive());
-    this.#fullscreen.addEventListener('click', () => this.#toggleFullscreen());
-    this.#volume.addEventListener('input', () => {
-      this.video.volume = Number(this.#volume.value) / 100;
-      this.#setMuted(this.video.volume === 0);
-    });
   }
 
   #wireVideo(): void {
@@ -118,73 +160,65 @@ export class Controls {
       this.#pausedMs = performance.now();
     });
     video.addEventListener('play', () => {
-      this.#bigPlay.hidden = true;
+      this.offer(false);
       const rested = (performance.now() - this.#pausedMs) / 1000;
       if (this.#pausedMs > 0 && rested > kKeepBehindS) this.engine.leaveLive();
       this.#pausedMs = 0;
     });
-    video.addEventListener('volumechange', () => {
-      this.#soundOn.hidden = !video.muted;
-      this.#volume.value = String(video.muted ? 0 : Math.round(video.volume * 100));
-      remember('volume', String(video.volume));
-    });
     video.addEventListener('click', () => {
       // A first touch on a phone shows the controls, it does not pause.
-      if (matchMedia('(hover: none)').matches) this.#wake();
+      if (matchMedia('(hover: none)').matches) this.#rest.wake();
       else this.#toggle();
     });
-    video.addEventListener('dblclick', () => this.#toggleFullscreen());
-    document.addEventListener('fullscreenchange', () => this.#tellFullscreen());
-    this.#tellFullscreen();
-  }
-
-  #tellFullscreen(): void {
-    const full = document.fullscreenElement !== null;
-    const label = full ? words.leaveFullscreen : words.fullscreen;
-    setIcon(this.#fullscreen, full ? 'shrink' : 'grow', label);
-  }
-
-  /// Controls rest while the viewer does; never while the menu is open or nothing plays.
-  #wireRest(): void {
-    for (const type of ['pointermove', 'pointerdown', 'keydown', 'focusin'] as const) {
-      this.#stage.addEventListener(type, () => this.#wake());
-    }
-    this.#stage.addEventListener('pointerleave', () => this.#rest());
-    this.#wake();
-  }
-
-  #wake(): void {
-    this.#stage.classList.remove('idle');
-    clearTimeout(this.#restTimer);
-    this.#restTimer = window.setTimeout(() => this.#rest(), kRestAfterMs);
-  }
-
-  #rest(): void {
-    const busy = this.video.paused || this.qualities.open;
-    this.#stage.classList.toggle('idle', !busy);
-  }
-
-  #restoreSound(): void {
-    const { video } = this;
-    const volume = Number(recall('volume') ?? '1');
-    if (volume >= 0 && volume <= 1) video.volume = volume;
-    video.muted = recall('sound') !== 'on';
-    this.#soundOn.hidden = !video.muted;
-    this.#volume.value = String(video.muted ? 0 : Math.round(video.volume * 100));
+    video.addEventListener('dblclick', () => this.#screen.toggleFull());
   }
 
   #key(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey || this.qualities.open) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (this.#menuIsOpen() || sheetIsOpen()) return;
     const on = event.target instanceof HTMLElement ? event.target.tagName : '';
-    const key = event.key.toLowerCase();
-    // Space on a button presses that button, and on a slider is the slider's.
-    if (key === ' ' && (on === 'BUTTON' || on === 'INPUT' || on === 'A')) return;
-    if (key === ' ' || key === 'k') this.#toggle();
-    else if (key === 'm') this.#setMuted(!this.video.muted);
-    else if (key === 'f') this.#toggleFullscreen();
-    else if (key === 'l') this.engine.goLive();
-    else return;
+    const moved = on !== 'INPUT' && this.#toolbar.key(event.key);
+    const action = moved ? null : actionOf(event.key, on);
+    if (action) this.#do(action);
+    if (!moved && !action) return;
     event.preventDefault();
-    this.#wake();
+    this.#rest.wake();
+  }
+
+  #do(action: Action): void {
+    switch (action.do) {
+      case 'toggle':
+        return this.#toggle();
+      case 'mute':
+        return this.#sound.toggle();
+      case 'fullscreen':
+        return this.#screen.toggleFull();
+      case 'live':
+        return this.engine.goLive();
+      case 'picture':
+        return this.#screen.togglePicture();
+      case 'statistics':
+        return this.#statistics.toggle();
+      case 'help':
+        return this.#help.open();
+      case 'enter':
+        return this.#toolbar.enter();
+      case 'seek':
+        this.#seekBar.seekBy(action.by * kStepS);
+        return this.#tellPlace();
+      case 'share':
+        this.#seekBar.seekToShare(action.share);
+        return this.#tellPlace();
+      case 'volume':
+        this.#sound.louder(action.by);
+        return this.toast.say(words.volumeAt(this.#sound.percent));
+    }
+  }
+
+  #tellPlace(): void {
+    const span = this.engine.span();
+    if (!span) return;
+    const behind = span.end - this.video.currentTime;
+    this.toast.say(this.engine.follows || behind < 1 ? words.live : behindText(behind));
   }
 }

@@ -1,5 +1,6 @@
 /// Installs exactly what package-lock.json names into a build folder, once per lock file.
-/// usage: node install.mjs --into FOLDER [--without-dev]
+/// usage: node install.mjs --into FOLDER [--from FOLDER] [--without-dev]
+/// Without --from: the packages of the pages, whose lock file lies beside this one.
 
 import { createHash } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
@@ -10,12 +11,17 @@ import { parseArgs } from 'node:util';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const { values } = parseArgs({
-  options: { into: { type: 'string' }, 'without-dev': { type: 'boolean' } },
+  options: {
+    into: { type: 'string' },
+    from: { type: 'string' },
+    'without-dev': { type: 'boolean' },
+  },
 });
+const from = path.resolve(values.from ?? here);
 const into = path.resolve(values.into);
 const files = ['package.json', 'package-lock.json'];
 const wanted = createHash('sha256');
-for (const file of files) wanted.update(fs.readFileSync(path.join(here, file)));
+for (const file of files) wanted.update(fs.readFileSync(path.join(from, file)));
 wanted.update(values['without-dev'] ? 'without' : 'with');
 const mark = wanted.digest('hex');
 const stamp = path.join(into, 'installed');
@@ -24,7 +30,7 @@ const installed = fs.existsSync(stamp) && fs.existsSync(path.join(into, 'node_mo
 if (!installed || fs.readFileSync(stamp, 'utf8') !== mark) {
   fs.mkdirSync(into, { recursive: true });
   fs.rmSync(stamp, { force: true });
-  for (const file of files) fs.copyFileSync(path.join(here, file), path.join(into, file));
+  for (const file of files) fs.copyFileSync(path.join(from, file), path.join(into, file));
   // No package may run anything of its own here; esbuild finds its program without its script.
   const flags = ['ci', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'];
   flags.push('--no-update-notifier', '--loglevel=error');
@@ -32,7 +38,7 @@ if (!installed || fs.readFileSync(stamp, 'utf8') !== mark) {
   const { status, error } = spawnSync('npm', flags, { cwd: into, stdio: 'inherit' });
   if (status !== 0) {
     const why = error ? error.message : `npm ended with ${status}`;
-    console.error(`the pages need the packages of src/web/package-lock.json: ${why}`);
+    console.error(`the packages of ${path.join(from, 'package-lock.json')} are needed: ${why}`);
     process.exit(1);
   }
   fs.writeFileSync(stamp, mark);

@@ -10,10 +10,12 @@ namespace freshet::api {
 namespace {
 
 // Nothing inline, nothing from elsewhere. `blob:` is how Media Source Extensions name a stream.
-constexpr char kPolicy[] =
+constexpr std::string_view kPolicy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
     "media-src 'self' blob:; connect-src 'self'; worker-src 'self' blob:; manifest-src 'self'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+    "base-uri 'none'; form-action 'self'; frame-ancestors ";
+/// Who may show a page in a frame of theirs: what a visitor clicks there may be meant for another.
+constexpr std::string_view kNobody = "'none'", kEverybody = "*";
 constexpr char kImmutable[] = "public, max-age=31536000, immutable";
 constexpr char kAskAgain[] = "no-cache";
 
@@ -79,18 +81,28 @@ http::Response file(http::Request const& request, std::string_view path, std::st
   return problem_reply(404, "Not Found", "there is no such file");
 }
 
-http::Response page(http::Request const& request, std::string_view path) {
+http::Response page(http::Request const& request, std::string_view path,
+                    std::string_view framed_by = kNobody) {
   return file(request, path, kAskAgain)
-      .with("content-security-policy", kPolicy)
+      .with("content-security-policy", std::string{kPolicy}.append(framed_by))
       .with("referrer-policy", "same-origin");
 }
 
 http::Response directory(http::Request const& request) { return page(request, "index.html"); }
 
-http::Response watch(http::Request const& request) {
+http::Response of_channel(http::Request const& request, std::string_view path,
+                          std::string_view framed_by) {
   auto const name = access::check_channel_name(request.params[0]);
   if (!name) return problem_reply(404, "Not Found", name.error().what);
-  return page(request, "watch.html");
+  return page(request, path, framed_by);
+}
+
+http::Response watch(http::Request const& request) {
+  return of_channel(request, "watch.html", kNobody);
+}
+
+http::Response embed(http::Request const& request) {
+  return of_channel(request, "embed.html", kEverybody);
 }
 
 http::Response hashed(http::Request const& request) {
@@ -111,6 +123,7 @@ void add_pages(http::Router& router) {
   add("/", directory);
   add("/favicon.svg", icon);
   add("/assets/*", hashed);
+  add("/embed/:channel", embed);
   add("/:channel", watch);
 }
 

@@ -78,6 +78,26 @@ TEST_F(PagesApi, ServesTheWatchPageForAnyChannelNameAndEveryFileItNames) {
   for (auto const& address : named_in(text(page))) EXPECT_EQ(get(address).status, 200) << address;
 }
 
+TEST_F(PagesApi, ServesThePlayerAloneForOtherPeoplesFrames) {
+  auto const page = get("/embed/main");
+  EXPECT_EQ(page.status, 200);
+  EXPECT_THAT(text(page), HasSubstr("<video"));
+  EXPECT_THAT(text(page), Not(HasSubstr("{{")));
+  EXPECT_THAT(header(page, "content-security-policy"), ::testing::EndsWith("frame-ancestors *"));
+  EXPECT_EQ(header(page, "x-frame-options"), "");
+  for (auto const& address : named_in(text(page))) EXPECT_EQ(get(address).status, 200) << address;
+  EXPECT_EQ(get("/embed/Main").status, 404);
+  EXPECT_EQ(get("/embed").status, 404);
+}
+
+TEST_F(PagesApi, LetsNobodyElseFrameTheOtherPages) {
+  for (auto const* const path : {"/", "/main"}) {
+    EXPECT_THAT(header(get(path), "content-security-policy"),
+                ::testing::EndsWith("frame-ancestors 'none'"))
+        << path;
+  }
+}
+
 TEST_F(PagesApi, AnswersAProblemWhereNoChannelCanBe) {
   for (auto const* const path : {"/Main", "/favicon.ico", "/live", "/admin", "/-a"}) {
     auto const response = get(path);
@@ -90,7 +110,7 @@ TEST_F(PagesApi, AnswersAProblemWhereNoChannelCanBe) {
 }
 
 TEST_F(PagesApi, AllowsScriptsAndStylesOnlyFromItself) {
-  for (auto const* const path : {"/", "/main"}) {
+  for (auto const* const path : {"/", "/main", "/embed/main"}) {
     auto const page = get(path);
     auto const policy = header(page, "content-security-policy");
     EXPECT_THAT(policy, HasSubstr("default-src 'none'"));
@@ -101,7 +121,7 @@ TEST_F(PagesApi, AllowsScriptsAndStylesOnlyFromItself) {
 }
 
 TEST_F(PagesApi, NamesNothingInlineAndNothingFromElsewhere) {
-  for (auto const* const path : {"/", "/main"}) {
+  for (auto const* const path : {"/", "/main", "/embed/main"}) {
     auto const html = text(get(path));
     for (auto const* const inlined : {"<style", " style=", " onclick=", " onload=", "<script>"}) {
       EXPECT_THAT(html, Not(HasSubstr(inlined))) << path;

@@ -3,7 +3,9 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { chromium } from 'playwright-core';
+import { load } from './packages.mjs';
+
+const { chromium } = load('playwright-core');
 
 const candidates = [
   process.env.FRESHET_CHROMIUM,

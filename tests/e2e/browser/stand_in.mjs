@@ -1,7 +1,8 @@
 /// A stand-in for the server, to see the pages in every state without a broadcast.
 /// usage: node stand_in.mjs --site FOLDER --media FOLDER [--port 0]
 ///   --site   what src/web/build.mjs wrote (…/site)
-///   --media  served as /live/main/: any HLS with index.m3u8
+///   --media  served as /live/main/: any HLS with index.m3u8; its picture.jpg, if there is one, is
+///            the poster and every preview
 /// Channels: main is live while --media has a playlist; starting, offline and ended say their
 /// names. POST /state {"main": "live" | "ended" | "starting" | "none" | "missing"} changes one;
 /// {"refuse": 503} makes /live/ answer that status until {"refuse": 0}.
@@ -26,6 +27,7 @@ const policy =
 const types = {
   '.css': 'text/css',
   '.html': 'text/html; charset=utf-8',
+  '.jpg': 'image/jpeg',
   '.js': 'text/javascript',
   '.m3u8': 'application/vnd.apple.mpegurl',
   '.m4s': 'video/iso.segment',
@@ -96,10 +98,15 @@ function answer(request, response) {
   }
   if (pathname.startsWith('/live/main/')) {
     if (refuse) return json(response, refuse, {});
-    return file(response, values.media, pathname.slice('/live/main/'.length));
+    const name = pathname.endsWith('.jpg') ? 'picture.jpg' : pathname.slice('/live/main/'.length);
+    return file(response, values.media, name);
   }
   const extra = { 'content-security-policy': policy };
   if (pathname === '/') return file(response, values.site, 'index.html', extra);
+  if (/^\/embed\/[a-z0-9][a-z0-9_-]*$/.test(pathname)) {
+    const framed = policy.replace("frame-ancestors 'none'", 'frame-ancestors *');
+    return file(response, values.site, 'embed.html', { 'content-security-policy': framed });
+  }
   if (/^\/[a-z0-9][a-z0-9_-]*$/.test(pathname)) {
     return file(response, values.site, 'watch.html', extra);
   }

@@ -1,0 +1,50 @@
+/// The product under test: a server of its own on free ports, gone afterwards.
+
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+const kStartMs = 60_000;
+const kStopMs = 8000;
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/// Starts `binary` with `flags`, gives `use` what its ready file says, and stops it.
+export async function withProduct(binary, flags, use) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'freshet-pages-'));
+  const ready = path.join(folder, 'ready.json');
+  const log = fs.openSync(path.join(folder, 'server.log'), 'w');
+  const server = spawn(binary, ['serve', '--ephemeral', '--ready-file', ready, ...flags], {
+    stdio: ['ignore', 'ignore', log],
+  });
+  const gone = new Promise((resolve) => server.once('exit', resolve));
+  try {
+    const until = Date.now() + kStartMs;
+    while (!fs.existsSync(ready) && server.exitCode === null && Date.now() < until) await pause(50);
+    if (!fs.existsSync(ready)) {
+      const said = fs.readFileSync(path.join(folder, 'server.log'), 'utf8');
+      throw new Error(`the server did not start:\n${said}`);
+    }
+    return await use(JSON.parse(fs.readFileSync(ready, 'utf8')));
+  } finally {
+    server.kill('SIGTERM');
+    const stuck = setTimeout(() => server.kill('SIGKILL'), kStopMs);
+    await gone;
+    clearTimeout(stuck);
+    fs.closeSync(log);
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/// Waits until the channel has a playlist.
+export async function onAir(http, channel) {
+  const until = Date.now() + kStartMs;
+  while (Date.now() < until) {
+    const response = await fetch(`${http}/live/${channel}/index.m3u8`);
+    await response.arrayBuffer();
+    if (response.ok) return;
+    await pause(200);
+  }
+  throw new Error(`${channel} did not go on air`);
+}

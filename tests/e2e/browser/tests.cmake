@@ -1,0 +1,20 @@
+# The pages in Chromium. Their packages are installed once into the build folder.
+set(browser ${CMAKE_CURRENT_LIST_DIR})
+set(browser_packages ${PROJECT_BINARY_DIR}/browser)
+add_test(NAME browser_packages COMMAND ${FRESHET_NODE} ${PROJECT_SOURCE_DIR}/src/web/install.mjs
+  --from ${browser} --into ${browser_packages})
+set_tests_properties(browser_packages PROPERTIES
+  FIXTURES_SETUP browser_packages LABELS e2e TIMEOUT 300)
+
+function(freshet_browser_test name script)
+  add_test(NAME ${name} COMMAND ${FRESHET_NODE} ${browser}/${script}
+    --freshet $<TARGET_FILE:freshet_program> ${ARGN})
+  set_tests_properties(${name} PROPERTIES
+    FIXTURES_REQUIRED browser_packages LABELS e2e TIMEOUT 180
+    # A picture that stands because another test has the processor says nothing about the page.
+    RUN_SERIAL TRUE
+    ENVIRONMENT FRESHET_BROWSER_MODULES=${browser_packages}/node_modules)
+endfunction()
+
+freshet_browser_test(browser_axe axe.mjs)
+freshet_browser_test(browser_neighbours neighbours.mjs)

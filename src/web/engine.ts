@@ -29,7 +29,8 @@ export interface Stats {
   codecs: string;
   /** Who plays, with its version. */
   player: string;
-  mode: 'low' | 'calm' | 'native';
+  /** Parts; segments, as there are none; segments, for want of a seat; as the browser sees fit. */
+  mode: 'low' | 'whole' | 'calm' | 'native';
 }
 
 /// From the oldest picture that can be played to the live one, in the video element's seconds.

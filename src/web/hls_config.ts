@@ -56,6 +56,8 @@ export function hlsConfig(calm: () => boolean): Partial<HlsConfig> {
     maxMaxBufferLength: 60,
     capLevelToPlayerSize: true,
     abrEwmaDefaultEstimate: 3_000_000,
+    // A test load delays the first picture, and is lost when hls.js is led elsewhere meanwhile.
+    testBandwidth: false,
     errorPenaltyExpireMs: 15_000,
     enableInterstitialPlayback: false,
     emeEnabled: false,

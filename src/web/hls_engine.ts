@@ -185,26 +185,35 @@ export class HlsEngine implements Engine {
       bandwidth: hls?.bandwidthEstimate ?? null,
       codecs: level?.attrs.CODECS ?? '',
       player: `hls.js ${Hls.version}`,
-      mode: this.#low ? 'low' : 'calm',
+      mode: !this.#low ? 'calm' : hls?.latestLevelDetails?.partList ? 'low' : 'whole',
     };
   }
 
   /// hls.js would begin at the edge: begin where a picture decodes, or where the viewer wants to.
   #enter(hls: Hls, details: LevelDetails, dateMs: number | null): void {
-    const wanted = dateMs === null ? null : positionAt(details.fragments, dateMs);
-    if (dateMs !== null) this.listener.entered(wanted?.found ?? 'before');
-    if (wanted && wanted.found !== 'after') {
-      hls.stopLoad();
-      hls.startLoad(wanted.position);
-      return;
+    if (dateMs !== null) {
+      const found = positionAt(details.fragments, dateMs)?.found ?? 'before';
+      this.listener.entered(found);
+      if (found !== 'after') return this.#seekOnce(hls, dateMs);
     }
     this.#follow = true;
     const edge = hls.liveSyncPosition;
     if (!details.live || edge === null) return;
     const entry = entryBefore(details.partList ?? [], edge);
-    if (entry > edge - details.partTarget) return;
+    if (entry >= edge - details.partTarget) return;
     hls.stopLoad();
     hls.startLoad(entry);
+  }
+
+  /// hls.js begins a live stream near its edge or not at all: it is led away once it has begun, as by
+  /// a viewer, before a picture is seen.
+  #seekOnce(hls: Hls, dateMs: number): void {
+    const seek = () => {
+      const fragments = hls.latestLevelDetails?.fragments ?? [];
+      const wanted = this.hls === hls ? positionAt(fragments, dateMs) : null;
+      if (wanted) this.video.currentTime = wanted.position;
+    };
+    this.video.addEventListener('loadedmetadata', seek, { once: true });
   }
 
   /// To the live edge when it lies further ahead than that: at once where the way there is buffered,

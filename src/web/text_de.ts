@@ -143,7 +143,12 @@ export const german: Words = {
   megabits: (rate) => `${decimal(rate, rate < 10 ? 2 : 1)} Mbit/s`,
   perSecond: (size, frames) => `${size} bei ${frames}/s`,
   outOf: (part, whole) => `${part} von ${whole}`,
-  modes: { low: 'geringe Verzögerung', calm: 'ganze Segmente', native: 'durch den Browser' },
+  modes: {
+    low: 'geringe Verzögerung',
+    whole: 'ganze Segmente',
+    calm: 'ganze Segmente',
+    native: 'durch den Browser',
+  },
   calmBecause: 'Andere Seiten dieses Browsers brauchen die wenigen Verbindungen von HTTP/1.1',
 
   unsupported: {

@@ -150,7 +150,12 @@ export const english = {
   megabits: (rate: number) => `${rate.toFixed(rate < 10 ? 2 : 1)} Mbit/s`,
   perSecond: (size: string, frames: number) => `${size} at ${frames}/s`,
   outOf: (part: number, whole: number) => `${part} of ${whole}`,
-  modes: { low: 'low latency', calm: 'whole segments', native: 'by the browser' },
+  modes: {
+    low: 'low latency',
+    whole: 'whole segments',
+    calm: 'whole segments',
+    native: 'by the browser',
+  },
   calmBecause: 'Other pages of this browser use the few connections that HTTP/1.1 allows',
 
   unsupported: {

@@ -1,8 +1,9 @@
 /// A stand-in for the server, to see the pages in every state without a broadcast.
-/// usage: node stand_in.mjs --site FOLDER --media FOLDER [--port 0]
+/// usage: node stand_in.mjs --site FOLDER --media FOLDER | --server ORIGIN [--port 0]
 ///   --site   what src/web/build.mjs wrote (…/site)
 ///   --media  served as /live/main/: any HLS with index.m3u8; its picture.jpg, if there is one, is
 ///            the poster and every preview
+///   --server a running server, which answers all but the pages: to see them while they change
 /// Channels: main is live while --media has a playlist; starting, offline and ended say their
 /// names. POST /state {"main": "live" | "ended" | "starting" | "none" | "missing"} changes one;
 /// {"refuse": 503} makes /live/ answer that status until {"refuse": 0}.
@@ -16,6 +17,7 @@ const { values } = parseArgs({
   options: {
     site: { type: 'string' },
     media: { type: 'string' },
+    server: { type: 'string' },
     port: { type: 'string', default: '0' },
   },
 });
@@ -82,8 +84,20 @@ function change(request, response) {
   });
 }
 
+function pass(request, response) {
+  const { method, headers } = request;
+  const on = http.request(`${values.server}${request.url}`, { method, headers }, (said) => {
+    response.writeHead(said.statusCode, said.headers);
+    said.pipe(response);
+  });
+  on.on('error', () => response.destroy());
+  response.on('close', () => on.destroy());
+  request.pipe(on);
+}
+
 function answer(request, response) {
   const { pathname } = new URL(request.url, 'http://stand-in');
+  if (values.server && /^\/(live|v1|time|vod|clip|~)/.test(pathname)) return pass(request, response);
   const channel = pathname.match(/^\/v1\/channels\/([^/]+)$/)?.[1];
   if (request.method === 'POST') return change(request, response);
   if (pathname === '/time') return response.end(new Date().toISOString());

@@ -18,3 +18,4 @@ endfunction()
 
 freshet_browser_test(browser_axe axe.mjs)
 freshet_browser_test(browser_neighbours neighbours.mjs)
+freshet_browser_test(browser_journey journey.mjs)

@@ -15,9 +15,20 @@ export async function fetchChannel(name: string, signal?: AbortSignal): Promise<
   return (await json(response)) as Channel;
 }
 
+/** Pages of a thousand; who has more live at once is served well by the first few of them. */
+const kMostPages = 5;
+
 export async function fetchLive(signal?: AbortSignal): Promise<Stream[]> {
-  const page = (await json(await ask('/v1/streams', signal))) as { items: Stream[] };
-  return page.items.filter((stream) => stream.state !== 'ended');
+  const all: Stream[] = [];
+  let cursor = '';
+  for (let i = 0; i < kMostPages; ++i) {
+    const address = `/v1/streams?limit=1000${cursor}`;
+    const page = (await json(await ask(address, signal))) as { items: Stream[]; next: string | null };
+    all.push(...page.items);
+    if (!page.next) break;
+    cursor = `&cursor=${encodeURIComponent(page.next)}`;
+  }
+  return all.filter((stream) => stream.state !== 'ended');
 }
 
 /// At most eight seconds: a poll that hangs is a poll that failed.

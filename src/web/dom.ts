@@ -6,6 +6,11 @@ export function byId<T extends HTMLElement>(id: string): T {
   return element as T;
 }
 
+/// How the server calls itself.
+export function siteName(): string {
+  return document.querySelector<HTMLMetaElement>('meta[name="application-name"]')?.content ?? 'Freshet';
+}
+
 /// Writes only what changed, so that screen readers stay quiet and layout stays put.
 export function setText(element: HTMLElement, text: string): void {
   if (element.textContent !== text) element.textContent = text;

@@ -2,7 +2,7 @@
 /// without sound. Its title leads to the watch page.
 
 import { pageAddress } from './address';
-import { byId, setText } from './dom';
+import { byId, setText, siteName } from './dom';
 import { begin, titleOf } from './player';
 import { words } from './text';
 
@@ -22,6 +22,6 @@ void begin({
     home.target = '_blank';
     home.rel = 'noopener';
     byId('heading').hidden = false;
-    document.title = words.pageTitle(title, shown === 'live');
+    document.title = words.pageTitle(title, siteName(), shown === 'live');
   },
 });

@@ -171,7 +171,25 @@ export const english = {
   serverAway: 'The server does not answer',
   serverAwayDetail: 'We keep asking and go on as soon as it is back.',
   onAir: (n: number) => (n === 1 ? '1 channel on air' : `${n} channels on air`),
-  pageTitle: (title: string, live: boolean) => `${live ? '● ' : ''}${title} – Freshet`,
+  pageTitle: (title: string, site: string, live: boolean) =>
+    `${live ? '● ' : ''}${title} – ${site}`,
+
+  liveNow: 'Live now',
+  skipToLive: 'Skip to what is live',
+  search: 'Search',
+  searchLabel: 'Search what is live',
+  everything: 'All',
+  showEverything: 'Show everything',
+  inCategory: (category: string, n: number) => `${category}, ${n} on air`,
+  onAirOf: (n: number, all: number) => `${n} of ${all} channels on air`,
+  stale: 'The server does not answer; this list may be old',
+  noMatch: 'Nothing here matches',
+  noMatchDetail: (wanted: string) => `Nobody who is live right now fits ${wanted}.`,
+  noMatchIn: (category: string) => `Nobody is live in ${category} right now.`,
+  quoted: (text: string) => `“${text}”`,
+  quotedIn: (text: string, category: string) => `“${text}” in ${category}`,
+  categories: 'Categories',
+  liveChannels: 'Live channels',
 };
 
 export type Words = typeof english;

@@ -1,6 +1,6 @@
 /// The watch page: the player, and under it what is on.
 
-import { byId, setText } from './dom';
+import { byId, setText, siteName } from './dom';
 import { begin, titleOf } from './player';
 import { badges, sinceText, words } from './text';
 
@@ -20,6 +20,6 @@ void begin({
     byId('category').hidden = category === '';
     const onAir = stream?.state === 'live' && shown !== 'ended';
     setText(byId('since'), onAir ? sinceText(stream.started_at, nowMs) : '');
-    document.title = words.pageTitle(title, shown === 'live');
+    document.title = words.pageTitle(title, siteName(), shown === 'live');
   },
 });

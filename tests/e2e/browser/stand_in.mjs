@@ -6,7 +6,9 @@
 ///   --server a running server, which answers all but the pages: to see them while they change
 /// Channels: main is live while --media has a playlist; starting, offline and ended say their
 /// names. POST /state {"main": "live" | "ended" | "starting" | "none" | "missing"} changes one;
-/// {"refuse": 503} makes /live/ answer that status until {"refuse": 0}.
+/// {"refuse": 503} makes /live/ answer that status until {"refuse": 0}. {"shows": [{"channel_id",
+/// "title", "category", "state", "poster"}, …]} is what the directory lists instead, null the
+/// channels again; {"away": true} answers none of the API's questions.
 
 import fs from 'node:fs';
 import http from 'node:http';
@@ -40,6 +42,8 @@ const titles = { main: 'A walk through the old town, with questions', starting: 
 const states = { main: 'live', starting: 'starting', offline: 'none', ended: 'none' };
 const began = new Date(Date.now() - 47 * 60_000).toISOString();
 let refuse = 0;
+let shows = null;
+let away = false;
 let session = 1;
 
 function stream(name) {
@@ -70,12 +74,27 @@ function file(response, root, name, extra = {}) {
   response.end(fs.readFileSync(full));
 }
 
+/// As the server does, whose gaps say more.
+function page(response, name, extra) {
+  const html = fs.readFileSync(path.join(values.site, name), 'utf8');
+  response.writeHead(200, { 'content-type': types['.html'], 'cache-control': 'no-cache', ...extra });
+  const filled = { site: 'Harbour TV', head: '<title>Harbour TV</title>' };
+  response.end(html.replace(/\[\[(\w+)\]\]/g, (_, gap) => filled[gap]));
+}
+
+function show({ poster, ...listed }) {
+  const usual = { title: '', category: '', state: 'live', protocol: 'rtmp', ended_at: null };
+  return { ...usual, id: `show-${listed.channel_id}`, started_at: began, ...listed };
+}
+
 function change(request, response) {
   let body = '';
   request.on('data', (piece) => (body += piece));
   request.on('end', () => {
-    const { refuse: status, ...changed } = JSON.parse(body);
+    const { refuse: status, shows: listed, away: gone, ...changed } = JSON.parse(body);
     if (status !== undefined) refuse = status;
+    if (listed !== undefined) shows = listed;
+    if (gone !== undefined) away = gone;
     for (const [name, state] of Object.entries(changed)) {
       if (state === 'live' && states[name] !== 'live') ++session;
       states[name] = state;
@@ -100,9 +119,10 @@ function answer(request, response) {
   if (values.server && /^\/(live|v1|time|vod|clip|~)/.test(pathname)) return pass(request, response);
   const channel = pathname.match(/^\/v1\/channels\/([^/]+)$/)?.[1];
   if (request.method === 'POST') return change(request, response);
+  if (away && pathname.startsWith('/v1/')) return json(response, 503, {});
   if (pathname === '/time') return response.end(new Date().toISOString());
   if (pathname === '/v1/streams') {
-    const items = Object.keys(states).map(stream).filter(Boolean);
+    const items = shows ? shows.map(show) : Object.keys(states).map(stream).filter(Boolean);
     return json(response, 200, { items, next: null });
   }
   if (channel) {
@@ -110,19 +130,22 @@ function answer(request, response) {
     const title = titles[channel] ?? '';
     return json(response, 200, { id: channel, title, category: '', stream: stream(channel) });
   }
+  const poster = pathname.match(/^\/live\/([^/]+)\/poster\.jpg$/)?.[1];
+  const picture = shows?.find(({ channel_id }) => channel_id === poster)?.poster;
+  if (picture) return file(response, path.dirname(picture), path.basename(picture));
   if (pathname.startsWith('/live/main/')) {
     if (refuse) return json(response, refuse, {});
     const name = pathname.endsWith('.jpg') ? 'picture.jpg' : pathname.slice('/live/main/'.length);
     return file(response, values.media, name);
   }
   const extra = { 'content-security-policy': policy };
-  if (pathname === '/') return file(response, values.site, 'index.html', extra);
+  if (pathname === '/') return page(response, 'index.html', extra);
   if (/^\/embed\/[a-z0-9][a-z0-9_-]*$/.test(pathname)) {
     const framed = policy.replace("frame-ancestors 'none'", 'frame-ancestors *');
-    return file(response, values.site, 'embed.html', { 'content-security-policy': framed });
+    return page(response, 'embed.html', { 'content-security-policy': framed });
   }
   if (/^\/[a-z0-9][a-z0-9_-]*$/.test(pathname)) {
-    return file(response, values.site, 'watch.html', extra);
+    return page(response, 'watch.html', extra);
   }
   return file(response, values.site, pathname);
 }

@@ -39,7 +39,7 @@ export class SeekBar {
   /// By so many seconds, or to a share of what is kept.
   seekBy(seconds: number): void {
     const span = this.#span();
-    if (span) this.#seek(span, this.#position(span) + seconds);
+    if (span) this.#seek(span, this.video.currentTime + seconds);
   }
 
   seekToShare(share: number): void {
@@ -64,6 +64,7 @@ export class SeekBar {
     return worthSeeking(span) ? span : null;
   }
 
+  /// For the eye: live is at the end, although the picture may be a second or two behind that.
   #position(span: Span): number {
     return this.engine.atLive ? span.end : this.video.currentTime;
   }
@@ -141,7 +142,7 @@ export class SeekBar {
   #key(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const span = this.#span();
-    const to = span ? keyTarget(event.key, span, this.#position(span)) : null;
+    const to = span ? keyTarget(event.key, span, this.video.currentTime) : null;
     if (!span || to === null) return;
     this.#seek(span, to);
     this.#look(span, shareOf(span, to));

@@ -68,6 +68,7 @@ export class HlsEngine implements Engine {
       this.listener.qualities(qualitiesOf(hls.levels));
       void this.video.play().catch(() => undefined);
     });
+    hls.once(Hls.Events.LEVEL_LOADING, () => hls.pauseBuffering());
     hls.once(Hls.Events.LEVEL_LOADED, (_, { details }) => {
       if (this.hls === hls) this.#enter(hls, details, dateMs);
     });
@@ -189,31 +190,26 @@ export class HlsEngine implements Engine {
     };
   }
 
-  /// hls.js would begin at the edge: begin where a picture decodes, or where the viewer wants to.
+  /// Begins to load media, which has waited for this: to lead hls.js elsewhere once it loads aborts
+  /// the init segment, and the abort the next attempt, until one comes in less than a tenth of a second.
   #enter(hls: Hls, details: LevelDetails, dateMs: number | null): void {
-    if (dateMs !== null) {
-      const found = positionAt(details.fragments, dateMs)?.found ?? 'before';
-      this.listener.entered(found);
-      if (found !== 'after') return this.#seekOnce(hls, dateMs);
-    }
-    this.#follow = true;
-    const edge = hls.liveSyncPosition;
-    if (!details.live || edge === null) return;
-    const entry = entryBefore(details.partList ?? [], edge);
-    if (entry >= edge - details.partTarget) return;
+    const entry = this.#entry(hls, details, dateMs);
+    if (entry === null) return hls.resumeBuffering();
     hls.stopLoad();
     hls.startLoad(entry);
   }
 
-  /// hls.js begins a live stream near its edge or not at all: it is led away once it has begun, as by
-  /// a viewer, before a picture is seen.
-  #seekOnce(hls: Hls, dateMs: number): void {
-    const seek = () => {
-      const fragments = hls.latestLevelDetails?.fragments ?? [];
-      const wanted = this.hls === hls ? positionAt(fragments, dateMs) : null;
-      if (wanted) this.video.currentTime = wanted.position;
-    };
-    this.video.addEventListener('loadedmetadata', seek, { once: true });
+  /// hls.js would begin at the edge: begin where a picture decodes, or where the viewer wants to.
+  /// Null: where hls.js would.
+  #entry(hls: Hls, details: LevelDetails, dateMs: number | null): number | null {
+    const wanted = dateMs === null ? null : positionAt(details.fragments, dateMs);
+    if (dateMs !== null) this.listener.entered(wanted?.found ?? 'before');
+    if (wanted && wanted.found !== 'after') return wanted.position;
+    this.#follow = true;
+    const edge = hls.liveSyncPosition;
+    if (!details.live || edge === null) return null;
+    const entry = entryBefore(details.partList ?? [], edge);
+    return entry < edge - details.partTarget ? entry : null;
   }
 
   /// To the live edge when it lies further ahead than that: at once where the way there is buffered,

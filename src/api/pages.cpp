@@ -1,9 +1,16 @@
 #include "api/pages.hpp"
 
 #include "access/channel_name.hpp"
+#include "api/asset_reply.hpp"
 #include "api/assets.hpp"
+#include "api/oembed.hpp"
+#include "api/page_head.hpp"
 #include "api/reply.hpp"
+#include "base/assert.hpp"
 
+#include <nlohmann/json.hpp>
+
+#include <string>
 #include <string_view>
 
 namespace freshet::api {
@@ -17,114 +24,128 @@ constexpr std::string_view kPolicy =
 /// Who may show a page in a frame of theirs: what a visitor clicks there may be meant for another.
 constexpr std::string_view kNobody = "'none'", kEverybody = "*";
 constexpr char kImmutable[] = "public, max-age=31536000, immutable";
-constexpr char kAskAgain[] = "no-cache";
+constexpr char kDay[] = "public, max-age=86400";
+// Those who show a link of a channel fetch its picture, and ask here first.
+constexpr char kRobots[] =
+    "User-agent: *\n"
+    "Allow: /live/*/poster.jpg$\n"
+    "Disallow: /live/\n"
+    "Disallow: /vod/\n"
+    "Disallow: /v1/\n"
+    "Disallow: /admin\n"
+    "Disallow: /overlay/\n";
 
-std::string_view trimmed(std::string_view text) {
-  auto const from = text.find_first_not_of(" \t");
-  if (from == std::string_view::npos) return {};
-  return text.substr(from, text.find_last_not_of(" \t") - from + 1);
-}
-
-/// Calls `f` with each element of a comma-separated header until one is it.
-template <class F>
-bool any_element(std::string_view list, F f) {
-  while (!list.empty()) {
-    auto const comma = list.find(',');
-    if (f(trimmed(list.substr(0, comma)))) return true;
-    list.remove_prefix(comma == std::string_view::npos ? list.size() : comma + 1);
-  }
-  return false;
-}
-
-/// RFC 9110 §13.1.2: weak comparison, for caches that gzip on their way weaken what they pass on.
-bool has_already(std::string_view if_none_match, std::string_view etag) {
-  if (etag.starts_with("W/")) etag.remove_prefix(2);
-  return any_element(if_none_match, [&](std::string_view tag) {
-    if (tag.starts_with("W/")) tag.remove_prefix(2);
-    return tag == etag || tag == "*";
-  });
-}
-
-/// RFC 9110 §12.5.3: named, and not with a weight of zero.
-bool takes_gzip(std::string_view accept_encoding) {
-  return any_element(accept_encoding, [](std::string_view coding) {
-    auto const semicolon = coding.find(';');
-    if (trimmed(coding.substr(0, semicolon)) != "gzip") return false;
-    auto const weight =
-        semicolon == std::string_view::npos ? "" : trimmed(coding.substr(semicolon + 1));
-    auto const none =
-        weight.starts_with("q=0") && weight.find_first_of("123456789") == std::string_view::npos;
-    return !none;
-  });
-}
-
-http::Response answer(http::Request const& request, Asset const& asset, std::string_view caching) {
-  http::Response response;
-  response.kind = "page";
-  // One tag for both encodings: Vary keeps them apart, and what it says is the same.
-  response.with("etag", std::string{asset.etag})
-      .with("cache-control", std::string{caching})
-      .with("vary", "accept-encoding");
-  if (has_already(request.header("if-none-match"), asset.etag)) {
-    response.status = 304;
-    return response;
-  }
-  auto const packed = !asset.gzip.empty() && takes_gzip(request.header("accept-encoding"));
-  if (packed) response.with("content-encoding", "gzip");
-  response.body = http::Slices{packed ? asset.gzip : asset.body};
-  return response.with("content-type", std::string{asset.content_type})
-      .with("x-content-type-options", "nosniff");
-}
-
-http::Response file(http::Request const& request, std::string_view path, std::string_view caching) {
-  if (auto const* asset = find_asset(path)) return answer(request, *asset, caching);
-  return problem_reply(404, "Not Found", "there is no such file");
-}
-
-http::Response page(http::Request const& request, std::string_view path,
-                    std::string_view framed_by = kNobody) {
-  return file(request, path, kAskAgain)
-      .with("content-security-policy", std::string{kPolicy}.append(framed_by))
-      .with("referrer-policy", "same-origin");
-}
-
-http::Response directory(http::Request const& request) { return page(request, "index.html"); }
-
-http::Response of_channel(http::Request const& request, std::string_view path,
-                          std::string_view framed_by) {
-  auto const name = access::check_channel_name(request.params[0]);
-  if (!name) return problem_reply(404, "Not Found", name.error().what);
-  return page(request, path, framed_by);
-}
-
-http::Response watch(http::Request const& request) {
-  return of_channel(request, "watch.html", kNobody);
-}
-
-http::Response embed(http::Request const& request) {
-  return of_channel(request, "embed.html", kEverybody);
-}
-
-http::Response hashed(http::Request const& request) {
-  return file(request, "assets/" + request.params[0], kImmutable);
-}
-
-http::Response icon(http::Request const& request) {
-  return file(request, "favicon.svg", "public, max-age=86400");
+Template template_of(std::string_view path) {
+  auto const* asset = find_asset(path);
+  FRESHET_ASSERT(asset != nullptr && "the pages are embedded");
+  return Template{asset->body.text()};
 }
 
 }  // namespace
 
-void add_pages(http::Router& router) {
-  auto const add = [&](std::string pattern, http::Response (*handler)(http::Request const&)) {
+Pages::Pages(Directory const& directory, Site site)
+    : directory_{directory},
+      site_{std::move(site)},
+      index_page_{template_of("index.html")},
+      watch_page_{template_of("watch.html")},
+      embed_page_{template_of("embed.html")} {}
+
+void Pages::add_routes(http::Router& router) {
+  auto const add = [&](std::string pattern, auto handler) {
     router.add(http::Method::get, std::move(pattern),
-               [handler](http::Request request) { return ready(handler(request)); });
+               [this, handler](http::Request request) { return ready((this->*handler)(request)); });
   };
-  add("/", directory);
-  add("/favicon.svg", icon);
-  add("/assets/*", hashed);
-  add("/embed/:channel", embed);
-  add("/:channel", watch);
+  add("/", &Pages::directory);
+  add("/favicon.svg", &Pages::icon);
+  add("/manifest.webmanifest", &Pages::manifest);
+  add("/robots.txt", &Pages::robots);
+  add("/oembed", &Pages::embed_description);
+  add("/assets/*", &Pages::hashed);
+  add("/embed/:channel", &Pages::embed);
+  add("/:channel", &Pages::watch);
+}
+
+struct Pages::Kind {
+  Template const& page;
+  std::string_view framed_by;
+  std::string (*head)(Place const& place, ChannelInfo const& channel);
+};
+
+http::Response Pages::filled(http::Request const& request, Template const& page, std::string head,
+                             std::string_view framed_by) const {
+  auto filled = page.fill({{"head", std::move(head)}, {"site", escaped(site_.name())}});
+  return page_reply(request, std::move(filled))
+      .with("content-security-policy", std::string{kPolicy}.append(framed_by))
+      .with("referrer-policy", "same-origin");
+}
+
+http::Response Pages::directory(http::Request const& request) const {
+  auto const base = site_.base(request);
+  return filled(request, index_page_, directory_head({site_.name(), base}), kNobody);
+}
+
+http::Response Pages::of_channel(http::Request const& request, Kind const& kind) const {
+  auto const& name = request.params[0];
+  if (auto const valid = access::check_channel_name(name); !valid) {
+    return missing_reply(valid.error().what);
+  }
+  auto const base = site_.base(request);
+  Place const place{site_.name(), base};
+  if (auto const channel = directory_.channel(name)) {
+    return filled(request, kind.page, kind.head(place, *channel), kind.framed_by);
+  }
+  // The page waits for the channel, should it be made meanwhile. Nobody has it: it is sent whole.
+  http::Request fresh;
+  fresh.headers = {{"accept-encoding", std::string{request.header("accept-encoding")}}};
+  auto response = filled(fresh, kind.page, missing_head(place), kind.framed_by);
+  response.status = 404;
+  return response;
+}
+
+http::Response Pages::watch(http::Request const& request) const {
+  return of_channel(request, {watch_page_, kNobody, &channel_head});
+}
+
+http::Response Pages::embed(http::Request const& request) const {
+  return of_channel(request, {embed_page_, kEverybody, &embed_head});
+}
+
+http::Response Pages::hashed(http::Request const& request) const {
+  return asset_reply(request, "assets/" + request.params[0], kImmutable);
+}
+
+http::Response Pages::icon(http::Request const& request) const {
+  return asset_reply(request, "favicon.svg", kDay);
+}
+
+http::Response Pages::manifest(http::Request const&) const {
+  nlohmann::ordered_json const json{{"name", site_.name()},
+                                    {"short_name", site_.name()},
+                                    {"id", "/"},
+                                    {"start_url", "/"},
+                                    {"display", "standalone"},
+                                    {"background_color", "#0b1117"},
+                                    {"theme_color", "#0b1117"},
+                                    {"icons",
+                                     {{{"src", "/favicon.svg"},
+                                       {"sizes", "any"},
+                                       {"type", "image/svg+xml"},
+                                       {"purpose", "any"}}}}};
+  http::Response response;
+  response.kind = "page";
+  response.body = http::Slices{
+      Bytes::adopt(json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + '\n')};
+  return response.with("content-type", "application/manifest+json").with("cache-control", kDay);
+}
+
+http::Response Pages::robots(http::Request const&) const {
+  auto response = http::text_response(200, kRobots);
+  response.kind = "page";
+  return response.with("cache-control", kDay);
+}
+
+http::Response Pages::embed_description(http::Request const& request) const {
+  return oembed(request, directory_, site_);
 }
 
 }  // namespace freshet::api

@@ -10,11 +10,15 @@ namespace freshet::app {
 namespace {
 
 // A key, or a group with its point. Whoever builds one takes it off this list.
-constexpr std::array<std::string_view, 11> kServer{"server.name", "http.trusted_proxies",
-                                                   "tls.acme.",   "rtmp.tls_port",
-                                                   "srt.",        "webrtc.",
-                                                   "chat.",       "storage.",
-                                                   "events.",     "auth.",
+constexpr std::array<std::string_view, 10> kServer{"http.trusted_proxies",
+                                                   "tls.acme.",
+                                                   "rtmp.tls_port",
+                                                   "srt.",
+                                                   "webrtc.",
+                                                   "chat.",
+                                                   "storage.",
+                                                   "events.",
+                                                   "auth.",
                                                    "geo."};
 constexpr std::array<std::string_view, 6> kChannel{"access",  "profile.", "ladder",
                                                    "encoder", "srt.",     "record."};

@@ -117,6 +117,7 @@ struct Server::Impl {
   app::Directory directory;
   api::Streams streams;
   api::Operations operations;
+  api::Pages pages;
   http::Router router;
   app::Housekeeping housekeeping;
   std::unique_ptr<http::Server> http;
@@ -146,6 +147,7 @@ Server::Impl::Impl(Config given)
       directory{{registry, origin, [this](auto const& name) { return settings.channel(name); }}},
       streams{directory},
       operations{metrics, clock, [this] { return not_ready(); }},
+      pages{directory, api::Site{config.server}},
       housekeeping{{loops.at(0), store_thread, ring, registry, origin, clock, log,
                     [this] { look_for_channels(); }}} {
   look_at_unbuilt(config, log);
@@ -209,7 +211,7 @@ void Server::Impl::build_router() {
   hls.add_routes(router);
   operations.add_routes(router);
   streams.add_routes(router);
-  api::add_pages(router);
+  pages.add_routes(router);
   router.decorate([this](http::Request const& request, http::Response& response) {
     settings.cors()->decorate(request, response);
   });

@@ -108,7 +108,7 @@ TEST(ChannelName, IsShortSmallAndNotOneOfTheServersOwn) {
   for (auto const* const name :
        {"",        "Main",    "-a",     "_a",   "a b",   "a.b",     "a/b",   "é",
         "~x",      "live",    "vod",    "clip", "embed", "overlay", "admin", "v1",
-        "metrics", "healthz", "readyz", "time", "whip",  "whep",    "assets"}) {
+        "metrics", "healthz", "readyz", "time", "whip",  "whep",    "assets", "oembed"}) {
     EXPECT_FALSE(check_channel_name(name)) << name;
   }
   EXPECT_TRUE(check_channel_name(std::string(48, 'a')));

@@ -1,10 +1,13 @@
 #include "api/pages.hpp"
 
 #include "api/assets.hpp"
+#include "support/fake_directory.hpp"
 #include "support/on_loop.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <algorithm>
 
 // g++ 12 with sanitizers takes std::regex's own members for uninitialised (GCC bug 105562).
 #if defined(__GNUC__) && !defined(__clang__)
@@ -21,12 +24,18 @@ using ::testing::Not;
 
 class PagesApi : public ::testing::Test {
  protected:
-  PagesApi() { add_pages(router_); }
+  PagesApi() {
+    directory_.all = {{"main", "", "", {}}, {"a_b-9", "Vinyl <hour>", "", {}}};
+    pages_.add_routes(router_);
+  }
 
-  http::Response get(std::string path, std::vector<http::Header> headers = {}) {
+  http::Response get(std::string target, std::vector<http::Header> headers = {}) {
     http::Request request;
-    request.path = std::move(path);
+    auto const question = std::min(target.find('?'), target.size());
+    request.path = target.substr(0, question);
+    request.query = target.substr(std::min(question + 1, target.size()));
     request.headers = std::move(headers);
+    request.headers.emplace_back("host", "tv.example:8080");
     return testing::on_loop(loops_.at(0), router_.route(std::move(request)));
   }
   static std::string text(http::Response const& response) {
@@ -46,17 +55,21 @@ class PagesApi : public ::testing::Test {
     }
     return all;
   }
-  /// Addresses that a page's markup names, without those inside the page.
+  /// Addresses that a page's markup loads, without those inside the page and of the page itself.
   static std::vector<std::string> named_in(std::string const& html) {
     auto all = quoted_after(html, "src=\"");
     for (auto& address : quoted_after(html, "href=\"")) {
-      if (!address.starts_with('#')) all.push_back(std::move(address));
+      if (address.starts_with('#') || address.starts_with("http://tv.example:8080/")) continue;
+      all.push_back(std::move(address));
     }
     return all;
   }
 
+  testing::FakeDirectory directory_;
+
  private:
   net::Loops loops_{1};
+  Pages pages_{directory_, Site{{"Harbour & \"Sons\"", "", ""}}};
   http::Router router_;
 };
 
@@ -70,11 +83,10 @@ TEST_F(PagesApi, ServesTheDirectoryAndEveryFileItNames) {
   for (auto const& address : named) EXPECT_EQ(get(address).status, 200) << address;
 }
 
-TEST_F(PagesApi, ServesTheWatchPageForAnyChannelNameAndEveryFileItNames) {
+TEST_F(PagesApi, ServesTheWatchPageAndEveryFileItNames) {
   auto const page = get("/main");
   EXPECT_EQ(page.status, 200);
   EXPECT_THAT(text(page), HasSubstr("<video"));
-  EXPECT_EQ(text(get("/a_b-9")), text(page));
   for (auto const& address : named_in(text(page))) EXPECT_EQ(get(address).status, 200) << address;
 }
 
@@ -103,6 +115,7 @@ TEST_F(PagesApi, AnswersAProblemWhereNoChannelCanBe) {
     auto const response = get(path);
     EXPECT_EQ(response.status, 404) << path;
     EXPECT_EQ(header(response, "content-type"), "application/problem+json") << path;
+    EXPECT_EQ(header(response, "cache-control"), "public, max-age=10") << path;
   }
   EXPECT_EQ(get("/" + std::string(49, 'a')).status, 404);
   EXPECT_EQ(get("/assets/none.js").status, 404);
@@ -166,6 +179,77 @@ TEST_F(PagesApi, SaysNotModifiedToThoseWhoHaveIt) {
   }
   EXPECT_EQ(get("/main", {{"if-none-match", "\"x\""}}).status, 200);
   EXPECT_NE(header(get("/"), "etag"), etag);
+}
+
+TEST_F(PagesApi, ChangesItsTagWithWhatItSays) {
+  auto const before = header(get("/main"), "etag");
+  EXPECT_NE(header(get("/a_b-9"), "etag"), before);
+  EXPECT_EQ(header(get("/main"), "etag"), before);
+  directory_.all.front().title = "Another";
+  EXPECT_NE(header(get("/main"), "etag"), before);
+  EXPECT_EQ(get("/main", {{"if-none-match", before}}).status, 200);
+}
+
+TEST_F(PagesApi, SaysHowTheServerIsCalled) {
+  for (auto const* const path : {"/", "/main", "/embed/main", "/nobody", "/embed/nobody"}) {
+    auto const html = text(get(path));
+    EXPECT_THAT(html, HasSubstr(" – Harbour &amp; &quot;Sons&quot;</title>")) << path;
+    EXPECT_THAT(html, HasSubstr(" content=\"Harbour &amp; &quot;Sons&quot;\">")) << path;
+    EXPECT_THAT(html, Not(HasSubstr("[["))) << path;
+  }
+  EXPECT_THAT(text(get("/manifest.webmanifest")), HasSubstr(R"("name":"Harbour & \"Sons\"")"));
+  EXPECT_EQ(header(get("/manifest.webmanifest"), "content-type"), "application/manifest+json");
+}
+
+TEST_F(PagesApi, TellsOthersOfAChannel) {
+  directory_.all.front().stream = testing::live_stream("1", "main");
+  directory_.all.front().stream->title = "</title>\"<script>&'\n\xff";
+  auto const html = text(get("/main"));
+  EXPECT_THAT(html,
+              HasSubstr("<title>&lt;/title&gt;&quot;&lt;script&gt;&amp;&#39; \xEF\xBF\xBD – "));
+  EXPECT_THAT(html, Not(HasSubstr("<script>&")));
+  auto const meta = [&](std::string const& name) {
+    auto const all = quoted_after(html, "=\"" + name + "\" content=\"");
+    return all.size() == 1 ? all.front() : std::to_string(all.size()) + " times";
+  };
+  EXPECT_EQ(meta("og:url"), "http://tv.example:8080/main");
+  EXPECT_EQ(meta("og:image"), "http://tv.example:8080/live/main/poster.jpg");
+  EXPECT_EQ(meta("og:video"), "http://tv.example:8080/embed/main");
+  EXPECT_EQ(meta("og:type"), "video.other");
+  EXPECT_EQ(meta("description"), "Music – live now on Harbour &amp; &quot;Sons&quot;.");
+  EXPECT_EQ(meta("og:description"), meta("description"));
+  EXPECT_EQ(meta("twitter:card"), "summary_large_image") << "a player there needs https";
+  EXPECT_THAT(html, HasSubstr("<link rel=\"canonical\" href=\"http://tv.example:8080/main\">"));
+  auto const found = quoted_after(html, "<link rel=\"alternate\" href=\"");
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(
+      found.front(),
+      "http://tv.example:8080/oembed?format=json&amp;url=http%3A%2F%2Ftv.example%3A8080%2Fmain");
+}
+
+TEST_F(PagesApi, SaysThatAChannelIsOffAir) {
+  EXPECT_THAT(text(get("/main")),
+              HasSubstr("content=\"A channel of Harbour &amp; &quot;Sons&quot;. "
+                        "Off air right now.\""));
+  EXPECT_THAT(text(get("/a_b-9")), HasSubstr("<title>Vinyl &lt;hour&gt; – "));
+}
+
+TEST_F(PagesApi, AChannelThatIsNotThereIsNotFoundAndWaitedFor) {
+  auto const page = get("/nobody");
+  EXPECT_EQ(page.status, 404);
+  EXPECT_EQ(header(page, "content-type"), "text/html; charset=utf-8");
+  EXPECT_THAT(text(page), HasSubstr("<video"));
+  EXPECT_THAT(text(page), HasSubstr("<meta name=\"robots\" content=\"noindex\">"));
+  EXPECT_THAT(text(page), Not(HasSubstr("og:")));
+  EXPECT_EQ(get("/nobody", {{"if-none-match", header(page, "etag")}}).status, 404);
+  directory_.all.push_back({"nobody", "", "", {}});
+  EXPECT_EQ(get("/nobody").status, 200);
+}
+
+TEST_F(PagesApi, LetsThoseInWhoShowALinksPicture) {
+  auto const robots = text(get("/robots.txt"));
+  EXPECT_THAT(robots, HasSubstr("Allow: /live/*/poster.jpg$\nDisallow: /live/\n"));
+  EXPECT_EQ(header(get("/robots.txt"), "content-type"), "text/plain; charset=utf-8");
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "api/streams.hpp"
 
+#include "support/fake_directory.hpp"
 #include "support/on_loop.hpp"
 
 #include <gtest/gtest.h>
@@ -11,32 +12,8 @@ namespace freshet::api {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-StreamInfo stream(std::string id, std::string channel) {
-  StreamInfo info;
-  info.id = std::move(id);
-  info.channel_id = std::move(channel);
-  info.title = "Evening show";
-  info.category = "Music";
-  info.state = StreamState::live;
-  info.protocol = "rtmp";
-  info.started_us = 1'785'489'901'250'999;
-  return info;
-}
-
-class FakeDirectory final : public Directory {
- public:
-  std::vector<StreamInfo> on;
-  std::vector<ChannelInfo> all;
-
-  std::vector<StreamInfo> live() const override { return on; }
-  std::vector<ChannelInfo> channels() const override { return all; }
-  std::optional<ChannelInfo> channel(std::string_view name) const override {
-    auto const found = std::ranges::find(all, name, &ChannelInfo::id);
-    if (found == all.end()) return std::nullopt;
-    return *found;
-  }
-};
+using testing::FakeDirectory;
+using testing::live_stream;
 
 struct Answer {
   http::Response response;
@@ -66,7 +43,7 @@ class StreamsApi : public ::testing::Test {
 };
 
 TEST_F(StreamsApi, SaysAllOfAStreamInTheOrderOfTheContract) {
-  directory_.on = {stream("01J", "main")};
+  directory_.on = {live_stream("01J", "main")};
   auto const [response, json] = get("/v1/streams");
   EXPECT_EQ(response.status, 200);
   EXPECT_EQ(response.kind, "api");
@@ -83,7 +60,7 @@ TEST_F(StreamsApi, HasAnEmptyListWhenNothingIsOn) {
 }
 
 TEST_F(StreamsApi, SaysWhenAStreamEnded) {
-  auto ended = stream("01J", "main");
+  auto ended = live_stream("01J", "main");
   ended.state = StreamState::ended;
   ended.ended_us = ended.started_us + 1'000'000;
   directory_.on = {ended};
@@ -93,7 +70,7 @@ TEST_F(StreamsApi, SaysWhenAStreamEnded) {
 }
 
 TEST_F(StreamsApi, PagesThroughAllStreamsOnceByCursor) {
-  for (int i = 9; i >= 0; --i) directory_.on.push_back(stream("id" + std::to_string(i), "c"));
+  for (int i = 9; i >= 0; --i) directory_.on.push_back(live_stream("id" + std::to_string(i), "c"));
   std::string seen, cursor;
   for (int pages = 0; pages < 4; ++pages) {
     auto const json = get("/v1/streams", "limit=3&cursor=" + cursor).json;
@@ -105,7 +82,7 @@ TEST_F(StreamsApi, PagesThroughAllStreamsOnceByCursor) {
 }
 
 TEST_F(StreamsApi, TakesAHundredAPageWhenTheLimitIsNoNumberOrNothing) {
-  for (int i = 100; i < 250; ++i) directory_.on.push_back(stream(std::to_string(i), "c"));
+  for (int i = 100; i < 250; ++i) directory_.on.push_back(live_stream(std::to_string(i), "c"));
   for (auto const* const limit : {"", "limit=", "limit=0", "limit=-3", "limit=9x"}) {
     EXPECT_EQ(get("/v1/streams", limit).json["items"].size(), 100U) << limit;
   }
@@ -113,7 +90,7 @@ TEST_F(StreamsApi, TakesAHundredAPageWhenTheLimitIsNoNumberOrNothing) {
 }
 
 TEST_F(StreamsApi, FindsOneStreamById) {
-  directory_.on = {stream("01J", "main"), stream("01K", "other")};
+  directory_.on = {live_stream("01J", "main"), live_stream("01K", "other")};
   EXPECT_EQ(get("/v1/streams/01K").json["channel_id"], "other");
   auto const [response, json] = get("/v1/streams/01L");
   EXPECT_EQ(response.status, 404);
@@ -121,7 +98,8 @@ TEST_F(StreamsApi, FindsOneStreamById) {
 }
 
 TEST_F(StreamsApi, SaysWhatIsOnAChannel) {
-  directory_.all = {{"main", "Main stage", "Music", stream("01J", "main")}, {"side", "", "", {}}};
+  directory_.all = {{"main", "Main stage", "Music", live_stream("01J", "main")},
+                    {"side", "", "", {}}};
   auto const on = get("/v1/channels/main").json;
   EXPECT_EQ(on["title"], "Main stage");
   EXPECT_EQ(on["stream"]["id"], "01J");
@@ -146,7 +124,7 @@ TEST_F(StreamsApi, ListsChannelsByName) {
 }
 
 TEST_F(StreamsApi, WritesATitleThatIsNotUtf8AsUtf8) {
-  auto broken = stream("01J", "main");
+  auto broken = live_stream("01J", "main");
   broken.title = "caf\xe9";
   directory_.on = {broken};
   EXPECT_EQ(get("/v1/streams").json["items"][0]["title"], "caf\xef\xbf\xbd");

@@ -1,4 +1,5 @@
-/// axe-core against every state of the watch page and the embed, by day and by night.
+/// axe-core against every state of the watch page and the embed; by night too where the page changes
+/// with it, for the player does not.
 /// usage: node axe.mjs --freshet BINARY | --url ORIGIN [--live demo] [--offline main]
 /// Exit code 1: it found something serious or critical.
 
@@ -24,9 +25,9 @@ if (!values.freshet === !values.url) {
 // Through the debugger, as a content policy that allows no strange script does not concern it.
 const axe = textOf('axe-core/axe.min.js');
 
-async function found(page, name) {
+async function found(page, { name, night }) {
   const list = [];
-  for (const colorScheme of ['light', 'dark']) {
+  for (const colorScheme of night ? ['light', 'dark'] : ['light']) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.evaluate(axe);
     const { violations } = await page.evaluate(() =>
@@ -57,7 +58,7 @@ async function visit(context, origin, all) {
     } else {
       page = await enter(context, origin, scene);
     }
-    list.push(...(await found(page, scene.name)));
+    list.push(...(await found(page, scene)));
     console.log(`looked at ${scene.name}`);
     if (alone) await page.close();
     else shared = { page, path: scene.path };

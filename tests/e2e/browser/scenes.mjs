@@ -38,13 +38,19 @@ async function sayOf(page, channel, change) {
 }
 
 /// `names`: {live, offline}, channels that are so. `before` runs before the page opens; a page is of
-/// no further use after a scene that `spoils` it, and after Escape as before it else.
+/// no further use after a scene that `spoils` it, and after Escape as before it else. `night`: what
+/// is around the player is worth a look in the dark scheme, too.
 export function scenes(names) {
   const at = `/${names.live}`;
   const embed = `/embed/${names.live}`;
   const media = `**/live/${names.live}/**`;
   return [
-    { name: 'live', path: at, then: async (page) => (await live(page), await awake(page)) },
+    {
+      name: 'live',
+      night: true,
+      path: at,
+      then: async (page) => (await live(page), await awake(page)),
+    },
     {
       name: 'behind',
       path: at,
@@ -89,6 +95,7 @@ export function scenes(names) {
     },
     {
       name: 'links',
+      night: true,
       path: at,
       then: async (page) => {
         await live(page);
@@ -99,6 +106,7 @@ export function scenes(names) {
     },
     {
       name: 'help',
+      night: true,
       path: at,
       then: async (page) => (await live(page), await page.keyboard.press('?')),
     },
@@ -109,6 +117,7 @@ export function scenes(names) {
     },
     {
       name: 'lost',
+      night: true,
       path: at,
       spoils: true,
       then: async (page) => {
@@ -140,6 +149,7 @@ export function scenes(names) {
     },
     {
       name: 'denied',
+      night: true,
       path: at,
       before: (page) => page.route(media, answer(403)),
       then: (page) => inPhase(page, 'denied'),
@@ -150,8 +160,18 @@ export function scenes(names) {
       before: (page) => page.route(`${media}index.m3u8`, answer(200, strange)),
       then: (page) => inPhase(page, 'broken'),
     },
-    { name: 'offline', path: `/${names.offline}`, then: (page) => inPhase(page, 'offline') },
-    { name: 'missing', path: '/nobody-here', then: (page) => inPhase(page, 'missing') },
+    {
+      name: 'offline',
+      night: true,
+      path: `/${names.offline}`,
+      then: (page) => inPhase(page, 'offline'),
+    },
+    {
+      name: 'missing',
+      night: true,
+      path: '/nobody-here',
+      then: (page) => inPhase(page, 'missing'),
+    },
     { name: 'embed', path: embed, then: async (page) => (await live(page), await awake(page)) },
     {
       name: 'embed-waiting',

@@ -43,12 +43,29 @@ net::awaitable<Response> ask(Router const& router, Shared& shared, Request reque
   std::string trouble;
   try {
     auto response = co_await router.route(std::move(request));
+    // One that grows waits on.
+    if (auto const* growing = std::get_if<std::shared_ptr<Growing>>(&response.body)) {
+      (*growing)->hold(std::make_shared<Waiting const>(shared));
+    }
     co_return response;
   } catch (std::exception const& e) {
     trouble = e.what();
   }
   shared.log.error("the handler of {} failed: {}", path, trouble);
   co_return problem(500, reason(500), "the server failed to answer this request");
+}
+
+net::awaitable<Result<Growing::Piece>> grow(Growing& body, Shared& shared) {
+  std::string trouble;
+  try {
+    auto piece = co_await body.next(Growing::kMostWaiting);
+    if (!piece) shared.log.debug("a body broke off: {}", piece.error().what);
+    co_return piece;
+  } catch (std::exception const& e) {
+    trouble = e.what();
+  }
+  shared.log.error("a body failed: {}", trouble);
+  co_return failure(boost::system::errc::io_error, "the body failed: " + trouble);
 }
 
 void finish(Router const& router, LoopState& state, Request const& request, Response& response) {

@@ -9,6 +9,9 @@ namespace freshet::http {
 /// What the handler answers; 500 for one that fails, 503 when too many others wait already.
 [[nodiscard]] net::awaitable<Response> ask(Router const& router, Shared& shared, Request request);
 
+/// The next piece of a body that grows; one that throws has broken off.
+[[nodiscard]] net::awaitable<Result<Growing::Piece>> grow(Growing& body, Shared& shared);
+
 /// Makes an answer ready to be framed: ranges, what the router adds to all, the count.
 void finish(Router const& router, LoopState& state, Request const& request, Response& response);
 

@@ -1,10 +1,10 @@
 #include "http/body_cursor.hpp"
 
 #include "base/assert.hpp"
+#include "net/blocking.hpp"
+#include "net/file_cache.hpp"
 
 #include <algorithm>
-#include <cerrno>
-#include <unistd.h>
 #include <utility>
 #include <vector>
 
@@ -14,50 +14,93 @@ namespace {
 /// One read of a file: four frames.
 constexpr std::uint64_t kChunk = 64UL * 1024;
 
+std::vector<std::byte> room_for(FileRange const& file) {
+  return std::vector<std::byte>(static_cast<std::size_t>(std::min(kChunk, file.size)));
+}
+
+Growing::Piece piece_of(std::vector<std::byte> octets) {
+  return {{Bytes::adopt(std::move(octets))}, false};
+}
+
 }  // namespace
 
-BodyCursor::BodyCursor(Body body) : body_{std::move(body)}, left_{size_of(body_)} {}
+BodyCursor::BodyCursor(Body body) {
+  if (auto* slices = std::get_if<Slices>(&body)) {
+    add(std::move(*slices));
+  } else if (auto* file = std::get_if<FileRange>(&body)) {
+    if (file->size > 0) more_ = std::move(*file);
+  } else {
+    more_ = std::get<std::shared_ptr<Growing>>(std::move(body));
+  }
+}
+
+void BodyCursor::add(Slices slices) {
+  here_ = std::move(slices);
+  at_ = offset_ = 0;
+  for (auto const& slice : here_) left_ += slice.size();
+}
 
 std::size_t BodyCursor::ready(std::size_t most) {
-  auto n = static_cast<std::size_t>(std::min<std::uint64_t>(most, left_));
-  if (n == 0 || std::holds_alternative<Slices>(body_)) return n;
-  if (offset_ == chunk_.size() && !read_chunk()) return 0;
-  return std::min(n, chunk_.size() - offset_);
+  if (left_ == 0 && more_ && !broken_) {
+    if (auto* file = std::get_if<FileRange>(&*more_)) read_file(*file);
+  }
+  return static_cast<std::size_t>(std::min<std::uint64_t>(most, left_));
+}
+
+void BodyCursor::read_file(FileRange& file) {
+  auto octets = room_for(file);
+  auto const fd = file.file->fd();
+  auto const n = file.disk == nullptr ? net::read_waiting(fd, octets, file.offset)
+                                      : net::read_cached(fd, octets, file.offset);
+  if (!n) {
+    broken_ = n.error().code != boost::system::errc::operation_would_block;
+    return;
+  }
+  octets.resize(*n);
+  supply(piece_of(std::move(octets)));
 }
 
 void BodyCursor::take(std::size_t n, Slices& out) {
   FRESHET_ASSERT(n <= left_);
   left_ -= n;
-  auto const* slices = std::get_if<Slices>(&body_);
-  if (!slices) {
-    out.push_back(chunk_.slice(offset_, n));
-    offset_ += n;
-    return;
-  }
   while (n > 0) {
-    auto piece = (*slices)[at_].slice(offset_, n);
+    auto piece = here_[at_].slice(offset_, n);
     n -= piece.size();
     offset_ += piece.size();
     if (!piece.empty()) out.push_back(std::move(piece));
-    if (offset_ < (*slices)[at_].size()) continue;
+    if (offset_ < here_[at_].size()) continue;
     ++at_;
     offset_ = 0;
   }
+  if (left_ == 0) here_.clear();
 }
 
-bool BodyCursor::read_chunk() {
-  auto& file = std::get<FileRange>(body_);
-  std::vector<std::byte> octets(static_cast<std::size_t>(std::min(kChunk, left_)));
-  ssize_t n = 0;
-  do {
-    n = ::pread(file.file->fd(), octets.data(), octets.size(), static_cast<off_t>(file.offset));
-  } while (n < 0 && errno == EINTR);
-  if (n <= 0) return false;
-  octets.resize(static_cast<std::size_t>(n));
-  file.offset += octets.size();
-  chunk_ = Bytes::adopt(std::move(octets));
-  offset_ = 0;
-  return true;
+bool BodyCursor::ends_after(std::size_t n) const { return !more_ && left_ == n; }
+
+std::optional<BodySource> BodyCursor::wanted() const { return broken_ ? std::nullopt : more_; }
+
+void BodyCursor::supply(Growing::Piece piece) {
+  FRESHET_ASSERT(left_ == 0 && more_);
+  add(std::move(piece.slices));
+  if (auto* file = std::get_if<FileRange>(&*more_)) {
+    broken_ = left_ == 0;  // shorter than promised
+    file->offset += left_;
+    file->size -= left_;
+    piece.last = file->size == 0;
+  }
+  if (piece.last) more_.reset();
+}
+
+net::awaitable<Result<Growing::Piece>> read_waiting(FileRange file, net::Loop& loop) {
+  auto const read = [file]() -> Result<Growing::Piece> {
+    auto octets = room_for(file);
+    auto const n = net::read_waiting(file.file->fd(), octets, file.offset);
+    if (!n) return n.error();
+    octets.resize(*n);
+    return piece_of(std::move(octets));
+  };
+  auto answer = co_await file.disk->run(loop, read);
+  co_return answer;
 }
 
 }  // namespace freshet::http

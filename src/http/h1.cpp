@@ -6,11 +6,16 @@
 #include "http/request_reader.hpp"
 #include "http/response_head.hpp"
 #include "http/status.hpp"
+#include "net/blocking.hpp"
+#include "net/file_cache.hpp"
 
 #include <boost/asio/buffer.hpp>
+#include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,6 +30,8 @@ using Doing = Presence::Doing;
 /// over unread octets would reset the connection and take the answer with it.
 constexpr std::chrono::milliseconds kLinger{1'000};
 constexpr std::size_t kLingerOctets = 1024UL * 1024;
+/// So much of a file is in memory before it is sent.
+constexpr std::uint64_t kFilePiece = 1024UL * 1024;
 
 RequestLimits limits_of(config::Http const& config) {
   RequestLimits limits;
@@ -75,6 +82,10 @@ class H1 {
   net::awaitable<Response> wait(Request request);
   net::awaitable<bool> send(Request const& request, Response response);
   net::awaitable<bool> write(Response const& response, bool with_body);
+  net::awaitable<Result<>> write_file(FileRange const& file);
+  net::awaitable<bool> write_growing(Growing& body);
+  net::awaitable<Result<Growing::Piece>> next_piece(Growing& body);
+  void frame(Growing::Piece const& piece);
   net::awaitable<bool> tell_to_continue();
   net::awaitable<void> refuse(int status, std::string detail);
   net::awaitable<void> linger();
@@ -94,7 +105,7 @@ class H1 {
   bool closing_ = false;                                        // this answer is the last
   bool lingers_ = false;
   bool speaks_h2_ = false;
-  std::string head_;
+  std::string head_;  // of an answer, or of a chunk
   std::vector<asio::const_buffer> buffers_;
 };
 
@@ -191,13 +202,19 @@ net::awaitable<Response> H1::wait(Request request) {
 net::awaitable<bool> H1::send(Request const& request, Response response) {
   finish(router_, *state_, request, response);
   closing_ = closing_ || response.close || shared_.draining;
+  auto const growing = grows(response.body) && has_body(request, response);
+  // HTTP/1.0 knows no chunks: such a body ends with its connection.
+  if (growing && reader_.http_1_0()) closing_ = true;
   std::string_view connection;
   if (closing_) {
     connection = "close";
   } else if (reader_.http_1_0()) {
     connection = "keep-alive";
   }
-  render_head(head_, response, {state_->date(), connection});
+  render_head(head_, response, {state_->date(), connection, reader_.http_1_0()});
+  if (growing) {
+    co_return co_await write_growing(*std::get<std::shared_ptr<Growing>>(response.body));
+  }
   co_return co_await write(response, has_body(request, response));
 }
 
@@ -212,10 +229,70 @@ net::awaitable<bool> H1::write(Response const& response, bool with_body) {
   auto written = co_await conn_->write(buffers_);
   auto const* file = std::get_if<FileRange>(&response.body);
   if (written && file && with_body && file->size > 0) {
-    written = co_await conn_->write_file(file->file->fd(), file->offset, file->size);
+    written = co_await write_file(*file);
   }
   member_.set(Doing::reading);
   co_return written.has_value();
+}
+
+net::awaitable<Result<>> H1::write_file(FileRange const& file) {
+  auto const fd = file.file->fd();
+  for (std::uint64_t done = 0; done < file.size;) {
+    auto const at = file.offset + done;
+    auto const size = std::min(kFilePiece, file.size - done);
+    // sendfile and pread wait for a disk like any other call, and the whole loop with them.
+    if (file.disk != nullptr && !net::is_cached(fd, at, size)) {
+      auto const fetch = [held = file.file, at, size] { return net::fetch(held->fd(), at, size); };
+      auto const fetched = co_await file.disk->run(loop_, fetch);
+      if (!fetched) co_return fetched;
+    }
+    auto const written = co_await conn_->write_file(fd, at, size);
+    if (!written) co_return written;
+    done += size;
+  }
+  co_return Result<>{};
+}
+
+net::awaitable<bool> H1::write_growing(Growing& body) {
+  for (;;) {
+    auto const piece = co_await next_piece(body);
+    if (!piece || member_.client()->gone()) {
+      conn_->abort();  // its reader must not take this for the end
+      co_return false;
+    }
+    frame(*piece);
+    if (buffers_.empty()) continue;
+    conn_->expires_after(shared_.config.write_timeout);
+    auto const written = co_await conn_->write(buffers_);
+    head_.clear();
+    if (!written) co_return false;
+    if (piece->last) break;
+  }
+  member_.set(Doing::reading);
+  co_return true;
+}
+
+net::awaitable<Result<Growing::Piece>> H1::next_piece(Growing& body) {
+  conn_->expires_after(std::chrono::milliseconds{0});
+  member_.set(Doing::waiting);
+  auto piece = co_await grow(body, shared_);
+  member_.set(Doing::writing);
+  co_return piece;
+}
+
+/// What is to be written for a piece: with the head, if that is still unsent, in one go; each piece
+/// one chunk (RFC 9112 §7.1).
+void H1::frame(Growing::Piece const& piece) {
+  constexpr std::string_view kEnd = "\r\n", kLast = "0\r\n\r\n";
+  auto const chunked = !reader_.http_1_0();
+  std::size_t size = 0;
+  for (auto const& slice : piece.slices) size += slice.size();
+  if (size > 0 && chunked) fmt::format_to(std::back_inserter(head_), "{:x}\r\n", size);
+  buffers_.clear();
+  if (!head_.empty()) buffers_.emplace_back(head_.data(), head_.size());
+  for (auto const& slice : piece.slices) buffers_.emplace_back(slice.data(), slice.size());
+  if (size > 0 && chunked) buffers_.emplace_back(kEnd.data(), kEnd.size());
+  if (piece.last && chunked) buffers_.emplace_back(kLast.data(), kLast.size());
 }
 
 net::awaitable<void> H1::refuse(int status, std::string detail) {

@@ -77,12 +77,9 @@ int H2Session::Callbacks::on_data(nghttp2_session*, std::uint8_t, std::int32_t i
 int H2Session::Callbacks::on_frame(nghttp2_session*, nghttp2_frame const* frame, void* self) {
   auto& s = session(self);
   if (frame->hd.type == NGHTTP2_RST_STREAM) s.was_reset_ = true;
-  auto const id = frame->hd.type == NGHTTP2_PRIORITY_UPDATE
-                      ? static_cast<nghttp2_ext_priority_update*>(frame->ext.payload)->stream_id
-                      : frame->hd.stream_id;
+  auto const id = frame->hd.stream_id;
   auto* const stream = s.find(id);
   if (!stream) return 0;
-  if (frame->hd.type == NGHTTP2_PRIORITY_UPDATE) stream->says_priority = true;
   if (is_request(frame)) {
     s.end_head(id, *stream, ends_stream(frame));
   } else if (ends_stream(frame) &&
@@ -136,11 +133,16 @@ ssize_t H2Session::Callbacks::read_body(nghttp2_session*, std::int32_t id, std::
                                         std::size_t most, std::uint32_t* flags,
                                         nghttp2_data_source*, void* self) {
   auto* const stream = session(self).find(id);
-  auto const n = stream && stream->body ? stream->body->ready(most) : 0;
-  if (n == 0) return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;  // a file shorter than promised
-  *flags |= NGHTTP2_DATA_FLAG_NO_COPY;
-  if (n == stream->body->left()) *flags |= NGHTTP2_DATA_FLAG_EOF;
-  return static_cast<ssize_t>(n);
+  if (!stream || !stream->body) return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
+  auto& body = *stream->body;
+  auto const n = body.ready(most);
+  if (body.ends_after(n)) *flags |= NGHTTP2_DATA_FLAG_EOF;
+  if (n > 0) *flags |= NGHTTP2_DATA_FLAG_NO_COPY;
+  if (n > 0 || body.done()) return static_cast<ssize_t>(n);
+  auto wanted = body.wanted();
+  if (!wanted) return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;  // a file shorter than promised
+  session(self).want(id, *stream, std::move(*wanted));
+  return NGHTTP2_ERR_DEFERRED;
 }
 
 int H2Session::Callbacks::send_body(nghttp2_session*, nghttp2_frame* frame,

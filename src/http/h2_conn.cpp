@@ -140,8 +140,30 @@ net::awaitable<void> H2Conn::handle(Self self, std::int32_t stream, Request requ
     self->state_->count(response.kind, 499);
     co_return;
   }
-  self->clients_.erase(stream);
+  if (!grows(response.body)) self->clients_.erase(stream);
   self->answer(stream, request, std::move(response));
+}
+
+/// What comes too late for its stream comes to nothing.
+net::awaitable<void> H2Conn::supply(Self self, H2Want want) {
+  Running const running{*self};
+  if (auto* file = std::get_if<FileRange>(&want.from)) {
+    auto piece = co_await read_waiting(std::move(*file), self->loop_);
+    self->session_.supply(want.stream, std::move(piece));
+  } else {
+    auto const body = std::get<std::shared_ptr<Growing>>(want.from);
+    auto piece = co_await grow(*body, self->shared_);
+    self->session_.supply(want.stream, std::move(piece));
+  }
+  self->more_to_write_.notify_all();
+}
+
+void H2Conn::bring_wanted() {
+  for (auto& want : session_.take_wants()) {
+    ++running_;
+    net::spawn(loop_, inside_, "h2 " + conn_->peer(), supply(shared_from_this(), std::move(want)),
+               shared_.log);
+  }
 }
 
 void H2Conn::answer(std::int32_t stream, Request const& request, Response response) {
@@ -197,6 +219,7 @@ void H2Conn::settle() {
     count_trouble(session_.trouble());
   }
   if (over_ || said_last_) return;
+  bring_wanted();
   auto const quiet = session_.streams() == 0;
   if (quiet && !quiet_) idle_until_ = now() + shared_.config.idle_timeout;
   quiet_ = quiet;

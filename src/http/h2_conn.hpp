@@ -43,6 +43,7 @@ class H2Conn : public std::enable_shared_from_this<H2Conn> {
   net::awaitable<void> read();
   static net::awaitable<void> write(Self self);
   static net::awaitable<void> handle(Self self, std::int32_t stream, Request request);
+  static net::awaitable<void> supply(Self self, H2Want want);
 
   void feed(std::string_view octets);
   void take_arrived();
@@ -51,6 +52,7 @@ class H2Conn : public std::enable_shared_from_this<H2Conn> {
   void answer(std::int32_t stream, Request const& request, Response response);
   /// Streams and their clients part; the clocks follow.
   void settle();
+  void bring_wanted();
   void leave_all();
   void drain();
   void say_last();
@@ -71,7 +73,8 @@ class H2Conn : public std::enable_shared_from_this<H2Conn> {
   H2Session session_;
   H2Watch watch_;
   H2Output out_;
-  std::map<std::int32_t, std::shared_ptr<Client>> clients_;  // of streams whose handlers run
+  // Of streams whose handlers run or whose bodies grow.
+  std::map<std::int32_t, std::shared_ptr<Client>> clients_;
   net::Gate inside_;         // the writer's and the handlers' passes
   std::size_t running_ = 0;  // coroutines beside the reader
   net::Event more_to_write_, one_ended_;

@@ -6,8 +6,6 @@
 namespace freshet::http {
 namespace {
 
-constexpr Priority kPlaylist{1, false};
-
 std::string_view trimmed(std::string_view text) {
   while (text.starts_with(' ')) text.remove_prefix(1);
   while (text.ends_with(' ')) text.remove_suffix(1);
@@ -31,11 +29,9 @@ Priority parse(std::string_view text) {
 
 }  // namespace
 
-std::optional<Priority> priority_of(Response const& response, bool client_says) {
+std::optional<Priority> priority_of(Response const& response) {
   auto const own = find_header(response.headers, "priority");
-  if (!own.empty()) return parse(own);
-  if (response.kind == "playlist" && !client_says) return kPlaylist;
-  return std::nullopt;
+  return own.empty() ? std::nullopt : std::optional{parse(own)};
 }
 
 }  // namespace freshet::http

@@ -13,8 +13,9 @@ struct Priority {
   bool incremental = false;   ///< takes turns with others as urgent as it
 };
 
-/// What the server wants for an answer: its own Priority header (RFC 9218 §8), else playlists
-/// before all that has none, unless the client has said what it wants. Nothing: as the client says.
-[[nodiscard]] std::optional<Priority> priority_of(Response const& response, bool client_says);
+/// What the server wants for an answer: its own Priority header (RFC 9218 §8), which counts more
+/// than what the client said: browsers ask for playlists and media alike. Nothing: as the client
+/// says.
+[[nodiscard]] std::optional<Priority> priority_of(Response const& response);
 
 }  // namespace freshet::http

@@ -44,7 +44,6 @@ void H2Request::add_field(std::string_view name, std::string_view value) {
   }
   if (name.starts_with(':')) return add_pseudo(name, value);
   if (name == "cookie") return add_cookie(value);
-  if (name == "priority") says_priority_ = true;
   request_.headers.emplace_back(name, value);
 }
 

@@ -30,8 +30,6 @@ class H2Request {
   [[nodiscard]] Refusal const& refusal() const { return refusal_; }
   /// Waits to be told to send its body (RFC 9110 §10.1.1).
   [[nodiscard]] bool wants_continue() const { return wants_continue_ && !refused(); }
-  /// The client said itself how urgent the answer is (RFC 9218 §5).
-  [[nodiscard]] bool says_priority() const { return says_priority_; }
   [[nodiscard]] std::size_t body_size() const { return body_.size(); }
   [[nodiscard]] Request take();
 
@@ -45,7 +43,7 @@ class H2Request {
   Request request_;
   std::string path_, authority_, body_;
   Refusal refusal_{0, {}};
-  bool wants_continue_ = false, says_priority_ = false;
+  bool wants_continue_ = false;
 };
 
 }  // namespace freshet::http

@@ -116,29 +116,28 @@ void H2Session::answer(std::int32_t id, Response response, std::string_view date
   auto* const stream = find(id);
   if (!stream || stream->at != H2Stage::At::handler) return;
   stream->at = H2Stage::At::answer;
-  prioritize(id, *stream, response);
+  prioritize(id, response);
   auto const bodiless = !with_body || has_no_length(response.status);
   auto const size = size_of(response.body);
-  if (!bodiless && size > 0) stream->body.emplace(std::move(response.body));
+  if (!bodiless && size != 0) stream->body.emplace(std::move(response.body));
   submit(id, *stream, response, size, date);
 }
 
-void H2Session::prioritize(std::int32_t id, Stream const& stream, Response const& response) {
-  auto const client_says = stream.says_priority || stream.incoming.says_priority();
-  auto const priority = priority_of(response, client_says);
+void H2Session::prioritize(std::int32_t id, Response const& response) {
+  auto const priority = priority_of(response);
   if (!priority) return;
   nghttp2_extpri const wanted{priority->urgency, priority->incremental ? 1 : 0};
   nghttp2_session_change_extpri_stream_priority(session_.get(), id, &wanted, 0);
 }
 
 void H2Session::submit(std::int32_t id, Stream const& stream, Response const& response,
-                       std::uint64_t size, std::string_view date) {
+                       std::optional<std::uint64_t> size, std::string_view date) {
   auto const status = std::to_string(response.status);
-  auto const length = std::to_string(size);
+  auto const length = std::to_string(size.value_or(0));
   std::vector<Header> cleaned;
   cleaned.reserve(response.headers.size());
   std::vector<nghttp2_nv> fields{field(":status", status), field("date", date)};
-  if (!has_no_length(response.status)) fields.push_back(field("content-length", length));
+  if (size && !has_no_length(response.status)) fields.push_back(field("content-length", length));
   for (auto const& [name, value] : response.headers) {
     if (is_connection_field(name)) continue;
     auto const& kept = cleaned.emplace_back(name, clean(value));
@@ -147,6 +146,25 @@ void H2Session::submit(std::int32_t id, Stream const& stream, Response const& re
   auto const source = Callbacks::body();
   nghttp2_submit_response(session_.get(), id, fields.data(), fields.size(),
                           stream.body ? &source : nullptr);
+}
+
+void H2Session::want(std::int32_t id, Stream& stream, BodySource from) {
+  stream.waits = true;
+  wants_.push_back({id, std::move(from)});
+}
+
+std::vector<H2Want> H2Session::take_wants() { return std::exchange(wants_, {}); }
+
+void H2Session::supply(std::int32_t id, Result<Growing::Piece> piece) {
+  auto* const stream = find(id);
+  if (!stream || !stream->waits) return;
+  if (!piece) {
+    nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, id, NGHTTP2_INTERNAL_ERROR);
+    return;
+  }
+  stream->waits = false;
+  stream->body->supply(std::move(*piece));
+  nghttp2_session_resume_data(session_.get(), id);
 }
 
 void H2Session::cancel(std::int32_t id) {
@@ -180,8 +198,9 @@ bool H2Session::done() const {
 }
 
 bool H2Session::waits() const {
-  return std::ranges::any_of(streams_,
-                             [](auto const& one) { return one.second.at != H2Stage::At::handler; });
+  return std::ranges::any_of(streams_, [](auto const& one) {
+    return one.second.at != H2Stage::At::handler && !one.second.waits;
+  });
 }
 
 std::vector<H2Stage> H2Session::stages() const {
@@ -189,7 +208,9 @@ std::vector<H2Stage> H2Session::stages() const {
   for (auto const& [id, stream] : streams_) {
     // A client that lets this stream send has others in front of it: all that goes out is progress.
     auto const open = nghttp2_session_get_stream_remote_window_size(session_.get(), id) > 0;
-    stages.push_back({id, stream.at, open ? sent_ : stream.sent});
+    // For what is to come a stream waits as a handler does: that is none of its client's doing.
+    stages.push_back(
+        {id, stream.waits ? H2Stage::At::handler : stream.at, open ? sent_ : stream.sent});
   }
   return stages;
 }

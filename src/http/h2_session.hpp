@@ -34,6 +34,12 @@ struct H2Arrival {
   Refusal refusal{0, {}};  ///< status 0: none
 };
 
+/// An answer's body stands still for want of octets.
+struct H2Want {
+  std::int32_t stream = 0;
+  BodySource from;
+};
+
 /// The server's side of one connection. Knows no socket and no clock; the one door to nghttp2.
 class H2Session {
  public:
@@ -50,6 +56,11 @@ class H2Session {
 
   /// Queues the answer; of a stream that is gone, nothing. `with_body`: not to HEAD.
   void answer(std::int32_t stream, Response response, std::string_view date, bool with_body);
+  /// Each is asked for once, until it is supplied.
+  [[nodiscard]] std::vector<H2Want> take_wants();
+  /// What was wanted; of a stream that is gone, nothing. An error resets the stream, so that nobody
+  /// takes it for complete.
+  void supply(std::int32_t stream, Result<Growing::Piece> piece);
   /// Gives a stream up (RFC 9113 §8.1: CANCEL).
   void cancel(std::int32_t stream);
   /// No stream is taken any more (RFC 9113 §6.8); those that are here go on.
@@ -77,8 +88,8 @@ class H2Session {
     H2Request incoming;
     H2Stage::At at = H2Stage::At::head;
     bool complete = false;  // the client's END_STREAM has come
-    bool says_priority = false;
     std::optional<BodyCursor> body{};
+    bool waits = false;        // for octets of the body
     std::uint64_t sent = 0;    // octets of the answer's body
     std::size_t received = 0;  // of the request's
   };
@@ -88,9 +99,10 @@ class H2Session {
   void add_body(std::int32_t id, Stream& stream, std::string_view octets);
   void arrive(std::int32_t id, Stream& stream);
   void close(std::int32_t id);
-  void prioritize(std::int32_t id, Stream const& stream, Response const& response);
-  void submit(std::int32_t id, Stream const& stream, Response const& response, std::uint64_t size,
-              std::string_view date);
+  void prioritize(std::int32_t id, Response const& response);
+  void submit(std::int32_t id, Stream const& stream, Response const& response,
+              std::optional<std::uint64_t> size, std::string_view date);
+  void want(std::int32_t id, Stream& stream, BodySource from);
   void end(std::string_view trouble, std::uint32_t code);
 
   H2Limits const limits_;
@@ -98,6 +110,7 @@ class H2Session {
   std::map<std::int32_t, Stream> streams_;
   std::vector<H2Arrival> arrived_;
   std::vector<std::int32_t> closed_;
+  std::vector<H2Want> wants_;
   std::uint64_t sent_ = 0;    // octets of all answers' bodies
   std::size_t received_ = 0;  // octets of the bodies of requests that are here
   H2Output* out_ = nullptr;   // while gathering

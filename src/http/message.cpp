@@ -34,7 +34,8 @@ std::string_view find_header(std::vector<Header> const& headers, std::string_vie
   return {};
 }
 
-std::uint64_t size_of(Body const& body) {
+std::optional<std::uint64_t> size_of(Body const& body) {
+  if (grows(body)) return std::nullopt;
   if (auto const* file = std::get_if<FileRange>(&body)) return file->size;
   std::uint64_t size = 0;
   for (auto const& slice : std::get<Slices>(body)) size += slice.size();

@@ -3,10 +3,14 @@
 
 #include "base/bytes.hpp"
 #include "base/file.hpp"
+#include "base/result.hpp"
+#include "net/awaitable.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,8 +18,9 @@
 #include <vector>
 
 namespace freshet::net {
+class Blocking;
 class Loop;
-}
+}  // namespace freshet::net
 
 namespace freshet::http {
 
@@ -80,10 +85,42 @@ using Slices = std::vector<Bytes>;
 struct FileRange {
   std::shared_ptr<File const> file;
   std::uint64_t offset = 0, size = 0;
+  net::Blocking* disk = nullptr;  ///< waits for what the page cache lacks; null: the loop does
 };
-using Body = std::variant<Slices, FileRange>;
+/// A body that is not complete when its answer begins: a segment in progress, server-sent events.
+/// On the request's loop. It dies when its last octet is sent or nobody reads it any more.
+class Growing {
+ public:
+  /// What leaves together, as a `moof` and its `mdat`.
+  struct Piece {
+    Slices slices;
+    bool last = false;  ///< the body is complete with it
+  };
+  /// Octets that may have been taken and wait to be sent to a slow reader: nobody asks for more.
+  static constexpr std::size_t kMostWaiting = 512 * 1024;
 
-[[nodiscard]] std::uint64_t size_of(Body const& body);
+  virtual ~Growing() = default;
+
+  /// What has come and was not taken yet, as soon as there is something: whole pieces, `most`
+  /// octets of them or a single larger one. An error: the body broke off, and its reader must not
+  /// take it for complete. One call at a time, none after the last piece or an error. Whoever waits
+  /// here learns through the request's Client that the reader has left, and may then answer
+  /// anything.
+  [[nodiscard]] virtual net::awaitable<Result<Piece>> next(std::size_t most) = 0;
+
+  /// For the framing: what counts among the waiting requests for as long as this lives.
+  void hold(std::shared_ptr<void const> ticket) { ticket_ = std::move(ticket); }
+
+ private:
+  std::shared_ptr<void const> ticket_;
+};
+using Body = std::variant<Slices, FileRange, std::shared_ptr<Growing>>;
+
+/// Nothing for a body whose end is not known yet.
+[[nodiscard]] std::optional<std::uint64_t> size_of(Body const& body);
+[[nodiscard]] inline bool grows(Body const& body) {
+  return std::holds_alternative<std::shared_ptr<Growing>>(body);
+}
 
 struct Response {
   int status = 200;

@@ -76,21 +76,22 @@ void apply_range(Request const& request, Response& response) {
   if (header.empty() || find_header(response.headers, "accept-ranges") != "bytes") return;
   if (!same_version(request, response)) return;
   auto const total = size_of(response.body);
-  auto const asked = parse(header, total);
+  if (!total) return;
+  auto const asked = parse(header, *total);
   if (!asked) return;
   if (!asked->satisfiable) {
     response.status = 416;
     // What holds for the whole does not for the refusal: a cache would give it to everybody.
     std::erase_if(response.headers, [](Header const& h) { return h.first == "cache-control"; });
     response.with("cache-control", "no-store");
-    response.with("content-range", "bytes */" + std::to_string(total));
+    response.with("content-range", "bytes */" + std::to_string(*total));
     response.body = Slices{};
     return;
   }
   response.status = 206;
   response.with("content-range", "bytes " + std::to_string(asked->first) + "-" +
                                      std::to_string(asked->first + asked->size - 1) + "/" +
-                                     std::to_string(total));
+                                     std::to_string(*total));
   if (auto* file = std::get_if<FileRange>(&response.body)) {
     file->offset += asked->first;
     file->size = asked->size;

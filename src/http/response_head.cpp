@@ -25,6 +25,16 @@ void append_value(std::string& out, std::string_view value) {
   }
 }
 
+/// RFC 9112 §6.3: a body whose length nobody knows yet is chunked, or ends with its connection.
+void append_length(std::string& out, Response const& response, bool http_1_0) {
+  if (auto const size = size_of(response.body)) {
+    out += "\r\ncontent-length: ";
+    append(out, *size);
+  } else if (!http_1_0) {
+    out += "\r\ntransfer-encoding: chunked";
+  }
+}
+
 /// RFC 9110 §8.6: these have no body and say no length.
 bool has_no_length(int status) { return status < 200 || status == 204 || status == 304; }
 
@@ -37,10 +47,7 @@ void render_head(std::string& out, Response const& response, HeadFacts const& fa
   out += reason(response.status);
   out += "\r\ndate: ";
   out += facts.date;
-  if (!has_no_length(response.status)) {
-    out += "\r\ncontent-length: ";
-    append(out, size_of(response.body));
-  }
+  if (!has_no_length(response.status)) append_length(out, response, facts.http_1_0);
   for (auto const& [name, value] : response.headers) {
     out += "\r\n";
     append_value(out, name);

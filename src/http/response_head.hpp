@@ -12,6 +12,7 @@ namespace freshet::http {
 struct HeadFacts {
   std::string_view date;
   std::string_view connection;  ///< "close", "keep-alive" or nothing
+  bool http_1_0 = false;        ///< the client knows no chunks
 };
 
 /// Replaces what is in `out`, whose memory is used again from answer to answer.

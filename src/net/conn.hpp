@@ -35,6 +35,8 @@ class Conn {
 
   /// The one way to cancel: what waits fails with errc::operation_canceled, and so does what comes.
   virtual void close() noexcept = 0;
+  /// close(), and the peer cannot take what it has read for all there was.
+  virtual void abort() noexcept = 0;
   /// Nothing more will be written; the peer reads the end, and may still send.
   virtual void end_writing() noexcept = 0;
 

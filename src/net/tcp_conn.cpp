@@ -197,6 +197,14 @@ void TcpConn::close() noexcept {
   socket_.close(ignored);
 }
 
+void TcpConn::abort() noexcept {
+  // Closed without lingering: a reset, not an end.
+  linger const at_once{1, 0};
+  if (!closed_)
+    ::setsockopt(socket_.native_handle(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  close();
+}
+
 void TcpConn::end_writing() noexcept {
   if (!closed_) ::shutdown(socket_.native_handle(), SHUT_WR);
 }

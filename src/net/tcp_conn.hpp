@@ -27,6 +27,7 @@ class TcpConn final : public Conn {
   awaitable<Result<>> write_file(int fd, std::uint64_t offset, std::uint64_t size) override;
   void expires_after(std::chrono::milliseconds limit) override;
   void close() noexcept override;
+  void abort() noexcept override;
   void end_writing() noexcept override;
   bool peer_left() noexcept override;
   void set_read_pause(std::chrono::milliseconds pause) override { read_pause_ = pause; }

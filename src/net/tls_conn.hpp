@@ -53,6 +53,8 @@ class TlsConn final : public Conn {
   void expires_after(std::chrono::milliseconds limit) override { tcp_->expires_after(limit); }
   /// With close_notify, if the socket takes it at once.
   void close() noexcept override;
+  /// Without close_notify (RFC 8446 §6.1).
+  void abort() noexcept override { tcp_->abort(); }
   void end_writing() noexcept override;
   bool peer_left() noexcept override { return tcp_->peer_left(); }
   std::string const& peer() const override { return tcp_->peer(); }

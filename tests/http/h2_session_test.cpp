@@ -50,9 +50,9 @@ struct Pair {
       to_client();
     }
   }
-  void answer(std::int32_t stream, std::string text, std::string_view kind = "other") {
+  void answer(std::int32_t stream, std::string text, std::string priority = {}) {
     auto response = text_response(200, std::move(text));
-    response.kind = kind;
+    if (!priority.empty()) response.with("priority", std::move(priority));
     server.answer(stream, std::move(response), kDate, true);
   }
 
@@ -156,26 +156,33 @@ TEST(H2Session, GathersNoMoreThanItIsAsked) {
   EXPECT_TRUE(pair.client.answer(id).ok(200, std::string(60'000, 'x')));
 }
 
-TEST(H2Session, SendsPlaylistsBeforeMediaUnlessTheClientSaysOtherwise) {
-  Pair pair;
-  auto const part = pair.client.get("/part");
-  auto const playlist = pair.client.get("/playlist");
-  pair.to_server();
-  pair.to_client();
-  pair.answer(part, std::string(40'000, 'p'), "part");
-  pair.answer(playlist, std::string(20'000, 'l'), "playlist");
-  pair.exchange();
-  EXPECT_THAT(pair.client.closed, ElementsAre(playlist, part));
+TEST(H2Session, SendsInTheOrderThatTheAnswersAskForWhateverTheClientSays) {
+  for (H2Client::Headers const& said : {H2Client::Headers{}, {{"priority", "u=1, i"}}}) {
+    Pair pair;
+    auto const high = pair.client.get("/1080p", said);
+    auto const low = pair.client.get("/360p", said);
+    auto const playlist = pair.client.get("/playlist", said);
+    pair.to_server();
+    pair.to_client();
+    pair.answer(high, std::string(40'000, 'h'), "u=4");
+    pair.answer(low, std::string(20'000, 'l'), "u=3");
+    pair.answer(playlist, std::string(20'000, 'p'), "u=1");
+    pair.exchange();
+    EXPECT_THAT(pair.client.closed, ElementsAre(playlist, low, high));
+    EXPECT_EQ(pair.client.answer(high).headers.at("priority"), "u=4");
+  }
+}
 
+TEST(H2Session, WhereNoAnswerAsksForAnOrderTheClientsCounts) {
   Pair asked;
-  auto const first = asked.client.get("/part", {{"priority", "u=0"}});
-  auto const second = asked.client.get("/playlist", {{"priority", "u=5"}});
+  auto const first = asked.client.get("/one", {{"priority", "u=5"}});
+  auto const second = asked.client.get("/two", {{"priority", "u=0"}});
   asked.to_server();
   asked.to_client();
-  asked.answer(second, std::string(20'000, 'l'), "playlist");
-  asked.answer(first, std::string(40'000, 'p'), "part");
+  asked.answer(first, std::string(20'000, '1'));
+  asked.answer(second, std::string(40'000, '2'));
   asked.exchange();
-  EXPECT_THAT(asked.client.closed, ElementsAre(first, second));
+  EXPECT_THAT(asked.client.closed, ElementsAre(second, first));
 }
 
 TEST(H2Session, AnUpdatedPriorityCounts) {
@@ -185,8 +192,8 @@ TEST(H2Session, AnUpdatedPriorityCounts) {
   pair.exchange();
   pair.client.reprioritize(second, "u=0");
   pair.exchange();
-  pair.answer(first, std::string(40'000, '1'), "part");
-  pair.answer(second, std::string(40'000, '2'), "part");
+  pair.answer(first, std::string(40'000, '1'));
+  pair.answer(second, std::string(40'000, '2'));
   pair.exchange();
   EXPECT_THAT(pair.client.closed, ElementsAre(second, first));
 }

@@ -31,6 +31,7 @@ struct Pipe {
 
   std::string data;
   bool ended = false;   // the writer said its last word
+  bool reset = false;   // and not on purpose
   bool broken = false;  // the reader is gone
   Event changed;
 };
@@ -45,6 +46,9 @@ class MemoryConn final : public Conn {
   awaitable<Result<std::size_t>> read_some(asio::mutable_buffer buffer) override {
     for (;;) {
       if (closed_) co_return closed("read");
+      if (in_->reset) {
+        co_return failure(boost::system::errc::connection_reset, "read: the peer broke off");
+      }
       if (!in_->data.empty() || in_->ended) break;
       if (!co_await in_->changed.wait_until(deadline_)) co_return late("read");
     }
@@ -98,6 +102,10 @@ class MemoryConn final : public Conn {
     out_->ended = in_->broken = true;
     in_->changed.notify_all();
     out_->changed.notify_all();
+  }
+  void abort() noexcept override {
+    if (!closed_) out_->reset = true;
+    close();
   }
   void end_writing() noexcept override {
     out_->ended = true;

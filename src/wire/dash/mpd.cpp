@@ -32,14 +32,49 @@ void timeline(XmlWriter& xml, std::vector<Run> const& runs) {
   });
 }
 
+/// Seconds, without the "PT" and "S".
+std::string decimal(std::int64_t us) {
+  auto text = to_duration(us);
+  return text.substr(2, text.size() - 3);
+}
+
+void clock(XmlWriter& xml, std::string_view address) {
+  xml.element("UTCTiming", [&] {
+    xml.attribute("schemeIdUri", "urn:mpeg:dash:utc:http-xsdate:2014");
+    xml.attribute("value", address);
+  });
+}
+
+/// What the `prft` of every chunk says, of the first one (§5.12), and where chunks begin (§5.3.12).
+void chunks(XmlWriter& xml, AdaptationSet const& set, std::string_view clock_address) {
+  auto const& chunked = *set.chunked;
+  xml.element("ProducerReferenceTime", [&] {
+    xml.attribute("id", std::uint64_t{chunked.clock_id});
+    xml.attribute("inband", "true");
+    xml.attribute("type", "captured");
+    xml.attribute("wallClockTime", hls::to_date(chunked.wall_us));
+    xml.attribute("presentationTime", set.time_offset);
+    clock(xml, clock_address);
+  });
+  xml.element("Resync", [&] {
+    xml.attribute("type", std::uint64_t{0});
+    xml.attribute("dT", chunked.chunk);
+  });
+}
+
 void segment_template(XmlWriter& xml, AdaptationSet const& set) {
   xml.element("SegmentTemplate", [&] {
     xml.attribute("timescale", std::uint64_t{set.timescale});
     if (set.time_offset != 0) xml.attribute("presentationTimeOffset", set.time_offset);
+    if (set.chunked) {
+      xml.attribute("duration", set.chunked->duration);
+      xml.attribute("availabilityTimeOffset", decimal(set.chunked->early_us));
+      xml.attribute("availabilityTimeComplete", "false");
+    }
     xml.attribute("startNumber", set.start_number);
     xml.attribute("initialization", set.init);
     xml.attribute("media", set.media);
-    timeline(xml, set.runs);
+    if (!set.chunked) timeline(xml, set.runs);
   });
 }
 
@@ -63,13 +98,13 @@ void representation(XmlWriter& xml, Representation const& one, bool video) {
       xml.attribute("frameRate", fraction(one.video.frame_rate));
     }
     if (one.video.pixel_aspect.known()) {
-      xml.attribute("sar", fmt::format("{}:{}", one.video.pixel_aspect.num,
-                                       one.video.pixel_aspect.den));
+      xml.attribute("sar",
+                    fmt::format("{}:{}", one.video.pixel_aspect.num, one.video.pixel_aspect.den));
     }
   });
 }
 
-void adaptation_set(XmlWriter& xml, AdaptationSet const& set) {
+void adaptation_set(XmlWriter& xml, AdaptationSet const& set, std::string_view clock_address) {
   std::string_view const kind = set.video ? "video" : "audio";
   xml.element("AdaptationSet", [&] {
     xml.attribute("id", std::uint64_t{set.id});
@@ -78,6 +113,7 @@ void adaptation_set(XmlWriter& xml, AdaptationSet const& set) {
     if (!set.video) xml.attribute("lang", "und");
     xml.attribute("segmentAlignment", "true");
     if (set.starts_with_key) xml.attribute("startWithSAP", std::uint64_t{1});
+    if (set.chunked) chunks(xml, set, clock_address);
     xml.element("Role", [&] {
       xml.attribute("schemeIdUri", "urn:mpeg:dash:role:2011");
       xml.attribute("value", "main");
@@ -87,19 +123,37 @@ void adaptation_set(XmlWriter& xml, AdaptationSet const& set) {
   });
 }
 
-void period(XmlWriter& xml, Period const& p) {
+void period(XmlWriter& xml, Period const& p, std::string_view clock_address) {
   xml.element("Period", [&] {
     xml.attribute("id", p.id);
     xml.attribute("start", to_duration(p.start_us));
     if (p.duration_us) xml.attribute("duration", to_duration(*p.duration_us));
-    for (auto const& set : p.sets) adaptation_set(xml, set);
+    for (auto const& set : p.sets) adaptation_set(xml, set, clock_address);
+  });
+}
+
+void service(XmlWriter& xml, Latency const& latency) {
+  auto const ms = [](std::int64_t us) { return static_cast<std::uint64_t>(us / 1'000); };
+  xml.element("ServiceDescription", [&] {
+    xml.attribute("id", std::uint64_t{0});
+    xml.element("Latency", [&] {
+      xml.attribute("target", ms(latency.target_us));
+      xml.attribute("min", ms(latency.least_us));
+      xml.attribute("max", ms(latency.most_us));
+    });
+    xml.element("PlaybackRate", [&] {
+      xml.attribute("min", "0.96");
+      xml.attribute("max", "1.04");
+    });
   });
 }
 
 void head(XmlWriter& xml, Mpd const& mpd) {
   xml.attribute("xmlns", "urn:mpeg:dash:schema:mpd:2011");
-  xml.attribute("profiles",
-                "urn:mpeg:dash:profile:isoff-live:2011,urn:mpeg:dash:profile:cmaf:2019");
+  constexpr std::string_view kProfiles =
+      "urn:mpeg:dash:profile:isoff-live:2011,urn:mpeg:dash:profile:cmaf:2019";
+  constexpr std::string_view kLowLatency = ",http://www.dashif.org/guidelines/low-latency-live-v5";
+  xml.attribute("profiles", fmt::format("{}{}", kProfiles, mpd.latency ? kLowLatency : ""));
   xml.attribute("type", "dynamic");
   xml.attribute("availabilityStartTime", hls::to_date(mpd.availability_start_us));
   xml.attribute("publishTime", hls::to_date(mpd.publish_us));
@@ -136,11 +190,9 @@ std::string to_string(Mpd const& mpd) {
   XmlWriter xml;
   xml.element("MPD", [&] {
     head(xml, mpd);
-    for (auto const& one : mpd.periods) period(xml, one);
-    xml.element("UTCTiming", [&] {
-      xml.attribute("schemeIdUri", "urn:mpeg:dash:utc:http-xsdate:2014");
-      xml.attribute("value", mpd.clock_address);
-    });
+    if (mpd.latency) service(xml, *mpd.latency);
+    for (auto const& one : mpd.periods) period(xml, one, mpd.clock_address);
+    clock(xml, mpd.clock_address);
   });
   return xml.finish();
 }

@@ -35,6 +35,16 @@ struct Representation {
   Audio audio;                  ///< of an audio set
 };
 
+/// Segments of one length that are served while they grow, chunk by chunk (§5.3.9.5.3, DASH-IF's
+/// low-latency modes §9.X.4): their numbers tell their times, so that nothing lists them.
+struct Chunked {
+  std::int64_t duration = 0;   ///< of each segment, in the set's timescale
+  std::int64_t chunk = 0;      ///< the longest of its chunks, in the timescale
+  std::int64_t early_us = 0;   ///< a segment can be asked for so long before it is complete
+  std::uint32_t clock_id = 0;  ///< of the ProducerReferenceTime, unique in the manifest
+  std::int64_t wall_us = 0;    ///< when the media of the Period's start was captured
+};
+
 /// Renditions of one kind that are cut alike: they share a SegmentTemplate.
 struct AdaptationSet {
   std::uint32_t id = 0;  ///< the same in every Period
@@ -44,15 +54,21 @@ struct AdaptationSet {
   std::int64_t time_offset = 0;    ///< the media time at which the Period starts
   std::uint64_t start_number = 0;  ///< of the first S
   std::string init, media;         ///< templates: $RepresentationID$, $Number$
-  std::vector<Run> runs;
+  std::vector<Run> runs;           ///< listed where the segments are not `chunked`
+  std::optional<Chunked> chunked{};
   std::vector<Representation> representations;
 };
 
 struct Period {
   std::string id;
-  std::int64_t start_us = 0;                 ///< since availability_start_us
+  std::int64_t start_us = 0;                  ///< since availability_start_us
   std::optional<std::int64_t> duration_us{};  ///< of the last one, when the show is over
   std::vector<AdaptationSet> sets;
+};
+
+/// How far behind live a player shall stay (§K.3), in microseconds.
+struct Latency {
+  std::int64_t target_us = 0, least_us = 0, most_us = 0;
 };
 
 /// All times in microseconds; those on the wall clock since 1970.
@@ -62,9 +78,10 @@ struct Mpd {
   std::optional<std::int64_t> update_us{};  ///< none: it will not change any more
   std::int64_t time_shift_us = 0;           ///< the DVR window
   std::int64_t min_buffer_us = 0;
-  std::int64_t delay_us = 0;        ///< how far behind the edge players shall stay
+  std::int64_t delay_us = 0;  ///< how far behind the edge players shall stay
   std::int64_t max_segment_us = 0;
   std::string clock_address;  ///< UTCTiming, http-xsdate
+  std::optional<Latency> latency{};
   std::vector<Period> periods;
 };
 

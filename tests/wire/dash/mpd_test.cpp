@@ -91,6 +91,30 @@ TEST(Mpd, DescribesPictureAndSound) {
   EXPECT_TRUE(has(text, "ChannelConfiguration\" value=\"2\"/>"));
 }
 
+TEST(Mpd, OfLowLatencySaysHowEarlyASegmentCanBeAskedForAndWhatTimeItIs) {
+  auto mpd = live();
+  mpd.latency = Latency{2'000'000, 1'500'000, 4'000'000};
+  auto& set = mpd.periods[0].sets[0];
+  set.chunked = Chunked{180'000, 30'000, 1'664'000, 7, 1'785'488'713'250'000};
+  auto const text = to_string(mpd);
+  EXPECT_TRUE(has(text, "http://www.dashif.org/guidelines/low-latency-live-v5\""));
+  EXPECT_TRUE(has(text, "<Latency target=\"2000\" min=\"1500\" max=\"4000\"/>")) << text;
+  EXPECT_TRUE(has(text, "<PlaybackRate min=\"0.96\" max=\"1.04\"/>"));
+  EXPECT_LT(text.find("<ServiceDescription"), text.find("<Period"));
+  EXPECT_TRUE(has(text,
+                  "<ProducerReferenceTime id=\"7\" inband=\"true\" type=\"captured\" "
+                  "wallClockTime=\"2026-07-31T09:05:13.250Z\" presentationTime=\"1080000\">"))
+      << text;
+  EXPECT_TRUE(has(text, "<Resync type=\"0\" dT=\"30000\"/>"));
+  EXPECT_TRUE(has(text,
+                  "presentationTimeOffset=\"1080000\" duration=\"180000\" "
+                  "availabilityTimeOffset=\"1.664\" availabilityTimeComplete=\"false\" "
+                  "startNumber=\"1007\""))
+      << text;
+  EXPECT_FALSE(has(to_string(live()), "Latency"));
+  EXPECT_FALSE(has(to_string(live()), "availabilityTimeOffset"));
+}
+
 TEST(Mpd, OfAShowThatIsOverIsAskedForNoMore) {
   auto mpd = live();
   mpd.update_us.reset();

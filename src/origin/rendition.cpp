@@ -62,6 +62,8 @@ void Rendition::open(SegmentStart start) {
   if (!facts.gap && !line_start_) line_start_ = facts.start;
   facts.line_start = line_start_.value_or(facts.start);
   last_init_ = init_;
+  // Numbers do not tell where nothing is.
+  if (!facts.gap) facts.stride = pace_.begin(facts.msn, facts.start, facts.discontinuity);
   open_ = facts;
 }
 
@@ -235,6 +237,13 @@ net::awaitable<std::shared_ptr<Snapshot const>> Rendition::reached(net::Loop& lo
                                                                    Position position,
                                                                    SteadyTime deadline,
                                                                    std::function<bool()> given_up) {
+  auto const is = [position](Snapshot const& snapshot) { return snapshot.has(position); };
+  return when(loop, is, deadline, std::move(given_up));
+}
+
+net::awaitable<std::shared_ptr<Snapshot const>> Rendition::when(net::Loop& loop, Is is,
+                                                                SteadyTime deadline,
+                                                                std::function<bool()> given_up) {
   auto const self = shared_from_this();
   auto& waiters = *waiters_[loop.index()];
   // Counted before the look: the writer publishes before it looks at the count, so one of the two
@@ -243,7 +252,7 @@ net::awaitable<std::shared_ptr<Snapshot const>> Rendition::reached(net::Loop& lo
   std::shared_ptr<Snapshot const> found;
   for (;;) {
     auto snapshot = now();
-    if (snapshot->has(position) || snapshot->ended) {
+    if (is(*snapshot) || snapshot->ended) {
       found = std::move(snapshot);
       break;
     }

@@ -10,6 +10,7 @@
 #include "net/loop.hpp"
 #include "origin/bandwidth.hpp"
 #include "origin/disk.hpp"
+#include "origin/pace.hpp"
 #include "origin/snapshot.hpp"
 #include "origin/window.hpp"
 
@@ -36,7 +37,8 @@ class Rendition : public std::enable_shared_from_this<Rendition> {
   Rendition(net::Loops& loops, net::Loop& home, Options options);
 
   // The writer, on the home loop.
-  /// The init segment of what follows, and what it describes; the first one before the first open().
+  /// The init segment of what follows, and what it describes; the first one before the first
+  /// open().
   void set_init(Bytes init, Codec codec = {});
   /// A segment begins. Its MSN is next_msn(). Nothing is published until its first part.
   void open(SegmentStart start);
@@ -59,6 +61,10 @@ class Rendition : public std::enable_shared_from_this<Rendition> {
   /// caller said through `given_up` that nobody waits any more. On `loop`, the caller's.
   [[nodiscard]] net::awaitable<std::shared_ptr<Snapshot const>> reached(
       net::Loop& loop, Position position, SteadyTime deadline, std::function<bool()> given_up = {});
+  /// The same for whatever can be asked of a version.
+  using Is = std::function<bool(Snapshot const&)>;
+  [[nodiscard]] net::awaitable<std::shared_ptr<Snapshot const>> when(
+      net::Loop& loop, Is is, SteadyTime deadline, std::function<bool()> given_up = {});
   /// Wakes whoever waits on `loop`, so that given_up is asked again. On `loop`.
   void wake(net::Loop& loop);
   [[nodiscard]] Bytes init(std::uint32_t index) const;
@@ -107,6 +113,7 @@ class Rendition : public std::enable_shared_from_this<Rendition> {
   std::optional<std::uint32_t> last_init_;
   std::uint32_t init_ = 0;
   Bandwidth bandwidth_;
+  Pace pace_;
   bool end_follows_ = false, ended_ = false;
 
   Published<Snapshot> snapshot_;

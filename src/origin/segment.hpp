@@ -4,6 +4,7 @@
 #include "base/bytes.hpp"
 #include "base/lazy.hpp"
 #include "media/time.hpp"
+#include "origin/pace.hpp"
 #include "origin/stored_file.hpp"
 
 #include <cstdint>
@@ -43,6 +44,7 @@ struct SegmentFacts : SegmentStart {
   std::uint64_t keys_before = 0;      ///< segments before this one that begin with a picture
   std::uint64_t discontinuities = 0;  ///< DISCONTINUITY tags up to and with this segment
   Ticks line_start;                   ///< of the first media since the last of those tags
+  std::shared_ptr<Stride const> stride;  ///< null: its number does not tell its time
   std::uint64_t size = 0;             ///< octets
 };
 

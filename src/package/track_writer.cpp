@@ -29,6 +29,7 @@ void TrackWriter::set_track(Track track) {
 void TrackWriter::open_segment(Ticks start, std::int64_t wall_us, bool discontinuity) {
   rendition_->open({rendition_->next_msn(), start, wall_us, discontinuity, false});
   segment_start_ = part_start_ = end_ = start;
+  segment_wall_us_ = wall_us;
   segment_open_ = true;
   segment_has_parts_ = false;
 }
@@ -37,7 +38,10 @@ void TrackWriter::add(TimedSample sample) {
   if (samples_.empty()) {
     part_start_ = sample.dts;
     part_pts_ = sample.pts;
-    part_ntp_us_ = sample.ntp_us;
+    // What stands in for a sample that did not come knows no clock; its place does.
+    part_ntp_us_ = sample.ntp_us != 0 ? sample.ntp_us
+                                      : segment_wall_us_ + microseconds(sample.pts - segment_start_,
+                                                                        track_.timebase);
     part_independent_ = false;
   }
   auto const video = rendition_->options().video;

@@ -52,6 +52,7 @@ class TrackWriter {
   Ticks part_pts_;
   bool part_independent_ = false;
   Ticks segment_start_, part_start_, end_;
+  std::int64_t segment_wall_us_ = 0;
   std::uint32_t sequence_ = 0;
   bool segment_open_ = false, segment_has_parts_ = false, published_ = false;
 };

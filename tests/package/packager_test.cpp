@@ -248,6 +248,25 @@ TEST(Packager, SilenceStandsInForAudioThatStopped) {
   EXPECT_FALSE(Line::media(*audio).back()->gap);
 }
 
+TEST(Packager, EveryPartSaysWhatTimeItWasSilenceToo) {
+  Line line;
+  line.run([&] {
+    line.begin(support::rtmp_tracks());
+    line.play(4, 30, 60);
+    for (int k = 120; k < 300; ++k) line.frame(k * 1000.0 / 30, k % 60 == 0);
+  });
+  for (auto const& [name, hz] : {std::pair{"source", 90'000}, std::pair{"audio", 48'000}}) {
+    std::optional<std::int64_t> zero;
+    for (auto const& fragment : fragments(*line.now(name))) {
+      ASSERT_TRUE(fragment.head.prft.has_value());
+      auto const media = static_cast<std::int64_t>(fragment.head.prft->media_time);
+      auto const at_zero = fragment.head.prft->wall_us - microseconds({media}, {hz});
+      EXPECT_NEAR(static_cast<double>(at_zero - zero.value_or(at_zero)), 0, 30) << name;
+      zero = zero.value_or(at_zero);
+    }
+  }
+}
+
 TEST(Packager, AudioAloneLeads) {
   Line line;
   auto tracks = std::make_shared<std::vector<Track>>(

@@ -9,13 +9,18 @@
 namespace freshet::delivery {
 namespace {
 
+std::string priority(Urgency urgency) {
+  return fmt::format("u={}", static_cast<unsigned>(urgency));
+}
+
 http::Response playlist_head(http::Request const& request, std::string caching,
                              char const* type = kPlaylistType) {
   http::Response r;
   r.kind = "playlist";
   r.with("content-type", type)
       .with("cache-control", std::move(caching))
-      .with("vary", "accept-encoding");
+      .with("vary", "accept-encoding")
+      .with("priority", priority(Urgency::playlist));
   if (takes_gzip(request)) r.with("content-encoding", "gzip");
   return r;
 }
@@ -87,13 +92,26 @@ http::Response manifest_answer(http::Request const& request, origin::SharedText 
   return r;
 }
 
-http::Response media_answer(http::Body body, std::string_view type, std::string_view kind) {
+Urgency urgency_of(origin::Presentation const& presentation, origin::Rendition const& rendition) {
+  if (!rendition.options().video) return Urgency::audio;
+  auto const own = rendition.rates().peak;
+  auto urgency = static_cast<unsigned>(Urgency::lowest_video);
+  for (auto const& member : *presentation.members()) {
+    auto const& other = *member.rendition;
+    if (other.options().video && other.rates().peak < own) ++urgency;
+  }
+  return static_cast<Urgency>(std::min(urgency, static_cast<unsigned>(Urgency::least)));
+}
+
+http::Response media_answer(http::Body body, std::string_view type, std::string_view kind,
+                            Urgency urgency) {
   http::Response r;
   r.kind = kind;
   r.body = std::move(body);
   r.with("content-type", std::string{type})
       .with("cache-control", "max-age=3600, immutable")
-      .with("accept-ranges", "bytes");
+      .with("accept-ranges", "bytes")
+      .with("priority", priority(urgency));
   return r;
 }
 
@@ -104,9 +122,7 @@ http::Response not_found(std::string_view detail, std::uint32_t max_age_s) {
   return r;
 }
 
-http::Response nothing_live() {
-  return not_found("nothing is live on this channel", kMayCome);
-}
+http::Response nothing_live() { return not_found("nothing is live on this channel", kMayCome); }
 
 http::Response refused(int status, std::string_view title, std::string_view detail) {
   auto r = http::problem(status, title, detail);

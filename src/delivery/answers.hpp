@@ -2,10 +2,16 @@
 #pragma once
 
 #include "http/message.hpp"
-#include "origin/promises.hpp"
-#include "origin/snapshot.hpp"
+#include "origin/presentation.hpp"
 
 namespace freshet::delivery {
+
+/// RFC 9218 §4.1, as RFC 8216bis B.1 wants it of low-latency HLS: playlists 1, media from 2 on.
+enum class Urgency : unsigned { playlist = 1, audio = 2, lowest_video = 3, least = 6 };
+
+/// A rendition of a higher bit rate never goes before one of a lower.
+[[nodiscard]] Urgency urgency_of(origin::Presentation const& presentation,
+                                 origin::Rendition const& rendition);
 
 inline constexpr char kPlaylistType[] = "application/vnd.apple.mpegurl";
 
@@ -20,9 +26,10 @@ inline constexpr char kPlaylistType[] = "application/vnd.apple.mpegurl";
 [[nodiscard]] http::Response manifest_answer(http::Request const& request,
                                              origin::SharedText const& text,
                                              std::uint32_t max_age_s);
-/// Media under a name that never comes back. `kind`: "part", "segment", "init".
+/// Media under a name that never comes back. `kind`: "part", "segment", "init", and "growing" for a
+/// segment in progress.
 [[nodiscard]] http::Response media_answer(http::Body body, std::string_view type,
-                                          std::string_view kind);
+                                          std::string_view kind, Urgency urgency);
 /// Seconds that a cache may keep a 404 of what may come yet, as a channel or the next segment, or a
 /// manifest that the next segment changes: no viewer should wait longer for that (facts §1.6).
 inline constexpr std::uint32_t kMayCome = 1;

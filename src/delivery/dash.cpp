@@ -1,6 +1,7 @@
 #include "delivery/dash.hpp"
 
 #include "delivery/answers.hpp"
+#include "delivery/low_latency_manifest.hpp"
 #include "delivery/manifest.hpp"
 #include "wire/hls/date.hpp"
 
@@ -11,6 +12,8 @@ void Dash::add_routes(http::Router& router) {
   using http::Method;
   router.add(Method::get, "/live/:channel/manifest.mpd",
              [this](http::Request request) { return answer_manifest(std::move(request)); });
+  router.add(Method::get, "/live/:channel/ll.mpd",
+             [this](http::Request request) { return answer_low_latency(std::move(request)); });
   router.add(Method::get, "/time",
              [this](http::Request request) { return time(std::move(request)); });
 }
@@ -23,6 +26,14 @@ net::awaitable<http::Response> Dash::answer_manifest(http::Request request) cons
     co_return not_found("the show has only begun: no segment is complete yet", kMayCome);
   }
   co_return manifest_answer(request, *made, kMayCome);
+}
+
+net::awaitable<http::Response> Dash::answer_low_latency(http::Request request) const {
+  auto const presentation = origin_.find(request.params[0]);
+  if (!presentation) co_return nothing_live();
+  auto const made = low_latency_manifest(*presentation, clock_);
+  if (!made.text) co_return not_found(made.why_not, kMayCome);
+  co_return manifest_answer(request, *made.text, kMayCome);
 }
 
 net::awaitable<http::Response> Dash::time(http::Request) const {

@@ -15,6 +15,7 @@ class Dash {
 
  private:
   net::awaitable<http::Response> answer_manifest(http::Request request) const;
+  net::awaitable<http::Response> answer_low_latency(http::Request request) const;
   /// What players set their clocks by (UTCTiming, http-xsdate).
   net::awaitable<http::Response> time(http::Request request) const;
 

@@ -2,8 +2,10 @@
 
 #include "delivery/answers.hpp"
 #include "delivery/directives.hpp"
+#include "delivery/growing_segment.hpp"
 #include "delivery/multivariant.hpp"
 #include "delivery/names.hpp"
+#include "delivery/waiting.hpp"
 #include "origin/playlist.hpp"
 #include "wire/hls/directives.hpp"
 
@@ -15,29 +17,29 @@ using origin::Rendition;
 
 constexpr char kNoRendition[] = "the channel has no such rendition";
 constexpr char kNoMedia[] = "there is no such segment or part, or it has left the window";
+constexpr char kSilence[] = "the encoder has stopped sending";
+constexpr char kMediaType[] = "video/iso.segment";
 constexpr char kNoAddress[] = "there is nothing at this address";
-
-SteadyTime patience(Clock const& clock, origin::Promises const& promises) {
-  return clock.now() + std::chrono::seconds{3 * promises.target_duration};
-}
-
-/// Waits for the position; wakes when the client leaves, so that the wait ends within a second and
-/// not with the next part. Null: late, or nobody is there any more.
-net::awaitable<std::shared_ptr<origin::Snapshot const>> wait_for(
-    http::Request const& request, std::shared_ptr<Rendition> rendition, origin::Position position,
-    SteadyTime deadline) {
-  std::function<bool()> given_up;
-  if (request.client) {
-    request.client->when_gone([rendition, loop = request.loop] { rendition->wake(*loop); });
-    given_up = [client = request.client] { return client->gone(); };
-  }
-  co_return co_await rendition->reached(*request.loop, position, deadline, std::move(given_up));
-}
 
 /// What has left the window or was withdrawn never comes back; what is to come may be here soon.
 http::Response no_media(origin::Snapshot const& now, std::uint64_t msn) {
   auto const may_come = !now.ended && msn >= now.next_msn;
   return not_found(kNoMedia, may_come ? kMayCome : now.promises.target_duration);
+}
+
+/// The segment in progress, or the one after it.
+bool is_coming(origin::Snapshot const& now, std::uint64_t msn) {
+  return now.promises.low_latency && !now.ended && msn >= now.next_msn && msn <= now.next_msn + 1;
+}
+
+bool has_begun(origin::Snapshot const& now, std::uint64_t msn) {
+  return now.next_msn > msn || (now.next_msn == msn && !now.open.empty());
+}
+
+http::Slices slices_of(std::vector<origin::Part> const& parts) {
+  http::Slices slices;
+  for (auto const& part : parts) slices.push_back(part.bytes);
+  return slices;
 }
 
 net::awaitable<http::Response> nothing(http::Request) { co_return not_found(kNoAddress, kMayCome); }
@@ -95,8 +97,8 @@ net::awaitable<http::Response> Hls::playlist(http::Request request) {
                       "the _HLS_msn or _HLS_part lies beyond what comes next");
   }
   if (verdict == Verdict::wait) {
-    snapshot = co_await wait_for(request, rendition, position_of(*asked),
-                                 patience(clock_, presentation->options().promises));
+    snapshot = co_await wait_for_position(request, rendition, position_of(*asked),
+                                          patience(clock_, presentation->options().promises));
     if (!snapshot) {
       co_return refused(503, "Nothing new",
                         "the encoder has sent nothing for three target durations");
@@ -125,61 +127,86 @@ net::awaitable<http::Response> Hls::media(http::Request request) {
   if (!rendition) co_return not_found(kNoRendition, kMayCome);
   auto const name = parse_media_name(request.params[2]);
   if (!name) co_return not_found(kNoMedia, kMayCome);
+  auto const urgency = urgency_of(*presentation, *rendition);
   if (auto const* init = std::get_if<InitName>(&*name)) {
     auto bytes = rendition->init(init->index);
     if (bytes.empty() || init->first_msn != rendition->options().first_msn) {
       co_return not_found(kNoMedia, kMayCome);
     }
     auto const* type = rendition->options().video ? "video/mp4" : "audio/mp4";
-    co_return media_answer(http::Slices{std::move(bytes)}, type, "init");
+    co_return media_answer(http::Slices{std::move(bytes)}, type, "init", urgency);
   }
   auto const position = std::get<origin::Position>(*name);
-  if (position.part) co_return co_await part(request, rendition, position);
-  co_return co_await segment(request, rendition, position.msn);
+  // Named: of a braced temporary in a co_await expression g++ 12 destroys two.
+  Wanted const wanted{rendition, urgency, position};
+  if (position.part) co_return co_await part(request, wanted);
+  co_return co_await segment(request, wanted);
 }
 
-net::awaitable<http::Response> Hls::part(http::Request const& request,
-                                         std::shared_ptr<Rendition> rendition,
-                                         origin::Position position) {
-  auto snapshot = rendition->now();
+net::awaitable<http::Response> Hls::part(http::Request const& request, Wanted const& wanted) {
+  auto const position = wanted.position;
+  auto snapshot = wanted.rendition->now();
   auto const& promises = snapshot->promises;
   if (!promises.low_latency) co_return not_found(kNoMedia, promises.target_duration);
   auto const hinted = !snapshot->ended && position.msn == snapshot->next_msn &&
                       *position.part == snapshot->open.size();
   if (hinted) {
-    snapshot = co_await wait_for(request, rendition, position, patience(clock_, promises));
-    if (!snapshot) co_return refused(503, "Nothing new", "the encoder has stopped sending");
+    snapshot =
+        co_await wait_for_position(request, wanted.rendition, position, patience(clock_, promises));
+    if (!snapshot) co_return refused(503, "Nothing new", kSilence);
   }
   auto const* parts = snapshot->parts(position.msn);
   if (parts == nullptr || *position.part >= parts->size()) {
     co_return no_media(*snapshot, position.msn);
   }
-  co_return media_answer(http::Slices{(*parts)[*position.part].bytes}, "video/iso.segment", "part");
+  co_return media_answer(http::Slices{(*parts)[*position.part].bytes}, kMediaType, "part",
+                         wanted.urgency);
 }
 
-net::awaitable<http::Response> Hls::segment(http::Request const& request,
-                                            std::shared_ptr<Rendition> rendition,
-                                            std::uint64_t msn) {
-  auto const snapshot = rendition->now();
+/// Players of HLS ask for segments that are complete, and get them with their length. A player of
+/// low-latency DASH computes the address of one that is in progress, or comes next.
+net::awaitable<http::Response> Hls::segment(http::Request const& request, Wanted const& wanted) {
+  auto const snapshot = wanted.rendition->now();
+  auto const msn = wanted.position.msn;
+  if (is_coming(*snapshot, msn)) co_return co_await coming_segment(request, wanted);
   if (auto const young = snapshot->find_recent(msn)) {
     if (young->gap) co_return no_media(*snapshot, msn);
-    http::Slices slices;
-    for (auto const& piece : young->parts) slices.push_back(piece.bytes);
-    co_return media_answer(std::move(slices), "video/iso.segment", "segment");
+    co_return media_answer(slices_of(young->parts), kMediaType, "segment", wanted.urgency);
   }
   auto const* old = snapshot->closed->find(msn);
   if (old == nullptr || !old->file) co_return no_media(*snapshot, msn);
-  auto file = old->file->if_open();
-  if (!file) {
+  co_return co_await old_segment(request, wanted, old);
+}
+
+net::awaitable<http::Response> Hls::coming_segment(http::Request const& request,
+                                                   Wanted const& wanted) {
+  auto const msn = wanted.position.msn;
+  auto const begun = [msn](origin::Snapshot const& now) { return has_begun(now, msn); };
+  auto const deadline = patience(clock_, wanted.rendition->options().promises);
+  auto const snapshot = co_await wait_for(request, wanted.rendition, begun, deadline);
+  if (!snapshot) co_return refused(503, "Nothing new", kSilence);
+  // Complete, or withdrawn, while it was waited for.
+  auto const* parts = snapshot->parts(msn);
+  if (parts == nullptr || parts->empty()) co_return no_media(*snapshot, msn);
+  if (snapshot->next_msn > msn) {
+    co_return media_answer(slices_of(*parts), kMediaType, "segment", wanted.urgency);
+  }
+  auto body = std::make_shared<GrowingSegment>(request, wanted.rendition, msn, clock_);
+  co_return media_answer(std::move(body), kMediaType, "growing", wanted.urgency);
+}
+
+net::awaitable<http::Response> Hls::old_segment(http::Request const& request, Wanted const& wanted,
+                                                origin::OldSegment const* old) {
+  auto range = http::FileRange{old->file->if_open(), old->offset, old->size, &media_thread_};
+  if (!range.file) {
     // Opening may touch the disk, and a loop never waits for one.
     auto const open = [stored = old->file] { return stored->open(); };
     auto opened = co_await media_thread_.run(*request.loop, open);
     if (!opened)
       co_return refused(503, "Disk busy", "the segment is on a disk that does not answer");
-    file = *opened;
+    range.file = *opened;
   }
-  co_return media_answer(http::FileRange{std::move(file), old->offset, old->size},
-                         "video/iso.segment", "segment");
+  co_return media_answer(std::move(range), kMediaType, "segment", wanted.urgency);
 }
 
 }  // namespace freshet::delivery

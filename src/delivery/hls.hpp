@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/metrics.hpp"
+#include "delivery/answers.hpp"
 #include "http/router.hpp"
 #include "net/blocking.hpp"
 #include "origin/origin.hpp"
@@ -23,12 +24,17 @@ class Hls {
   net::awaitable<http::Response> key_frames(http::Request request);
   net::awaitable<http::Response> media(http::Request request);
 
-  net::awaitable<http::Response> part(http::Request const& request,
-                                      std::shared_ptr<origin::Rendition> rendition,
-                                      origin::Position position);
-  net::awaitable<http::Response> segment(http::Request const& request,
-                                         std::shared_ptr<origin::Rendition> rendition,
-                                         std::uint64_t msn);
+  /// What a media request asks for and whom.
+  struct Wanted {
+    std::shared_ptr<origin::Rendition> rendition;
+    Urgency urgency;
+    origin::Position position;
+  };
+  net::awaitable<http::Response> part(http::Request const& request, Wanted const& wanted);
+  net::awaitable<http::Response> segment(http::Request const& request, Wanted const& wanted);
+  net::awaitable<http::Response> coming_segment(http::Request const& request, Wanted const& wanted);
+  net::awaitable<http::Response> old_segment(http::Request const& request, Wanted const& wanted,
+                                             origin::OldSegment const* old);
 
   origin::Origin const& origin_;
   net::Blocking& media_thread_;

@@ -1,8 +1,7 @@
 #include "delivery/manifest.hpp"
 
-#include "delivery/declared_rates.hpp"
+#include "delivery/manifest_parts.hpp"
 #include "origin/deflate.hpp"
-#include "wire/codec_string.hpp"
 #include "wire/dash/mpd.hpp"
 
 #include <algorithm>
@@ -13,7 +12,6 @@ namespace {
 
 namespace dash = wire::dash;
 using origin::Member;
-using origin::Rendition;
 using origin::SegmentFacts;
 
 /// A rendition's listed segments without a DISCONTINUITY between them. Holes at its beginning and
@@ -88,8 +86,7 @@ struct Listed {
 
 /// What is listed of each member, as far back as the window reaches from the leader's edge; nothing
 /// while one of them has no segment yet.
-std::vector<Listed> list(origin::Members const& members, std::size_t lead,
-                         std::int64_t window_us) {
+std::vector<Listed> list(origin::Members const& members, std::size_t lead, std::int64_t window_us) {
   std::vector<Listed> all;
   for (auto const& member : members) all.push_back({&member, member.rendition->now()});
   auto const since_us = edge_us(*all[lead].now) - window_us;
@@ -100,32 +97,13 @@ std::vector<Listed> list(origin::Members const& members, std::size_t lead,
   return all;
 }
 
-dash::Representation representation(Member const& member, Codec const& codec) {
-  dash::Representation r;
-  r.id = member.rendition->options().name;
-  r.bandwidth = declared_rates(member).peak;
-  r.codecs = wire::codec_string(codec);
-  if (auto const* video = video_of(codec)) r.video = *video;
-  if (auto const* audio = audio_of(codec)) r.audio = *audio;
-  return r;
-}
-
 dash::AdaptationSet adaptation_set(Listed const& listed, Line const& line, std::int64_t start_us) {
-  auto const& rendition = *listed.member->rendition;
-  auto const base = rendition.options().timebase;
-  dash::AdaptationSet set;
-  set.id = static_cast<std::uint32_t>(listed.member->track.id);
-  set.video = rendition.options().video;
+  auto const base = listed.member->rendition->options().timebase;
+  auto set = described_set(*listed.member, line.first.init);
   set.starts_with_key = !set.video || line.all_keyed;
-  set.timescale = static_cast<std::uint32_t>(base.hz);
   set.time_offset = rescale({start_us}, kMicroseconds, base).n;
   set.start_number = line.first.msn;
-  set.init =
-      "$RepresentationID$/" + Rendition::init_name(rendition.options().first_msn, line.first.init);
-  set.media = "$RepresentationID$/s$Number$.m4s";
   set.runs = line.runs.all();
-  set.representations = {representation(
-      *listed.member, rendition.codec(line.first.init).value_or(listed.member->track.codec))};
   return set;
 }
 
@@ -173,9 +151,7 @@ std::string text_of(origin::Presentation const& presentation, std::int64_t now_u
   auto const members = presentation.members();
   if (members->empty()) return {};
   auto const window = presentation.options().window.listed.count();
-  auto const video = std::ranges::find_if(*members, [](auto& m) { return is_video(m.track); });
-  auto const lead =
-      static_cast<std::size_t>(video == members->end() ? 0 : video - members->begin());
+  auto const lead = leader_of(*members);
   auto const all = list(*members, lead, window);
   if (all.empty()) return {};
   auto const& leader = all[lead];

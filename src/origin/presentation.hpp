@@ -54,8 +54,9 @@ class Presentation {
   /// Wall clock, microseconds; 0 while it lives.
   [[nodiscard]] std::int64_t ended_us() const { return ended_us_.load(); }
   [[nodiscard]] Clock const& clock() const { return clock_; }
-  /// The DASH manifest.
+  /// The DASH manifest, and that of low latency.
   [[nodiscard]] Overview const& manifest() const { return manifest_; }
+  [[nodiscard]] Overview const& low_latency_manifest() const { return low_latency_manifest_; }
 
  private:
   net::Loops& loops_;
@@ -63,7 +64,7 @@ class Presentation {
   Clock const& clock_;
   Options const options_;
   Published<Members> members_;
-  Overview manifest_;
+  Overview manifest_, low_latency_manifest_;
   std::atomic<std::int64_t> ended_us_{0};
 };
 

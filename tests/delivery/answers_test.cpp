@@ -2,7 +2,7 @@
 #include "delivery/answers.hpp"
 
 #include "delivery/cors.hpp"
-#include "origin/gunzip.hpp"
+#include "origin/live_line.hpp"
 
 #include <gtest/gtest.h>
 
@@ -48,13 +48,49 @@ TEST(Answers, ABlockingPlaylistMayBeKeptSixTargetsAPlainOneHalfATarget) {
   EXPECT_EQ(header(fresh, "cache-control"), "max-age=2, stale-while-revalidate=0");
 }
 
+TEST(Answers, PlaylistsGoBeforeSoundAndSoundBeforePictures) {
+  EXPECT_EQ(header(playlist_answer({}, {}, {}, false), "priority"), "u=1");
+  EXPECT_EQ(header(multivariant_answer({}, "", 4), "priority"), "u=1");
+  EXPECT_EQ(header(media_answer({}, "", "part", Urgency::audio), "priority"), "u=2");
+  EXPECT_EQ(header(media_answer({}, "", "part", Urgency::least), "priority"), "u=6");
+}
+
+TEST(Answers, NoRenditionGoesBeforeOneOfALowerBitRate) {
+  test::LiveLine line;
+  auto const make = [&](char const* label, bool video, std::size_t octets) {
+    auto track = (*support::rtmp_tracks())[video ? 0 : 1];
+    track.label = label;
+    std::shared_ptr<origin::Rendition> made;
+    line.on([&] {
+      made = line.presentation->add(track);
+      made->set_init(Bytes::copy("init"));
+      made->open({made->next_msn(), {}, 0, false, false});
+      made->append({Bytes::adopt(std::string(octets, 'x')), {4 * track.timebase.hz}, true}, {},
+                   true);
+    });
+    return made;
+  };
+  auto const of = [&](auto const& rendition) {
+    return static_cast<unsigned>(urgency_of(*line.presentation, *rendition));
+  };
+  line.segment();  // of a few octets: the lowest
+  std::vector<unsigned> all{of(line.rendition)};
+  std::vector<std::shared_ptr<origin::Rendition>> made;
+  for (auto const* name : {"a", "b", "c", "d", "e"}) {
+    made.push_back(make(name, true, 1'000 * (made.size() + 1)));
+  }
+  for (auto const& rendition : made) all.push_back(of(rendition));
+  EXPECT_EQ(all, (std::vector<unsigned>{3, 4, 5, 6, 6, 6}));
+  EXPECT_EQ(of(make("sound", false, 10'000'000)), 2U);
+}
+
 TEST(Answers, TheMultivariantPlaylistUnpacksToItsText) {
   auto const r = multivariant_answer(asking("accept-encoding", "gzip"), "#EXTM3U\n", 4);
   EXPECT_EQ(test::gunzip(std::get<http::Slices>(r.body)), "#EXTM3U\n");
 }
 
 TEST(Answers, MediaIsImmutableAndRefusalsAreNeverKept) {
-  EXPECT_EQ(header(media_answer({}, "video/mp4", "init"), "cache-control"),
+  EXPECT_EQ(header(media_answer({}, "video/mp4", "init", Urgency::audio), "cache-control"),
             "max-age=3600, immutable");
   EXPECT_EQ(header(not_found("gone", 4), "cache-control"), "max-age=4");
   auto const busy = refused(503, "Busy", "later"), bad = refused(400, "Bad", "never");

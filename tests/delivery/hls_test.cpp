@@ -49,7 +49,7 @@ TEST_F(HlsTest, ServesPlaylistsSegmentsPartsAndInitSegments) {
 TEST_F(HlsTest, WhatIsNotThereIsNotFoundAndKeptForASecond) {
   for (auto const* path :
        {"/live/other/index.m3u8", "/live/main/other/index.m3u8", "/live/main/other/iframes.m3u8",
-        "/live/main/other/s1000.m4s", "/live/other/source/s1000.m4s", "/live/main/source/s1001.m4s",
+        "/live/main/other/s1000.m4s", "/live/other/source/s1000.m4s", "/live/main/source/s1003.m4s",
         "/live/main/source/s1001.p7.m4s", "/live/main/source/s01000.m4s",
         "/live/main/source/i1000-1.mp4", "/live/main/source/i999-0.mp4",
         "/live/main/source/other.m3u8", "/live/main/other.m3u8", "/live/main", "/live/main/",
@@ -108,6 +108,7 @@ TEST_F(HlsTest, NobodyWaitsForAClientThatHadLeftBefore) {
 TEST_F(HlsTest, AnEncoderThatStoppedIsA503AfterTheWait) {
   EXPECT_EQ(get("/live/main/source/index.m3u8", "_HLS_msn=1001&_HLS_part=0").status, 503);
   EXPECT_EQ(get("/live/main/source/s1001.p0.m4s").status, 503) << "the hinted part";
+  EXPECT_EQ(get("/live/main/source/s1001.m4s").status, 503) << "the segment in progress";
 }
 
 }  // namespace

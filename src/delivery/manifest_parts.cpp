@@ -1,0 +1,44 @@
+#include "delivery/manifest_parts.hpp"
+
+#include "delivery/declared_rates.hpp"
+#include "wire/codec_string.hpp"
+
+#include <algorithm>
+
+namespace freshet::delivery {
+namespace {
+
+namespace dash = wire::dash;
+
+dash::Representation representation(origin::Member const& member, Codec const& codec) {
+  dash::Representation r;
+  r.id = member.rendition->options().name;
+  r.bandwidth = declared_rates(member).peak;
+  r.codecs = wire::codec_string(codec);
+  if (auto const* video = video_of(codec)) r.video = *video;
+  if (auto const* audio = audio_of(codec)) r.audio = *audio;
+  return r;
+}
+
+}  // namespace
+
+std::size_t leader_of(origin::Members const& members) {
+  auto const video = std::ranges::find_if(members, [](auto& m) { return is_video(m.track); });
+  return static_cast<std::size_t>(video == members.end() ? 0 : video - members.begin());
+}
+
+dash::AdaptationSet described_set(origin::Member const& member, std::uint32_t init) {
+  auto const& rendition = *member.rendition;
+  auto const& options = rendition.options();
+  dash::AdaptationSet set;
+  set.id = static_cast<std::uint32_t>(member.track.id);
+  set.video = options.video;
+  set.timescale = static_cast<std::uint32_t>(options.timebase.hz);
+  set.init = "$RepresentationID$/" + origin::Rendition::init_name(options.first_msn, init);
+  set.media = "$RepresentationID$/s$Number$.m4s";
+  set.representations = {
+      representation(member, rendition.codec(init).value_or(member.track.codec))};
+  return set;
+}
+
+}  // namespace freshet::delivery

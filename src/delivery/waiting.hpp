@@ -1,0 +1,25 @@
+/// Waiting for what a rendition has yet to publish, no longer than anybody is there for it.
+#pragma once
+
+#include "http/message.hpp"
+#include "origin/rendition.hpp"
+
+#include <memory>
+
+namespace freshet::delivery {
+
+/// When a request that waits for media is given up: after three target durations (facts §1.2).
+[[nodiscard]] SteadyTime patience(Clock const& clock, origin::Promises const& promises);
+
+/// On the request's loop. Waits until a version is as asked, or the show is over; wakes when the
+/// client leaves, so that the wait ends within a second and not with the next part. Null: late, or
+/// nobody is there any more.
+[[nodiscard]] net::awaitable<std::shared_ptr<origin::Snapshot const>> wait_for(
+    http::Request const& request, std::shared_ptr<origin::Rendition> rendition,
+    origin::Rendition::Is is, SteadyTime deadline);
+/// The same for a position that is to be listed.
+[[nodiscard]] net::awaitable<std::shared_ptr<origin::Snapshot const>> wait_for_position(
+    http::Request const& request, std::shared_ptr<origin::Rendition> rendition,
+    origin::Position position, SteadyTime deadline);
+
+}  // namespace freshet::delivery

@@ -7,7 +7,7 @@ usage: matrix.py --freshet build/dev/freshet --clip CLIP.mp4 [--push build/dev/t
 One server, one channel an input. Each input is made with ffmpeg (or is the clip), pushed as an encoder
 would, and watched by conformance/check.py for --seconds; what was served is then compared with the source
 frame by frame (conformance/frames.py). With --browser Chromium plays it meanwhile, with --dash also its
-manifest by dash.js and Shaka; the inputs that need Enhanced RTMP take part with --push. Prints one line
+manifests by dash.js and Shaka, the low-latency one where keyframes are regular; the inputs that need Enhanced RTMP take part with --push. Prints one line
 an input and exits 1 when any failed."""
 
 import argparse
@@ -107,16 +107,18 @@ def run(name, options, folder, ready):
     key = subprocess.run([options.freshet, "key", "create", name, "--data", str(folder / "data")],
                          capture_output=True, text=True, check=True).stdout.strip()
     publisher = publish(name, source, f"{ready['rtmp']}/{key}", options)
-    time.sleep(5)
+    time.sleep(10)
+    live, irregular = f"{ready['http']}/live/{name}", bool(INPUTS[name] and INPUTS[name][2])
     saved = folder / f"{name}-saved"
     command = [sys.executable, "check.py", "--url", f"{ready['http']}/live/{name}/index.m3u8", "--seconds",
                str(options.seconds), "--save", str(saved)]
-    if INPUTS[name] and INPUTS[name][2]:
+    if irregular:
         command.append("--irregular-gop")
     watchers = [subprocess.Popen(["node", script, "--url", url, "--seconds", str(options.seconds)],
                                  cwd=HERE / "browser", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
                 for script, url, wanted in (("play.mjs", f"{ready['http']}/{name}", options.browser),
-                                            ("dash.mjs", f"{ready['http']}/live/{name}/manifest.mpd", options.dash))
+                                            ("dash.mjs", f"{live}/manifest.mpd", options.dash),
+                                            ("dash.mjs", f"{live}/ll.mpd", options.dash and not irregular))
                 if wanted and name not in UNPLAYED]
     done = subprocess.run(command, cwd=HERE / "conformance", capture_output=True, text=True)
     failed = [line for line in done.stdout.splitlines() if line.startswith("FAIL  E")]
@@ -124,6 +126,9 @@ def run(name, options, folder, ready):
         # It counts the server's sockets, and other inputs' watchers hold some.
         failed = [line for line in failed if "DL-10" not in line]
     problems = [line[:200] for line in failed]
+    judged = not any(line.startswith("SKIP") and "D-10" in line for line in done.stdout.splitlines())
+    if judged == irregular:
+        problems.append(f"ll.mpd was {'' if judged else 'not '}there")
     if not done.stdout.strip():
         problems.append((done.stdout + done.stderr)[-400:])
     seen = []

@@ -37,8 +37,8 @@ def encoder(bframes=0, refs=1):
 
 # name: (the encoders, one after another; rules that must find something to check)
 SHOWS = {
-    "plain": ([encoder()], {"LL-12", "LL-13", "LL-25", "F-01"}),
-    "bframes": ([encoder(bframes=3)], {"LL-12", "LL-13", "LL-25", "F-01"}),
+    "plain": ([encoder()], {"LL-12", "LL-13", "LL-25", "F-01", "D-08", "D-10", "D-11"}),
+    "bframes": ([encoder(bframes=3)], {"LL-12", "LL-13", "LL-25", "F-01", "D-08", "D-10"}),
     # Other parameter sets are another initialisation section after a discontinuity. What the multivariant
     # playlist says of the picture stays, for the rules know only the one they began with.
     "takeover": ([encoder(), encoder(refs=3)] * 2, {"LL-12", "LL-16", "MP-13"}),

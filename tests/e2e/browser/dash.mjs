@@ -1,8 +1,9 @@
 /// Plays DASH manifests in Chromium with dash.js and with Shaka and says how they did.
 /// usage: node dash.mjs --url MANIFEST [--url MANIFEST …] [--player dashjs|shaka …] [--seconds 60]
-///        [--max-delay S] [--max-stall MS] [--json]
+///        [--max-median S] [--max-delay S] [--max-stall MS] [--json]
 /// Each player has a page of its own, served from here: the media come from another origin. The
-/// delay is the wall clock's time of day minus that of the picture, by the manifest's own zero.
+/// delay is the wall clock's time of day minus that of the picture, by the manifest's own zero;
+/// --max-median and --max-delay limit its half and 95th percentile.
 /// Exit code 1: something stood still, failed, or did not begin. --max-stall forgives standing for
 /// that long, and jumps: of an encoder that went away, say.
 
@@ -19,6 +20,7 @@ const { values } = parseArgs({
     url: { type: 'string', multiple: true },
     player: { type: 'string', multiple: true, default: ['dashjs', 'shaka'] },
     seconds: { type: 'string', default: '60' },
+    'max-median': { type: 'string', default: 'Infinity' },
     'max-delay': { type: 'string', default: 'Infinity' },
     'max-stall': { type: 'string', default: '0' },
     json: { type: 'boolean', default: false },
@@ -131,6 +133,7 @@ async function watch(context, { player, url }) {
     const own = { ...report, thirdParties: report.thirdParties.filter((one) => one !== new URL(url).origin) };
     own.stalls = own.stalls.filter((stall) => stall.ms > forgiven);
     report.faults = faults(own, limits);
+    if (own.delay && own.delay.p50 > Number(values['max-median'])) report.faults.push(`delay ${own.delay.p50} s`);
     if (errors.length > 0) report.faults.push(`player: ${errors[0]}`);
     return report;
   };

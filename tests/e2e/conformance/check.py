@@ -5,6 +5,7 @@
 
 The playlists are followed as a low-latency player does, and manifest.mpd beside them as a DASH
 player does: asked for again and again, its segments got when their time has come, its clock read.
+So is ll.mpd where there is one, its segments while they grow.
 Prints a line for each rule and exits 1 when one of severity E fails."""
 
 import argparse
@@ -19,10 +20,11 @@ import probes
 import probes_http
 import report
 import save
-from dash_record import Dash
+from dash_record import Dash, LowLatency
 from dash_watcher import DashWatcher
 from fetch import Client
 from lag import LagMeter
+from low_latency_watcher import LowLatencyWatcher
 from m3u8 import Playlist
 from record import Recording, Rendition, Version
 from watcher import Watcher
@@ -59,6 +61,7 @@ def begin(url, expect, irregular_gop):
                           irregular_gop=irregular_gop, started=time.monotonic())
     recording.wall = time.time() - time.monotonic()
     recording.dash = Dash(resolve(url, "manifest.mpd"))
+    recording.low = LowLatency(resolve(url, "ll.mpd"))
     list_renditions(recording)
     probes_http.iframes(recording, client)
     client.close()
@@ -105,7 +108,8 @@ def watch(recording, options):
     until = time.monotonic() + options.seconds
     meter = LagMeter()
     meter.start()
-    watchers = [Watcher(one) for one in recording.renditions.values()] + [DashWatcher(recording)]
+    watchers = [Watcher(one) for one in recording.renditions.values()]
+    watchers += [DashWatcher(recording), LowLatencyWatcher(recording)]
     for watcher in watchers:
         watcher.start()
     if options.expect == "live":

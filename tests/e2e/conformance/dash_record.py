@@ -56,6 +56,34 @@ class DashItem:
 
 
 @dataclass
+class Growth:
+    """A segment that was asked for when its first chunk was due, as it came. Times of the monotonic
+    clock."""
+    url: str
+    period: str
+    set_id: str
+    kind: str
+    number: int
+    due: float                   # computed: when the first chunk can be there
+    exchange: Exchange           # whole, its body in one
+    chunks: list = field(default_factory=list)   # (time, octets) as the framing brought them
+    version: ManifestVersion | None = None       # by which it was asked for
+
+    @property
+    def name(self):
+        return "/".join(self.url.split("/")[-2:])
+
+
+@dataclass
+class LowLatency:
+    """All that one run saw of the low-latency manifest at `url`."""
+    url: str
+    versions: list = field(default_factory=list)
+    refused: list = field(default_factory=list)
+    grown: list = field(default_factory=list)    # Growth, in the order they came
+
+
+@dataclass
 class Dash:
     """All that one run saw of the manifest at `url`."""
     url: str

@@ -1,8 +1,9 @@
 """A DASH manifest (ISO/IEC 23009-1 §5.3) as values. What cannot be read is told in `problems`, and
 the rest is still there: the rules decide what it means.
 
-Read is what a live manifest with SegmentTemplate and SegmentTimeline says; BaseURL, XLink, patches
-and templates above the AdaptationSet are not looked at, for nothing here writes them."""
+Read is what a live manifest with SegmentTemplate says, with a SegmentTimeline or with @duration and
+what low latency adds to it; BaseURL, XLink, patches and templates above the AdaptationSet are not
+looked at, for nothing here writes them."""
 
 import datetime
 import re
@@ -45,8 +46,22 @@ class Template:
     start_number: int = 1
     init: str = ""
     media: str = ""
+    duration: int | None = None      # of every segment, where no S lists them
+    offset_seconds: float | None = None   # availabilityTimeOffset
+    complete: str | None = None           # availabilityTimeComplete
     runs: list = field(default_factory=list)
     segments: list = field(default_factory=list)
+
+
+@dataclass
+class ProducerTime:
+    """A ProducerReferenceTime: what time it was at an instant of the media."""
+    id: str | None
+    kind: str | None
+    inband: str | None
+    wall: float | None         # seconds since 1970
+    presentation: int | None   # in the set's timescale
+    clock: str | None          # schemeIdUri of its UTCTiming
 
 
 @dataclass
@@ -74,6 +89,8 @@ class AdaptationSet:
     mime: str
     template: Template
     representations: list
+    producer_times: list = field(default_factory=list)
+    resyncs: list = field(default_factory=list)   # @dT, in the timescale
 
 
 @dataclass
@@ -90,7 +107,7 @@ class Manifest:
     def __init__(self, text):
         self.text, self.problems, self.long_units = text, [], []
         self.attributes, self.seconds, self.clocks, self.periods = {}, {}, [], []
-        self.leap = False
+        self.leap, self.latency_target = False, None
         try:
             root = xml.fromstring(text)
         except xml.ParseError as broken:
@@ -101,6 +118,8 @@ class Manifest:
             return
         self.attributes = dict(root.attrib)
         self.leap = root.find(NAMESPACE + "LeapSecondInformation") is not None
+        latency = root.find(f"{NAMESPACE}ServiceDescription/{NAMESPACE}Latency")
+        self.latency_target = self._number(latency, "target") if latency is not None else None
         self.clocks = [(one.get("schemeIdUri", ""), one.get("value", ""))
                        for one in root.findall(NAMESPACE + "UTCTiming")]
         self.seconds = {name: self._duration(root, name) for name in DURATIONS}
@@ -186,13 +205,29 @@ class Manifest:
                             one.get("codecs", element.get("codecs", "")),
                             self._number(one, "width"), self._number(one, "height"),
                             self._number(one, "audioSamplingRate"))
-             for one in element.findall(NAMESPACE + "Representation")])
+             for one in element.findall(NAMESPACE + "Representation")],
+            [self._producer_time(one) for one in element.findall(NAMESPACE +
+                                                                 "ProducerReferenceTime")],
+            [self._number(one, "dT") for one in element.findall(NAMESPACE + "Resync")])
+
+    def _producer_time(self, element):
+        clock = element.find(NAMESPACE + "UTCTiming")
+        return ProducerTime(element.get("id"), element.get("type", "encoder"),
+                            element.get("inband", "false"), date(element.get("wallClockTime")),
+                            self._number(element, "presentationTime"),
+                            clock.get("schemeIdUri") if clock is not None else None)
 
     def _template(self, element):
         template = Template(self._number(element, "timescale", 1) or 1,
                             self._number(element, "presentationTimeOffset", 0),
                             self._number(element, "startNumber", 1),
-                            element.get("initialization", ""), element.get("media", ""))
+                            element.get("initialization", ""), element.get("media", ""),
+                            self._number(element, "duration"), None,
+                            element.get("availabilityTimeComplete"))
+        try:
+            template.offset_seconds = float(element.get("availabilityTimeOffset", "nan"))
+        except ValueError:
+            self.problems.append(f"availabilityTimeOffset {element.get('availabilityTimeOffset')}")
         for one in element.iterfind(f"{NAMESPACE}SegmentTimeline/{NAMESPACE}S"):
             run = Run(self._number(one, "t"), self._number(one, "d", 0),
                       self._number(one, "r", 0) + 1)

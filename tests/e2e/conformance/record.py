@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import m3u8
 import mp4
-from dash_record import Dash
+from dash_record import Dash, LowLatency
 from fetch import Exchange
 
 # How much later than the event itself this program may notice it: two busy cores, a dozen threads
@@ -163,6 +163,7 @@ class Recording:
     renditions: dict = field(default_factory=dict)   # url → Rendition
     iframes: list = field(default_factory=list)      # the I-frame playlists, once each
     dash: Dash | None = None
+    low: LowLatency | None = None
     probes: dict = field(default_factory=dict)       # name → [Probe]
     expect: str = "live"                             # live, ended, stalled
     irregular_gop: bool = False

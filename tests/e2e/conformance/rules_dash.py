@@ -1,6 +1,6 @@
 """D: the live manifest and what it lists (ISO/IEC 23009-1; DIF-TM: DASH-IF's timing model; DIF-CT:
 DASH-IF's conformance tool). Judged is manifest.mpd beside the multivariant playlist; D-08 and D-10
-to D-12 are of manifests with @duration or low latency, and stand with those."""
+to D-12, of manifests with @duration and low latency, stand in rules_low_latency."""
 
 import urllib.parse
 

@@ -11,22 +11,26 @@ import unittest
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import cases_dash
+import cases_low_latency
 import cases_media
 import cases_playlists
 import registry
 import report
 import synthetic
 import synthetic_dash
+import synthetic_low_latency
 import synthetic_probes
 
 GOOD = {**cases_playlists.GOOD, **cases_media.GOOD, **cases_dash.GOOD}
-BAD = {**cases_playlists.BAD, **cases_media.BAD, **cases_dash.BAD}
+BAD = {**cases_playlists.BAD, **cases_media.BAD, **cases_dash.BAD,
+       **cases_low_latency.BAD}
 
 
 def faultless():
     recording = synthetic.recording()
     synthetic_probes.add(recording)
     synthetic_dash.add(recording)
+    synthetic_low_latency.add(recording)
     return recording
 
 

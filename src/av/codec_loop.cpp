@@ -21,4 +21,19 @@ Result<std::vector<AvPacket>> encode(AVCodecContext& encoder, AVFrame const* fra
   }
 }
 
+Result<std::vector<AvFrame>> decode(AVCodecContext& decoder, AVPacket const* packet) {
+  if (auto const code = avcodec_send_packet(&decoder, packet); code < 0) {
+    return error_of(code, std::string{decoder.codec->name} + " takes no packet");
+  }
+  std::vector<AvFrame> frames;
+  for (;;) {
+    AvFrame frame{av_frame_alloc()};
+    if (!frame) throw std::bad_alloc{};
+    auto const code = avcodec_receive_frame(&decoder, frame.get());
+    if (code == AVERROR(EAGAIN) || code == AVERROR_EOF) return frames;
+    if (code < 0) return error_of(code, std::string{decoder.codec->name} + " gives no frame");
+    frames.push_back(std::move(frame));
+  }
+}
+
 }  // namespace freshet::av

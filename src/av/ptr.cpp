@@ -1,5 +1,9 @@
 #include "av/ptr.hpp"
 
+#include "base/assert.hpp"
+
+#include <climits>
+#include <cstring>
 #include <new>
 
 namespace freshet::av {
@@ -13,6 +17,20 @@ Bytes to_bytes(AVPacket const& packet) {
   AvBuffer held{av_buffer_ref(packet.buf)};
   if (!held) throw std::bad_alloc{};
   return Bytes::borrow(view, std::shared_ptr<AVBufferRef const>{std::move(held)});
+}
+
+AvPacket to_av(Packet const& packet) {
+  auto const size = packet.payload.size();
+  FRESHET_ASSERT(size <= INT_MAX - AV_INPUT_BUFFER_PADDING_SIZE);
+  AvPacket out{av_packet_alloc()};
+  // Zeroes the padding.
+  if (!out || av_new_packet(out.get(), static_cast<int>(size)) < 0) throw std::bad_alloc{};
+  if (size > 0) std::memcpy(out->data, packet.payload.data(), size);
+  out->pts = packet.pts.n;
+  out->dts = packet.dts.n;
+  out->duration = packet.duration.n;
+  if (packet.key) out->flags |= AV_PKT_FLAG_KEY;
+  return out;
 }
 
 }  // namespace freshet::av

@@ -1,8 +1,9 @@
-/// Owners of libav's objects, each freed by its own function, and the bridge from its packets to
-/// Bytes.
+/// Owners of libav's objects, each freed by its own function, and the bridge between its packets
+/// and ours.
 #pragma once
 
 #include "base/bytes.hpp"
+#include "media/packet.hpp"
 
 extern "C" {
 #include <libavcodec/avcodec.h>
@@ -35,5 +36,8 @@ using CodecContext = std::unique_ptr<AVCodecContext, Freed<avcodec_free_context>
 
 /// The packet's octets, kept alive by a reference to its buffer: no copy.
 [[nodiscard]] Bytes to_bytes(AVPacket const& packet);
+/// A copy with the padding that libav reads beyond the end: the only maker of what goes into it.
+/// Time stamps stay in the track's time base.
+[[nodiscard]] AvPacket to_av(Packet const& packet);
 
 }  // namespace freshet::av

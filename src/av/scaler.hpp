@@ -1,0 +1,52 @@
+/// Scaler: pictures of whatever size, format and colours into one size, format and colours.
+#pragma once
+
+#include "av/ptr.hpp"
+#include "base/result.hpp"
+
+extern "C" {
+#include <libswscale/swscale.h>
+}
+
+#include <cstdint>
+#include <memory>
+
+namespace freshet::av {
+
+using ScaleContext = std::unique_ptr<SwsContext, Freed<sws_freeContext>>;
+
+/// What comes out: 8-bit YUV 4:2:0.
+struct ScalerSettings {
+  std::uint32_t width = 1280, height = 720;      ///< even
+  AVColorSpace matrix = AVCOL_SPC_UNSPECIFIED;   ///< unspecified: as it comes in
+  AVColorRange range = AVCOL_RANGE_UNSPECIFIED;  ///< unspecified: as it comes in
+  int algorithm = SWS_BICUBIC;
+};
+
+/// On one thread at a time.
+class Scaler {
+ public:
+  explicit Scaler(ScalerSettings settings) : settings_{settings} {}
+
+  /// A new frame with the time stamps of `in`; square pixels are the caller's care. What the
+  /// stream leaves unsaid of its colours is guessed as players do: BT.709 above 576 lines, else
+  /// BT.601; limited range.
+  [[nodiscard]] Result<AvFrame> scale(AVFrame const& in);
+
+ private:
+  /// Of what comes in: another one needs another context.
+  struct Shape {
+    int width = 0, height = 0, format = 0;
+    bool full = false;
+    AVColorSpace matrix = AVCOL_SPC_UNSPECIFIED;
+    bool operator==(Shape const&) const = default;
+  };
+
+  [[nodiscard]] Result<> prepare(AVFrame const& in, AVFrame const& out);
+
+  ScalerSettings const settings_;
+  ScaleContext context_;
+  Shape shape_;
+};
+
+}  // namespace freshet::av

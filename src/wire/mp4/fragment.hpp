@@ -73,5 +73,7 @@ struct Fragment {
 [[nodiscard]] Result<std::vector<Fragment>> parse_fragments(ByteSpan bytes);
 /// The only fragment of a part.
 [[nodiscard]] Result<Fragment> parse_fragment(ByteSpan bytes);
+/// The sample that opens a fragment which is cut off behind it, as i_frame() cuts it.
+[[nodiscard]] Result<SampleInfo> parse_first_sample(ByteSpan bytes);
 
 }  // namespace freshet::wire::mp4

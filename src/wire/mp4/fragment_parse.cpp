@@ -10,10 +10,14 @@ namespace {
 /// Reads the boxes of a segment in order and closes a fragment at each mdat.
 class FragmentReader {
  public:
-  explicit FragmentReader(std::size_t total) : total_{total} {}
+  /// `most`: so many samples of a fragment are looked at, the others may lie outside.
+  explicit FragmentReader(std::size_t total, std::uint32_t most = UINT32_MAX)
+      : total_{total}, most_{most} {}
 
   Result<> box(Box const& box);
   Result<std::vector<Fragment>> finish() &&;
+  /// Of the fragment whose moof was read.
+  [[nodiscard]] std::vector<SampleInfo> const& open_samples() const { return open_->samples; }
 
  private:
   Result<> producer_time(Box const& prft);
@@ -22,7 +26,8 @@ class FragmentReader {
   Result<> run(Box const& trun, TrackFragmentHeader const& header);
   Result<> mdat(Box const& mdat);
 
-  std::size_t total_;
+  std::size_t const total_;
+  std::uint32_t const most_;
   std::size_t next_sample_ = 0;  // where the last run ended
   std::vector<Fragment> done_;
   std::optional<ProducerTime> prft_;
@@ -120,7 +125,7 @@ Result<> FragmentReader::run(Box const& trun, TrackFragmentHeader const& header)
   auto position = run.flags & TrackRun::kDataOffset ? static_cast<std::size_t>(at) : next_sample_;
   // Runs that stay in order and inside what was given bound the samples by the octets.
   if (at < 0 || position < next_sample_) return malformed("a 'trun' that points backwards");
-  for (std::uint32_t i = 0; i < run.count; ++i) {
+  for (std::uint32_t i = 0; i < run.count && open_->samples.size() < most_; ++i) {
     RunEntry entry{header.duration, header.size, header.sample_flags, 0};
     if (i == 0 && run.flags & TrackRun::kFirstFlags) entry.flags = run.first_flags;
     run_entry(in, run.flags, entry);
@@ -186,6 +191,26 @@ Result<Fragment> parse_fragment(ByteSpan bytes) {
     return malformed("one fragment expected, " + std::to_string(fragments->size()) + " found");
   }
   return std::move(fragments->front());
+}
+
+Result<SampleInfo> parse_first_sample(ByteSpan bytes) {
+  BoxWalk walk{bytes};
+  auto const moof = walk.next();
+  if (!moof || moof->type != FourCc{"moof"}) return malformed("no whole 'moof' at the beginning");
+  FragmentReader reader{bytes.size(), 1};
+  if (auto read = reader.box(*moof); !read) return read.error();
+  if (reader.open_samples().empty()) return malformed("a 'moof' without samples");
+  // The mdat says its whole size, most of which is not here.
+  Reader mdat{bytes.subspan(moof->end())};
+  mdat.skip(4);
+  if (FourCc const type{mdat.u32()}; !mdat.ok() || type != FourCc{"mdat"}) {
+    return malformed("a 'moof' without its 'mdat'");
+  }
+  auto const& first = reader.open_samples().front();
+  if (first.octets.offset < moof->end() + mdat.pos()) {
+    return malformed("a sample lies outside its 'mdat'");
+  }
+  return first;
 }
 
 }  // namespace freshet::wire::mp4

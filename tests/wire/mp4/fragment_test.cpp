@@ -219,5 +219,30 @@ INSTANTIATE_TEST_SUITE_P(
         Broken{"MdatAlone", std::string("\0\0\0\x08mdat", 8), "without its 'moof'"}),
     [](auto const& the) { return std::string{the.param.name}; });
 
+TEST(FirstSample, IsFoundInWhatAnIFrameRangeCutsOff) {
+  auto head = video_head();
+  head.prft = ProducerTime{1'700'000'000'000'000, 900'000};
+  auto const samples = group_of_pictures();
+  auto const bytes = fragment(head, samples);
+  auto const range = parse_fragment(bytes.span())->i_frame();
+  ASSERT_TRUE(range);
+  auto const cut = bytes.slice(range->offset, range->size);
+  auto const first = parse_first_sample(cut.span());
+  ASSERT_TRUE(first) << first.error().what;
+  EXPECT_TRUE(first->key);
+  EXPECT_EQ(first->duration, 3000U);
+  EXPECT_EQ(cut.slice(first->octets.offset, first->octets.size), samples.front().data);
+}
+
+TEST(FirstSample, IsRefusedWhereItIsNotWhole) {
+  auto const bytes = fragment(video_head(), group_of_pictures());
+  auto const range = parse_fragment(bytes.span())->i_frame();
+  ASSERT_TRUE(range);
+  for (std::size_t n = 0; n < range->size; ++n) {
+    EXPECT_FALSE(parse_first_sample(bytes.slice(0, n).span())) << n;
+  }
+  EXPECT_TRUE(parse_first_sample(bytes.slice(0, range->size).span()));
+}
+
 }  // namespace
 }  // namespace freshet::wire::mp4

@@ -16,6 +16,7 @@
 #include "base/log.hpp"
 #include "delivery/dash.hpp"
 #include "delivery/hls.hpp"
+#include "delivery/pictures.hpp"
 #include "http/server.hpp"
 #include "ingest/rtmp/server.hpp"
 #include "store/channels.hpp"
@@ -110,8 +111,10 @@ struct Server::Impl {
   access::KeyRing ring;
   net::Loops loops{cores()};
   net::Blocking media_thread{"media", 1'024}, store_thread{"store", 1'024};
+  net::Blocking picture_thread{"pictures", 16};
   origin::Origin origin;
   stream::Registry registry;
+  delivery::Pictures pictures;
   delivery::Hls hls;
   delivery::Dash dash;
   app::Directory directory;
@@ -142,7 +145,8 @@ Server::Impl::Impl(Config given)
                                                  std::chrono::milliseconds{2'000}};
                },
                clock, log},
-      hls{origin, media_thread, clock},
+      pictures{{origin, media_thread, picture_thread, clock, metrics}},
+      hls{origin, media_thread, pictures, clock},
       dash{origin, clock},
       directory{{registry, origin, [this](auto const& name) { return settings.channel(name); }}},
       streams{directory},
@@ -208,6 +212,7 @@ std::optional<std::string> Server::Impl::not_ready() const {
 
 void Server::Impl::build_router() {
   dash.add_routes(router);
+  pictures.add_routes(router);
   hls.add_routes(router);
   operations.add_routes(router);
   streams.add_routes(router);
@@ -247,6 +252,7 @@ void Server::Impl::stop() {
   if (stopped.exchange(true)) return;
   using std::chrono::milliseconds;
   if (rtmp) rtmp->stop_accepting();
+  pictures.stop();
   end_sessions();
   if (http) http->stop_accepting();
   if (http && !http->gate().wait_empty(milliseconds{1'000})) http->close_all();
@@ -257,6 +263,7 @@ void Server::Impl::stop() {
   housekeeping.stop();
   store_thread.stop();
   media_thread.stop();
+  picture_thread.stop();  // after the thread that gives it work
   loops.stop_and_join();
   origin.clear();
 }

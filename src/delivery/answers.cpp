@@ -124,6 +124,12 @@ http::Response not_found(std::string_view detail, std::uint32_t max_age_s) {
 
 http::Response nothing_live() { return not_found("nothing is live on this channel", kMayCome); }
 
+http::Response no_media(origin::Snapshot const& now, std::uint64_t msn) {
+  auto const may_come = !now.ended && msn >= now.next_msn;
+  return not_found("there is no such segment or part, or it has left the window",
+                   may_come ? kMayCome : now.promises.target_duration);
+}
+
 http::Response refused(int status, std::string_view title, std::string_view detail) {
   auto r = http::problem(status, title, detail);
   r.kind = "playlist";

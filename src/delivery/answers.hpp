@@ -38,6 +38,9 @@ inline constexpr std::uint32_t kMayCome = 1;
 [[nodiscard]] http::Response nothing_live();
 /// 404; `max_age_s` as long as it stays true at least.
 [[nodiscard]] http::Response not_found(std::string_view detail, std::uint32_t max_age_s);
+/// 404 of media: what has left the window or was withdrawn never comes back; what is to come may be
+/// here soon.
+[[nodiscard]] http::Response no_media(origin::Snapshot const& now, std::uint64_t msn);
 /// 400 and 503, never cached: an outage must not outlive itself.
 [[nodiscard]] http::Response refused(int status, std::string_view title, std::string_view detail);
 

@@ -21,12 +21,6 @@ constexpr char kSilence[] = "the encoder has stopped sending";
 constexpr char kMediaType[] = "video/iso.segment";
 constexpr char kNoAddress[] = "there is nothing at this address";
 
-/// What has left the window or was withdrawn never comes back; what is to come may be here soon.
-http::Response no_media(origin::Snapshot const& now, std::uint64_t msn) {
-  auto const may_come = !now.ended && msn >= now.next_msn;
-  return not_found(kNoMedia, may_come ? kMayCome : now.promises.target_duration);
-}
-
 /// The segment in progress, or the one after it.
 bool is_coming(origin::Snapshot const& now, std::uint64_t msn) {
   return now.promises.low_latency && !now.ended && msn >= now.next_msn && msn <= now.next_msn + 1;
@@ -135,6 +129,9 @@ net::awaitable<http::Response> Hls::media(http::Request request) {
     }
     auto const* type = rendition->options().video ? "video/mp4" : "audio/mp4";
     co_return media_answer(http::Slices{std::move(bytes)}, type, "init", urgency);
+  }
+  if (auto const* picture = std::get_if<PictureName>(&*name)) {
+    co_return co_await pictures_.preview(request, rendition, picture->msn);
   }
   auto const position = std::get<origin::Position>(*name);
   // Named: of a braced temporary in a co_await expression g++ 12 destroys two.

@@ -2,8 +2,8 @@
 /// for a hinted part are the same wait.
 #pragma once
 
-#include "base/metrics.hpp"
 #include "delivery/answers.hpp"
+#include "delivery/pictures.hpp"
 #include "http/router.hpp"
 #include "net/blocking.hpp"
 #include "origin/origin.hpp"
@@ -13,8 +13,9 @@ namespace freshet::delivery {
 /// Made before the server starts; its handlers run on every loop. What it refers to outlives it.
 class Hls {
  public:
-  Hls(origin::Origin const& origin, net::Blocking& media_thread, Clock const& clock)
-      : origin_{origin}, media_thread_{media_thread}, clock_{clock} {}
+  Hls(origin::Origin const& origin, net::Blocking& media_thread, Pictures& pictures,
+      Clock const& clock)
+      : origin_{origin}, media_thread_{media_thread}, pictures_{pictures}, clock_{clock} {}
 
   void add_routes(http::Router& router);
 
@@ -38,6 +39,7 @@ class Hls {
 
   origin::Origin const& origin_;
   net::Blocking& media_thread_;
+  Pictures& pictures_;
   Clock const& clock_;
 };
 

@@ -32,6 +32,7 @@ std::optional<MediaName> parse_position(std::string_view text) {
   origin::Position position;
   auto const msn = take_number<std::uint64_t>(text);
   if (!msn) return std::nullopt;
+  if (text == ".jpg") return PictureName{*msn};
   position.msn = *msn;
   if (take(text, ".p")) {
     position.part = take_number<std::uint32_t>(text);

@@ -2,6 +2,8 @@
 
 #include <cerrno>
 #include <fcntl.h>
+#include <unistd.h>
+#include <vector>
 
 namespace freshet::origin {
 
@@ -20,6 +22,26 @@ Result<std::shared_ptr<File const>> StoredFile::open() {
   std::scoped_lock const lock{mutex_};
   file_ = file;
   return file;
+}
+
+Result<Bytes> StoredFile::read(std::uint64_t offset, std::uint64_t size, std::uint64_t most) {
+  if (size > most) {
+    return failure(boost::system::errc::file_too_large,
+                   std::to_string(size) + " octets of " + path_.string() + " are too many");
+  }
+  auto const file = open();
+  if (!file) return file.error();
+  std::vector<std::byte> octets(static_cast<std::size_t>(size));
+  for (std::size_t at = 0; at < octets.size();) {
+    auto const n =
+        ::pread((*file)->fd(), &octets[at], octets.size() - at, static_cast<off_t>(offset + at));
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0)
+      return Error{{errno, boost::system::system_category()}, "cannot read " + path_.string()};
+    if (n == 0) return failure(boost::system::errc::io_error, path_.string() + " is cut short");
+    at += static_cast<std::size_t>(n);
+  }
+  return Bytes::adopt(std::move(octets));
 }
 
 }  // namespace freshet::origin

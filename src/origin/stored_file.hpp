@@ -1,9 +1,11 @@
 /// StoredFile: one append-only file of about a minute of a rendition, opened for reading on demand.
 #pragma once
 
+#include "base/bytes.hpp"
 #include "base/file.hpp"
 #include "base/result.hpp"
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <mutex>
@@ -20,6 +22,8 @@ class StoredFile {
   /// Already open for somebody: shares that; otherwise null.
   [[nodiscard]] std::shared_ptr<File const> if_open() const;
   [[nodiscard]] Result<std::shared_ptr<File const>> open();
+  /// Exactly those octets, at most `most`. May wait for the disk, too.
+  [[nodiscard]] Result<Bytes> read(std::uint64_t offset, std::uint64_t size, std::uint64_t most);
 
  private:
   std::filesystem::path const path_;

@@ -58,9 +58,9 @@ TEST(Decoder, GivesEveryPictureWithItsTime) {
 TEST(Decoder, RefusesAPictureOverItsBound) {
   Greys const greys;
   auto decoder = Decoder::open(greys.codec, {1, 320 * 180 - 1}).value();
-  auto const refused = decoder.decode(greys.packets.front());
-  auto const late = refused ? decoder.finish() : refused;
-  EXPECT_TRUE(!late || late->empty());
+  auto refused = decoder.decode(greys.packets.front());
+  if (refused) refused = decoder.finish();
+  EXPECT_TRUE(!refused || refused->empty());
   auto exact = Decoder::open(greys.codec, {1, 320 * 180}).value();
   auto frames = exact.decode(greys.packets.front()).value();
   if (frames.empty()) frames = exact.finish().value();
@@ -114,7 +114,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Coded{"hevc", "-c:v libx265 -tag:v hvc1 -x265-params log-level=error"},
                       Coded{"av1", "-c:v libsvtav1 -preset 12"},
                       Coded{"vp9", "-c:v libvpx-vp9 -deadline realtime"}),
-    [](auto const& info) { return std::string{info.param.name}; });
+    [](auto const& coded) { return std::string{coded.param.name}; });
 
 TEST(Decoder, TakesSoundAsWell) {
   Opus opus;

@@ -37,9 +37,9 @@ struct Coded {
   char const* encoder;
 };
 
-struct EveryCodec : ::testing::TestWithParam<Coded> {};
+struct StillOf : ::testing::TestWithParam<Coded> {};
 
-TEST_P(EveryCodec, BecomesAJpegOfTheSameColours) {
+TEST_P(StillOf, BecomesAJpegOfTheSameColours) {
   auto const coded = coded_picture(GetParam().encoder);
   auto const whole = decoded(still(coded.codec, coded.packet, {1280, 4}).value());
   EXPECT_EQ(whole->width, 320) << "never larger than it was";
@@ -52,7 +52,7 @@ TEST_P(EveryCodec, BecomesAJpegOfTheSameColours) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Still, EveryCodec,
+    Every, StillOf,
     ::testing::Values(Coded{"h264", "-c:v libx264"},
                       Coded{"hevc", "-c:v libx265 -tag:v hvc1 -x265-params log-level=error"},
                       Coded{"hevc10",
@@ -60,7 +60,7 @@ INSTANTIATE_TEST_SUITE_P(
                             " -x265-params log-level=error"},
                       Coded{"av1", "-c:v libsvtav1 -preset 12"},
                       Coded{"vp9", "-c:v libvpx-vp9 -deadline realtime"}),
-    [](auto const& info) { return std::string{info.param.name}; });
+    [](auto const& coded) { return std::string{coded.param.name}; });
 
 TEST(Still, OfHighDefinitionHasTheColoursOfBt709) {
   auto const coded =

@@ -33,7 +33,10 @@ struct HlsTest : ::testing::Test {
   test::LiveLine line;
   origin::Origin origin;
   PastClock clock;
-  Hls hls{origin, line.thread, clock};
+  Metrics metrics;
+  net::Blocking picture_thread{"pictures", 1};
+  Pictures pictures{{origin, line.thread, picture_thread, clock, metrics}};
+  Hls hls{origin, line.thread, pictures, clock};
   http::Router router;
 };
 
@@ -88,7 +91,7 @@ TEST_F(HlsTest, BesideEndlistDirectivesAreIgnoredWhateverTheySay) {
 }
 
 TEST_F(HlsTest, NobodyWaitsForAClientThatHadLeftBefore) {
-  Hls patient{origin, line.thread, system_clock()};
+  Hls patient{origin, line.thread, pictures, system_clock()};
   http::Router other;
   patient.add_routes(other);
   auto const began = std::chrono::steady_clock::now();

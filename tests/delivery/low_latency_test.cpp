@@ -76,7 +76,10 @@ struct LowLatency : ::testing::Test {
   std::shared_ptr<http::Client> client = std::make_shared<http::Client>();
   origin::Origin origin;
   Dash dash{origin, system_clock()};
-  Hls hls{origin, line.thread, system_clock()};
+  Metrics metrics;
+  net::Blocking picture_thread{"pictures", 1};
+  Pictures pictures{{origin, line.thread, picture_thread, system_clock(), metrics}};
+  Hls hls{origin, line.thread, pictures, system_clock()};
   http::Router router;
 };
 
@@ -225,7 +228,7 @@ TEST_F(LowLatency, AnEncoderThatFallsSilentBreaksItOff) {
     [[nodiscard]] SteadyTime now() const override { return {}; }
     [[nodiscard]] std::int64_t wall_us() const override { return 0; }
   } past;
-  Hls impatient{origin, line.thread, past};
+  Hls impatient{origin, line.thread, pictures, past};
   http::Router other;
   impatient.add_routes(other);
   open();

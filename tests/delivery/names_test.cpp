@@ -20,6 +20,9 @@ TEST(Names, ReadWhatTheRenditionWrites) {
     ASSERT_TRUE(part.has_value());
     EXPECT_EQ(std::get<origin::Position>(*part).msn, n);
     EXPECT_EQ(std::get<origin::Position>(*part).part, 3U);
+    auto const picture = parse_media_name("s" + std::to_string(n) + ".jpg");
+    ASSERT_TRUE(picture.has_value());
+    EXPECT_EQ(std::get<PictureName>(*picture).msn, n);
     auto const init = parse_media_name(Rendition::init_name(n, 2));
     ASSERT_TRUE(init.has_value());
     EXPECT_EQ(std::get<InitName>(*init).first_msn, n);
@@ -39,6 +42,9 @@ TEST(Names, RefuseEveryOtherSpelling) {
                            "s 1.m4s",
                            "s1.M4S",
                            "s1.m4s.",
+                           "s01.jpg",
+                           "s1.jpeg",
+                           "s1.p0.jpg",
                            "s1.p.m4s",
                            "s1.p03.m4s",
                            "s1.p-1.m4s",

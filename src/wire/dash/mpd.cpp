@@ -142,8 +142,8 @@ void service(XmlWriter& xml, Latency const& latency) {
       xml.attribute("max", ms(latency.most_us));
     });
     xml.element("PlaybackRate", [&] {
-      xml.attribute("min", "0.96");
-      xml.attribute("max", "1.04");
+      xml.attribute("min", "0.95");
+      xml.attribute("max", "1.1");
     });
   });
 }

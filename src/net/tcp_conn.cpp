@@ -28,13 +28,21 @@ constexpr std::uint64_t kFileChunk = 1 << 20;
 
 bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK; }
 
+struct Sent {
+  ssize_t octets;
+  bool all;  // of what the call was offered
+};
+
 /// One gathered write; the vectors stay out of the coroutine's frame.
-ssize_t send_some(int fd, Gather const& gather) {
+Sent send_some(int fd, Gather const& gather) {
   std::array<iovec, Gather::kMost> vectors;
   msghdr message{};
   message.msg_iov = vectors.data();
   message.msg_iovlen = gather.fill(vectors);
-  return ::sendmsg(fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+  auto const n = ::sendmsg(fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+  std::size_t offered = 0;
+  for (auto const& vector : std::span{vectors}.first(message.msg_iovlen)) offered += vector.iov_len;
+  return {n, n >= 0 && static_cast<std::size_t>(n) == offered};
 }
 
 }  // namespace
@@ -42,11 +50,9 @@ ssize_t send_some(int fd, Gather const& gather) {
 TcpConn::TcpConn(Loop& loop, int fd, std::string peer, std::shared_ptr<void> ticket)
     : loop_{loop},
       ticket_{std::move(ticket)},
-      socket_{loop.executor(), asio::ip::tcp::v6(), fd},
+      socket_{loop, fd},
       peer_{std::move(peer)},
-      timer_{loop} {
-  socket_.native_non_blocking(true);
-}
+      timer_{loop} {}
 
 std::optional<Error> TcpConn::stopped(char const* doing) const {
   using namespace boost::system::errc;
@@ -68,27 +74,25 @@ awaitable<Result<std::size_t>> TcpConn::read_some(asio::mutable_buffer buffer) {
   FRESHET_ASSERT(buffer.size() > 0);
   // A read that filled its buffer left more behind: that is no time to pause.
   if (read_pause_.count() > 0 && drained_) co_await pause_reading();
-  if (auto error = stopped("read")) co_return std::move(*error);
-  if (!drained_ && ++direct_ < kDirectReads) {
-    auto const n = ::recv(socket_.native_handle(), buffer.data(), buffer.size(), MSG_DONTWAIT);
-    if (n < 0 && !would_block(errno)) co_return failed("read", errno);
+  for (;;) {
+    if (++direct_ > kDirectReads) {
+      direct_ = 0;
+      co_await yield();
+    }
+    if (auto error = stopped("read")) co_return std::move(*error);
+    auto const n = ::recv(fd(), buffer.data(), buffer.size(), MSG_DONTWAIT);
     if (n >= 0) {
       drained_ = static_cast<std::size_t>(n) < buffer.size();
-      last_read_ = SteadyTime::clock::now();
+      if (read_pause_.count() > 0) last_read_ = SteadyTime::clock::now();
       co_return static_cast<std::size_t>(n);
     }
+    if (would_block(errno)) {
+      direct_ = 0;
+      if (auto ready = co_await wait_readable(); !ready) co_return std::move(ready).error();
+    } else if (errno != EINTR) {
+      co_return failed("read", errno);
+    }
   }
-  direct_ = 0;
-  arm();
-  auto const [error, n] = co_await socket_.async_read_some(buffer, kTuple);
-  if (error == asio::error::eof) co_return std::size_t{0};
-  if (error) {
-    if (auto why = stopped("read")) co_return std::move(*why);
-    co_return Error{error, "read: " + error.message()};
-  }
-  drained_ = n < buffer.size();
-  if (read_pause_.count() > 0) last_read_ = SteadyTime::clock::now();
-  co_return n;
 }
 
 awaitable<void> TcpConn::pause_reading() {
@@ -110,15 +114,14 @@ awaitable<Result<>> TcpConn::write(std::span<asio::const_buffer const> buffers) 
   Gather gather{buffers};
   while (!gather.done()) {
     if (auto error = stopped("write")) co_return std::move(*error);
-    auto const n = send_some(socket_.native_handle(), gather);
-    if (n >= 0) {
-      gather.advance(static_cast<std::size_t>(n));
+    auto const sent = send_some(fd(), gather);
+    if (sent.octets >= 0) {
+      gather.advance(static_cast<std::size_t>(sent.octets));
       made_progress();
-    } else if (would_block(errno)) {
-      if (auto ready = co_await wait_writable(); !ready) co_return ready;
-    } else if (errno != EINTR) {
-      co_return failed("write", errno);
     }
+    if (sent.all || (sent.octets < 0 && errno == EINTR)) continue;
+    if (sent.octets < 0 && !would_block(errno)) co_return failed("write", errno);
+    if (auto ready = co_await wait_writable(); !ready) co_return ready;
   }
   co_return Result<>{};
 }
@@ -129,7 +132,7 @@ awaitable<Result<>> TcpConn::write_file(int fd, std::uint64_t offset, std::uint6
   auto position = static_cast<off_t>(offset);
   while (size > 0) {
     if (auto error = stopped("write")) co_return std::move(*error);
-    auto const n = ::sendfile(socket_.native_handle(), fd, &position,
+    auto const n = ::sendfile(socket_.fd(), fd, &position,
                               static_cast<std::size_t>(std::min(size, kFileChunk)));
     if (n == 0) {
       co_return failure(boost::system::errc::io_error, "write: the file is shorter than promised");
@@ -147,16 +150,14 @@ awaitable<Result<>> TcpConn::write_file(int fd, std::uint64_t offset, std::uint6
   co_return Result<>{};
 }
 
-awaitable<Result<>> TcpConn::wait_for(asio::socket_base::wait_type what, char const* doing) {
+awaitable<Result<>> TcpConn::wait_to(Readiness::To what) {
+  auto const* const doing = what == Readiness::To::read ? "read" : "write";
   arm();
-  auto const [error] = co_await socket_.async_wait(what, kTuple);
+  auto const error = co_await socket_.wait(what);
   if (auto why = stopped(doing)) co_return std::move(*why);
   if (error) co_return Error{error, std::string{doing} + ": " + error.message()};
   co_return Result<>{};
 }
-
-awaitable<Result<>> TcpConn::wait_readable() { return wait_for(Socket::wait_read, "read"); }
-awaitable<Result<>> TcpConn::wait_writable() { return wait_for(Socket::wait_write, "write"); }
 
 awaitable<void> TcpConn::yield() { co_await asio::post(loop_.executor(), UseAwaitable{}); }
 
@@ -184,8 +185,7 @@ void TcpConn::on_timer() {
   if (deadline_ == SteadyTime::max() || closed_) return;
   if (SteadyTime::clock::now() < deadline_) return arm();
   expired_ = true;
-  boost::system::error_code ignored;
-  socket_.cancel(ignored);
+  socket_.cancel();
   if (pause_timer_) pause_timer_->cancel();
 }
 
@@ -193,26 +193,25 @@ void TcpConn::close() noexcept {
   if (std::exchange(closed_, true)) return;
   timer_.cancel();
   if (pause_timer_) pause_timer_->cancel();
-  boost::system::error_code ignored;
-  socket_.close(ignored);
+  socket_.close();
 }
 
 void TcpConn::abort() noexcept {
   // Closed without lingering: a reset, not an end.
   linger const at_once{1, 0};
-  if (!closed_)
-    ::setsockopt(socket_.native_handle(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  if (!closed_) ::setsockopt(fd(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
   close();
 }
 
 void TcpConn::end_writing() noexcept {
-  if (!closed_) ::shutdown(socket_.native_handle(), SHUT_WR);
+  if (!closed_) ::shutdown(fd(), SHUT_WR);
 }
 
-bool TcpConn::peer_left() noexcept {
-  if (closed_) return true;
-  pollfd look{socket_.native_handle(), POLLRDHUP, 0};
-  return ::poll(&look, 1, 0) > 0 && (look.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
+bool TcpConn::sees(short event) const noexcept {
+  pollfd look{fd(), event, 0};
+  return ::poll(&look, 1, 0) > 0 && (look.revents & (event | POLLHUP | POLLERR)) != 0;
 }
+
+bool TcpConn::peer_left() noexcept { return closed_ || sees(POLLRDHUP); }
 
 }  // namespace freshet::net

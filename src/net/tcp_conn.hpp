@@ -4,19 +4,19 @@
 #include "base/clock.hpp"
 #include "net/conn.hpp"
 #include "net/loop.hpp"
+#include "net/readiness.hpp"
 #include "net/steady_timer.hpp"
 #include "net/timer.hpp"
 
-#include <boost/asio/ip/tcp.hpp>
-
 #include <memory>
 #include <optional>
+#include <poll.h>
 #include <string>
 
 namespace freshet::net {
 
-/// System calls are tried first; the reactor is asked only when they would block. A read whose
-/// predecessor came up short goes to the reactor at once: there is nothing more to fetch.
+/// System calls are tried first; the reactor is asked only when they would block, or when a write
+/// came up short: the socket is full then.
 class TcpConn final : public Conn {
  public:
   /// Takes a connected, non-blocking socket over; `ticket` lives as long as the connection.
@@ -39,9 +39,12 @@ class TcpConn final : public Conn {
   [[nodiscard]] Loop& loop() const { return loop_; }
   [[nodiscard]] bool closed() const { return closed_; }
   /// Not after close(): the number may be another's then.
-  [[nodiscard]] int fd() { return socket_.native_handle(); }
-  [[nodiscard]] awaitable<Result<>> wait_readable();
-  [[nodiscard]] awaitable<Result<>> wait_writable();
+  [[nodiscard]] int fd() const { return socket_.fd(); }
+  /// Only after the kernel has answered EAGAIN: then for what comes next.
+  [[nodiscard]] awaitable<Result<>> wait_readable() { return wait_to(Readiness::To::read); }
+  [[nodiscard]] awaitable<Result<>> wait_writable() { return wait_to(Readiness::To::write); }
+  /// Is there something to read, or the end?
+  [[nodiscard]] bool readable() const noexcept { return sees(POLLIN); }
   /// Lets the loop's other connections have their turn.
   [[nodiscard]] awaitable<void> yield();
   /// A write got on: its time starts anew.
@@ -50,18 +53,16 @@ class TcpConn final : public Conn {
   [[nodiscard]] std::optional<Error> stopped(char const* doing) const;
 
  private:
-  using Executor = asio::io_context::executor_type;
-  using Socket = asio::basic_stream_socket<asio::ip::tcp, Executor>;
-
-  awaitable<Result<>> wait_for(asio::socket_base::wait_type what, char const* doing);
+  awaitable<Result<>> wait_to(Readiness::To what);
   awaitable<void> pause_reading();
   void arm();
   void on_timer();
+  [[nodiscard]] bool sees(short event) const noexcept;
   [[nodiscard]] Error failed(char const* doing, int error) const;
 
   Loop& loop_;
   std::shared_ptr<void> ticket_;
-  Socket socket_;
+  Readiness socket_;
   std::string const peer_;
   Timer timer_;
   std::chrono::milliseconds limit_{0};

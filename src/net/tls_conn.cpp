@@ -61,7 +61,8 @@ awaitable<Result<>> TlsConn::handshake(std::chrono::milliseconds limit) {
   FRESHET_ASSERT(tcp_->loop().here());
   FRESHET_ASSERT(ssl_ == nullptr);
   tcp_->expires_after(limit);
-  auto ready = co_await tcp_->wait_readable();
+  Result<> ready;
+  if (!tcp_->readable()) ready = co_await tcp_->wait_readable();
   if (ready) ready = begin();
   while (ready) {
     if (auto error = tcp_->stopped("tls")) co_return std::move(*error).in("handshake");

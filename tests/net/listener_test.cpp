@@ -186,6 +186,21 @@ TEST_F(OneConn, ReadsNothingWhenThePeerEnds) {
   EXPECT_TRUE(call_on(*loop_, [&] { return conn_->peer_left(); }));
 }
 
+TEST_F(OneConn, ReadsWhatCameBeforeAnybodyAskedAndTheEndBehindIt) {
+  client_.send("last");
+  client_.end();
+  ASSERT_TRUE(eventually([&] { return call_on(*loop_, [&] { return conn_->peer_left(); }); }));
+  call_on(*loop_, [&] { conn_->expires_after(5s); });
+  // The reactor has told of both, to nobody; no edge comes any more.
+  for (std::size_t const expected : {4U, 0U}) {
+    Result<std::size_t> answer{42U};
+    spawn(*loop_, gate_, "read", read_once(*conn_, answer));
+    EXPECT_TRUE(gate_.wait_empty(10s));
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(*answer, expected);
+  }
+}
+
 TEST_F(OneConn, SeesThatThePeerLeftBehindUnreadOctets) {
   client_.send("unread");
   client_.end();

@@ -1,6 +1,7 @@
 #include "net/tls_conn.hpp"
 
 #include "base/published.hpp"
+#include "net/event.hpp"
 #include "net/gate.hpp"
 #include "net/listener.hpp"
 #include "net/spawn.hpp"
@@ -33,6 +34,7 @@ struct Story {
 
   Talk talk = nullptr;
   std::chrono::milliseconds limit = 5s;
+  std::chrono::milliseconds pause{0};  // before the handshake
   std::vector<std::string> texts;
   std::FILE* file = nullptr;
   std::uint64_t offset = 0, size = 0;
@@ -87,10 +89,14 @@ awaitable<Result<>> end_and_hear(TlsConn& conn, Story& story) {
   co_return co_await hear_all(conn, story);
 }
 
-awaitable<Result<>> serve(std::unique_ptr<TcpConn> tcp, std::shared_ptr<TlsContext const> context,
-                          Story& story) {
+awaitable<Result<>> serve(Loop& loop, std::unique_ptr<TcpConn> tcp,
+                          std::shared_ptr<TlsContext const> context, Story& story) {
   TlsConn conn{std::move(tcp), std::move(context)};
   story.conn = &conn;
+  if (story.pause.count() > 0) {
+    Event never{loop};
+    static_cast<void>(co_await never.wait_until(SteadyTime::clock::now() + story.pause));
+  }
   story.handshake = co_await conn.handshake(story.limit);
   story.protocol = conn.protocol();
   story.began = true;
@@ -147,7 +153,7 @@ class Tls : public ::testing::Test {
   Gate gate_;
   Listener listener_{loops_, "127.0.0.1", 0, {}, [this](Loop& loop, std::unique_ptr<TcpConn> tcp) {
                        spawn(loop, gate_, "tls",
-                             serve(std::move(tcp), context_.get(), *stories_.at(next_++)));
+                             serve(loop, std::move(tcp), context_.get(), *stories_.at(next_++)));
                      }};
 };
 
@@ -168,6 +174,14 @@ TEST_F(Tls, ShakesHandsInBothVersionsAndTalks) {
     EXPECT_TRUE(story.handshake && story.result);
     EXPECT_EQ(story.protocol, "");
   }
+}
+
+TEST_F(Tls, ShakesHandsWithAClientThatSpokeBeforeAnybodyListened) {
+  auto& story = tell(&echo);
+  story.pause = 200ms;
+  EXPECT_EQ(TlsClient{port()}.trouble(), "");
+  wait(story);
+  EXPECT_TRUE(story.handshake);
 }
 
 TEST_F(Tls, AgreesOnTheProtocolItWantsMost) {

@@ -16,10 +16,13 @@ class Gather {
   static constexpr std::size_t kMost = 64;
 
   explicit Gather(std::span<boost::asio::const_buffer const> buffers) : buffers_{buffers} {
+    for (auto const& buffer : buffers) left_ += buffer.size();
     skip_empty();
   }
 
-  [[nodiscard]] bool done() const { return at_ == buffers_.size(); }
+  [[nodiscard]] bool done() const { return left_ == 0; }
+  /// Octets that are not yet taken.
+  [[nodiscard]] std::size_t left() const { return left_; }
 
   /// Describes what is left, as far as `out` reaches. Answers how many vectors were filled.
   std::size_t fill(std::span<iovec> out) const {
@@ -36,6 +39,7 @@ class Gather {
 
   /// `n` octets were taken.
   void advance(std::size_t n) {
+    left_ -= n;
     while (n > 0 && at_ < buffers_.size()) {
       auto const taken = std::min(n, buffers_[at_].size() - offset_);
       n -= taken;
@@ -53,7 +57,7 @@ class Gather {
   }
 
   std::span<boost::asio::const_buffer const> buffers_;
-  std::size_t at_ = 0, offset_ = 0;
+  std::size_t at_ = 0, offset_ = 0, left_ = 0;
 };
 
 }  // namespace freshet::net

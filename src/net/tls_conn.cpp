@@ -1,6 +1,7 @@
 #include "net/tls_conn.hpp"
 
 #include "base/assert.hpp"
+#include "net/tls_socket.hpp"
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -52,7 +53,9 @@ TlsConn::~TlsConn() { SSL_free(ssl_); }
 Result<> TlsConn::begin() {
   ERR_clear_error();
   ssl_ = SSL_new(context_->native());
-  if (ssl_ == nullptr || SSL_set_fd(ssl_, tcp_->fd()) != 1) return failed("tls");
+  auto* const socket = ssl_ == nullptr ? nullptr : make_tls_socket(tcp_->fd(), &more_);
+  if (socket == nullptr) return failed("tls");
+  SSL_set_bio(ssl_, socket, socket);
   SSL_set_accept_state(ssl_);
   return {};
 }
@@ -191,14 +194,17 @@ awaitable<Result<>> TlsConn::write(std::span<asio::const_buffer const> buffers) 
   // A record of an earlier write that was given up would be mixed with this one's.
   if (halfway_) broken_ = true;
   tcp_->made_progress();
+  auto const more_follows = std::exchange(more_follows_, false);
   Gather gather{buffers};
   Scratch scratch;
   while (!gather.done()) {
     if (auto error = cannot_write()) co_return std::move(*error);
     auto const piece = next_piece(gather, scratch);
+    more_ = more_follows || gather.left() > std::min(piece.size(), kRecord);
     ERR_clear_error();
     std::size_t n = 0;
     auto const step = step_of(SSL_write_ex(ssl_, piece.data(), piece.size(), &n));
+    more_ = false;
     halfway_ = step != Step::done;
     if (halfway_) {
       if (auto ready = co_await settle(step, "write"); !ready) co_return ready;
@@ -249,6 +255,7 @@ awaitable<Result<>> TlsConn::copy_file(int fd, std::uint64_t offset, std::uint64
     auto const n = read_file(fd, {octets.data(), want}, offset);
     if (n <= 0) co_return of_file(n);
     std::array const piece{asio::const_buffer{octets.data(), static_cast<std::size_t>(n)}};
+    more_follows_ = static_cast<std::uint64_t>(n) < size;
     auto const written = co_await write(piece);
     if (!written) co_return written;
     offset += static_cast<std::uint64_t>(n);

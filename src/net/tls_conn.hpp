@@ -82,7 +82,9 @@ class TlsConn final : public Conn {
   bool broken_ = false;   // OpenSSL answers nothing more
   bool halfway_ = false;  // a record is only partly written
   bool goodbye_said_ = false;
-  unsigned reads_ = 0;  // since the loop last had its turn, as are the octets written
+  bool more_ = false;          // another record follows this one at once
+  bool more_follows_ = false;  // so does another write()
+  unsigned reads_ = 0;         // since the loop last had its turn, as are the octets written
   std::size_t written_ = 0;
 };
 

@@ -13,11 +13,11 @@ build_packages=(
   nlohmann-json3-dev libspdlog-dev libfmt-dev libyaml-cpp-dev
 )
 test_packages=(
-  libgtest-dev libgmock-dev python3 procps curl
+  libgtest-dev libgmock-dev python3 python3-h2 procps curl openssl
   ffmpeg chromium fonts-dejavu-core
-  nginx-light libnginx-mod-rtmp redis-server
+  nginx-light libnginx-mod-rtmp redis-server varnish
 )
-full_packages=(clang-14 libclang-rt-14-dev clang-tidy-14 gcovr nghttp2-client)
+full_packages=(clang-14 libclang-rt-14-dev clang-tidy-14 gcovr nghttp2-client buildah debootstrap)
 
 # One line a step, with the time since the script began.
 say() { printf '[%3dm%02ds] %s\n' $(((SECONDS - started) / 60)) $(((SECONDS - started) % 60)) "$*" >&2; }
@@ -66,7 +66,7 @@ need() {
   ((done == 0)) || { tail -n 20 "$root/build/apt.log" >&2; die "apt-get could not install them"; }
 }
 
-# The tests start their own nginx and Redis: Debian's shall run neither now nor after a reboot.
+# The tests start their own nginx, Varnish and Redis: Debian's shall run neither now nor after a reboot.
 policy=/usr/sbin/policy-rc.d
 hold_services() {
   [[ ! -e $policy ]] || { policy=; return 0; }
@@ -83,6 +83,7 @@ release_services() {
   for package in "$@"; do
     case $package in
       nginx-light) as_root systemctl disable --quiet nginx 2>/dev/null || true ;;
+      varnish) as_root systemctl disable --quiet varnish 2>/dev/null || true ;;
       redis-server) as_root systemctl disable --quiet redis-server 2>/dev/null || true ;;
     esac
   done

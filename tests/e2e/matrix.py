@@ -2,7 +2,7 @@
 """Every kind of input against the running server: conformance, frames and the browser.
 
 usage: matrix.py --freshet build/dev/freshet --clip CLIP.mp4 [--push build/dev/tests/freshet_push]
-                 [--seconds 60] [--only NAME,…] [--browser] [--dash]
+                 [--seconds 60] [--only NAME,…] [--transport h1|h2c|h2] [--browser] [--dash]
 
 One server, one channel an input. Each input is made with ffmpeg (or is the clip), pushed as an encoder
 would, and watched by conformance/check.py for --seconds; what was served is then compared with the source
@@ -12,7 +12,6 @@ an input and exits 1 when any failed."""
 
 import argparse
 import concurrent.futures
-import json
 import pathlib
 import shutil
 import subprocess
@@ -21,6 +20,10 @@ import tempfile
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE / "conformance"))
+
+import launch
+
 X264 = ["-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p", "-b:v", "900k",
         "-x264-params", "scenecut=0"]
 AAC = ["-c:a", "aac", "-b:a", "96k"]
@@ -84,17 +87,6 @@ def make(name, folder, clip):
     return target
 
 
-def start(binary, folder):
-    ready = folder / "ready.json"
-    server = subprocess.Popen([binary, "serve", "--data", str(folder / "data"), "--set", "http.port=0", "--set",
-                               "rtmp.port=0", "--ready-file", str(ready)], stderr=open(folder / "server.log", "w"))
-    for _ in range(200):
-        if ready.exists():
-            return server, json.loads(ready.read_text())
-        time.sleep(0.1)
-    sys.exit((folder / "server.log").read_text())
-
-
 def publish(name, source, address, options):
     if name in ENHANCED:
         return subprocess.Popen([options.push, str(source), address])
@@ -110,8 +102,9 @@ def run(name, options, folder, ready):
     time.sleep(10)
     live, irregular = f"{ready['http']}/live/{name}", bool(INPUTS[name] and INPUTS[name][2])
     saved = folder / f"{name}-saved"
-    command = [sys.executable, "check.py", "--url", f"{ready['http']}/live/{name}/index.m3u8", "--seconds",
-               str(options.seconds), "--save", str(saved)]
+    command = [sys.executable, "check.py", "--url",
+               f"{launch.address(ready, options.transport)}/live/{name}/index.m3u8", "--transport",
+               options.transport, "--seconds", str(options.seconds), "--save", str(saved)]
     if irregular:
         command.append("--irregular-gop")
     watchers = [subprocess.Popen(["node", script, "--url", url, "--seconds", str(options.seconds)],
@@ -159,13 +152,14 @@ def main():
     parser.add_argument("--push", type=lambda p: str(pathlib.Path(p).resolve()))
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--only", default="")
+    parser.add_argument("--transport", choices=("h1", "h2c", "h2"), default="h1")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--browser", action="store_true")
     parser.add_argument("--dash", action="store_true")
     options = parser.parse_args()
     names = options.only.split(",") if options.only else [n for n in INPUTS if options.push or n not in ENHANCED]
     folder = pathlib.Path(tempfile.mkdtemp(prefix="matrix-"))
-    server, ready = start(options.freshet, folder)
+    server, ready = launch.server(options.freshet, folder, secure=True)
     try:
         with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
             results = list(pool.map(lambda n: run(n, options, folder, ready), names))

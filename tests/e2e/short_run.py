@@ -3,11 +3,10 @@
 
 usage: short_run.py --freshet build/dev/freshet [--seconds 12] [--only NAME,…]
 
-One server, one channel a show; the inputs are ffmpeg's test sources. Rules that a busy machine may break
-are not judged. Prints one line a show and exits 1 when any failed."""
+One server a show, each watched over another transport; the inputs are ffmpeg's test sources. Rules that a
+busy machine may break are not judged. Prints one line a show and exits 1 when any failed."""
 
 import argparse
-import json
 import pathlib
 import subprocess
 import sys
@@ -19,9 +18,11 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE / "conformance"))
 
 import check
+import fetch
+import launch
 import report
 
-START = 60   # seconds that a server with sanitizers may take to begin
+START = launch.PATIENCE
 EACH = 5     # seconds before the next encoder takes over
 
 
@@ -35,27 +36,14 @@ def encoder(bframes=0, refs=1):
             "-c:a", "aac", "-ac", "2", "-f", "flv"]
 
 
-# name: (the encoders, one after another; rules that must find something to check)
+# name: (transport; the encoders, one after another; rules that must find something to check)
 SHOWS = {
-    "plain": ([encoder()], {"LL-12", "LL-13", "LL-25", "F-01", "D-08", "D-10", "D-11"}),
-    "bframes": ([encoder(bframes=3)], {"LL-12", "LL-13", "LL-25", "F-01", "D-08", "D-10"}),
+    "plain": ("h2", [encoder()], {"LL-12", "LL-13", "LL-25", "LL-30", "DL-08", "F-01", "D-08", "D-10", "D-11"}),
+    "bframes": ("h2c", [encoder(bframes=3)], {"LL-12", "LL-13", "LL-25", "LL-30", "F-01", "D-08", "D-10"}),
     # Other parameter sets are another initialisation section after a discontinuity. What the multivariant
     # playlist says of the picture stays, for the rules know only the one they began with.
-    "takeover": ([encoder(), encoder(refs=3)] * 2, {"LL-12", "LL-16", "MP-13"}),
+    "takeover": ("h1", [encoder(), encoder(refs=3)] * 2, {"LL-12", "LL-16", "MP-13"}),
 }
-
-
-def start(binary, folder):
-    ready = folder / "ready.json"
-    server = subprocess.Popen([binary, "serve", "--ephemeral", "--ready-file", str(ready)],
-                              stderr=open(folder / "server.log", "w", encoding="utf-8"))
-    until = time.monotonic() + START
-    while not ready.exists() and server.poll() is None and time.monotonic() < until:
-        time.sleep(0.1)
-    if not ready.exists():
-        server.kill()
-        sys.exit("the server did not start:\n" + (folder / "server.log").read_text())
-    return server, json.loads(ready.read_text())
 
 
 class Source(threading.Thread):
@@ -83,18 +71,20 @@ class Source(threading.Thread):
         return well
 
 
-def watch(url, seconds):
+def watch(url, transport, seconds):
+    fetch.use(transport)
     recording = check.begin(url, "live", False)
     check.watch(recording, argparse.Namespace(seconds=seconds, expect="live", no_crowd=True))
     return report.judge(recording)
 
 
 def run(name, ready, seconds):
-    encoders, wanted = SHOWS[name]
+    transport, encoders, wanted = SHOWS[name]
     source = Source(encoders, f"{ready['rtmp']}/{ready['stream_key']}")
     source.start()
     try:
-        results = watch(f"{ready['http']}/live/{ready['channel']}/index.m3u8", seconds)
+        results = watch(f"{launch.address(ready, transport)}/live/{ready['channel']}/index.m3u8", transport,
+                        seconds)
     finally:
         well = source.end()
     problems = [f"{rule.id}: {found.failures[0]}" for rule, found in results
@@ -103,7 +93,7 @@ def run(name, ready, seconds):
                  if rule.id in wanted and found.verdict == "SKIP"]
     problems += [] if well else ["the encoder was cut off"]
     checks = sum(found.count for _, found in results)
-    print(f"{'FAIL' if problems else 'ok':5}{name:10}{checks} checks", *problems, sep="\n      ", flush=True)
+    print(f"{'FAIL' if problems else 'ok':5}{name:10}over {transport}: {checks} checks", *problems, sep="\n      ", flush=True)
     return not problems
 
 
@@ -116,7 +106,7 @@ def main():
     passed = True
     for name in options.only.split(","):
         with tempfile.TemporaryDirectory(prefix="freshet-short-") as folder:
-            server, ready = start(options.freshet, pathlib.Path(folder))
+            server, ready = launch.server(options.freshet, folder, secure=True)
             try:
                 passed = run(name, ready, options.seconds) and passed
             finally:

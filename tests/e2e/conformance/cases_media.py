@@ -227,7 +227,7 @@ BAD = {
               lambda one: setattr(segment(one).exchange, "body", b""),
               lambda one: setattr(segment(one).exchange, "body", b"<html>")],
     "DL-10": [probe_facts("crowd", answered=99), probe_facts("reset", sockets=(20, 120, 119)),
-              slow_probe("reset")],
+              probe_facts("reset", left=3), slow_probe("reset")],
     "F-01": [spoiled_init(brand=b"iso5"), spoiled_init(extends=False), spoiled_init(duration=9),
              spoiled_init(samples=3), lambda one: body_of(init(one), init(one).exchange.body[:-9])],
     "F-02": [lambda one: body_of(part(one), part(one).exchange.body[:-1]),

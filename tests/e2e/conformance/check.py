@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Watches a running server over HTTP and checks every conformance rule it can.
 
-    python3 tests/e2e/conformance/check.py --url http://127.0.0.1:8080/live/main/index.m3u8
+    python3 tests/e2e/conformance/check.py --url http://127.0.0.1:8080/live/main/index.m3u8 [--transport h2c]
 
 The playlists are followed as a low-latency player does, and manifest.mpd beside them as a DASH
 player does: asked for again and again, its segments got when their time has come, its clock read.
@@ -16,10 +16,13 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import crowd
+import fetch
 import probes
 import probes_http
+import probes_transport
 import report
 import save
+import transport
 from dash_record import Dash, LowLatency
 from dash_watcher import DashWatcher
 from fetch import Client
@@ -41,6 +44,8 @@ def arguments():
                         help="ended: the source stops during the run; stalled: it falls silent")
     parser.add_argument("--irregular-gop", action="store_true",
                         help="key frames are further apart than segments may be")
+    parser.add_argument("--transport", choices=transport.KINDS, default="h1",
+                        help="HTTP/1.1 (over TLS with https://), HTTP/2 in clear text, HTTP/2 over TLS")
     parser.add_argument("--rules", help="comma-separated patterns, e.g. 'LL-*,F-*'")
     parser.add_argument("--json", metavar="FILE", help="write the report there, too")
     parser.add_argument("--save", metavar="DIR", help="write each rendition as one file there")
@@ -59,7 +64,7 @@ def begin(url, expect, irregular_gop):
         sys.exit(f"no multivariant playlist: {exchange}")
     recording = Recording(url, Version(Playlist(exchange.text), exchange), expect=expect,
                           irregular_gop=irregular_gop, started=time.monotonic())
-    recording.wall = time.time() - time.monotonic()
+    recording.wall, recording.transport = time.time() - time.monotonic(), fetch.used()
     recording.dash = Dash(resolve(url, "manifest.mpd"))
     recording.low = LowLatency(resolve(url, "ll.mpd"))
     list_renditions(recording)
@@ -97,6 +102,7 @@ def probe_live(recording, until, with_crowd):
     for rendition in recording.renditions.values():
         probes.Prober(recording, rendition, client).live()
     probes_http.run(recording, client)
+    probes_transport.run(recording, client)
     if with_crowd:
         for rendition in recording.renditions.values():
             crowd.together(recording, rendition, client)
@@ -129,6 +135,7 @@ def watch(recording, options):
 
 def main():
     options = arguments()
+    fetch.use(options.transport)
     recording = begin(options.url, options.expect, options.irregular_gop)
     watch(recording, options)
     results = report.judge(recording, options.rules)

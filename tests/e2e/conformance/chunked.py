@@ -1,9 +1,9 @@
 """One GET whose body is noted as the framing of HTTP/1.1 brings it: chunk by chunk (RFC 9112 §7.1)."""
 
-import socket
 import time
 import urllib.parse
 
+import transport
 from fetch import Exchange
 
 PATIENCE = 30.0   # seconds
@@ -44,8 +44,7 @@ def get(url, headers):
     exchange, chunks = Exchange(url, "GET", dict(headers)), []
     exchange.sent = time.monotonic()
     try:
-        with socket.create_connection((parts.hostname, parts.port or 80), PATIENCE) as connection:
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        with transport.dial(parts, PATIENCE, transport.PROTOCOLS["h1"]) as connection:
             lines = [f"GET {parts.path} HTTP/1.1", f"Host: {parts.netloc}", "Connection: close"]
             lines += [f"{name}: {value}" for name, value in headers.items()]
             exchange.sent = time.monotonic()

@@ -1,12 +1,25 @@
 """HTTP as a player speaks it: one persistent connection, every answer with its times."""
 
 import gzip
-import http.client
 import time
 import urllib.parse
 from dataclasses import dataclass, field
 
+import transport
+
 PATIENCE = 60.0  # seconds a server may be silent before the connection is given up
+_kind = "h1"
+
+
+def use(kind):
+    """How clients speak that are made from now on: one of transport.KINDS."""
+    global _kind
+    assert kind in transport.KINDS
+    _kind = kind
+
+
+def used():
+    return _kind
 
 
 @dataclass
@@ -24,6 +37,7 @@ class Exchange:
     last_byte: float = 0.0
     longest_pause: float = 0.0   # between two reads of the body
     error: str = ""
+    protocol: str = ""           # HTTP/1.1, HTTP/2
 
     @property
     def ok(self):
@@ -52,7 +66,7 @@ class Client:
     """A connection to one origin that is opened when needed and kept."""
 
     def __init__(self, patience=PATIENCE):
-        self.patience = patience
+        self.patience, self.kind = patience, _kind
         self.connection = None
         self.origin = None
 
@@ -78,8 +92,7 @@ class Client:
             return
         self.close()
         self.origin = parts.netloc
-        self.connection = http.client.HTTPConnection(parts.hostname, parts.port or 80,
-                                                     timeout=self.patience)
+        self.connection = transport.connect(self.kind, parts, self.patience)
 
     def _once(self, method, url, headers):
         parts = urllib.parse.urlsplit(url)
@@ -88,39 +101,25 @@ class Client:
         exchange.sent = time.monotonic()
         try:
             self._connect(parts)
-            self.connection.putrequest(method, target, skip_accept_encoding=True)
-            for name, value in headers.items():
-                self.connection.putheader(name, value)
-            exchange.sent = time.monotonic()
-            self.connection.endheaders()
-            response = self.connection.getresponse()
-            exchange.first_byte = time.monotonic()
-            exchange.status, exchange.headers = response.status, response.getheaders()
-            self._body(response, exchange)
-        except (OSError, http.client.HTTPException, EOFError) as failure:
+            finish(exchange, self.connection.run(exchange, target))
+        except transport.FAILURES as failure:
             exchange.error = f"{type(failure).__name__}: {failure}"
             exchange.first_byte = exchange.first_byte or time.monotonic()
             exchange.last_byte = time.monotonic()
             self.close()
         return exchange
 
-    def _body(self, response, exchange):
-        pieces, last = [], exchange.first_byte
-        while piece := response.read1(1 << 16):
-            now = time.monotonic()
-            exchange.longest_pause = max(exchange.longest_pause, now - last)
-            last = now
-            pieces.append(piece)
-        exchange.last_byte = last
-        raw = b"".join(pieces)
-        exchange.raw_length = len(raw)
-        promised = response.getheader("Content-Length")
-        if exchange.method != "HEAD" and promised and promised.isdecimal() \
-                and int(promised) != len(raw):
-            exchange.error = f"{len(raw)} of {promised} bytes came"
-        if exchange.method != "HEAD" and response.getheader("Content-Encoding") == "gzip":
-            raw = gzip.decompress(raw)
-        exchange.body = raw
+
+def finish(exchange, raw):
+    """Puts the whole body into the exchange, once it is known to be whole."""
+    exchange.raw_length = len(raw)
+    promised = exchange.header("Content-Length")
+    if exchange.method != "HEAD" and promised and promised.isdecimal() \
+            and int(promised) != len(raw):
+        exchange.error = f"{len(raw)} of {promised} bytes came"
+    if exchange.method != "HEAD" and exchange.header("Content-Encoding") == "gzip":
+        raw = gzip.decompress(raw)
+    exchange.body = raw
 
 
 def with_query(url, **parameters):

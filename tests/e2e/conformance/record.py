@@ -172,6 +172,7 @@ class Recording:
     lag: tuple = (0.0, 0.0)                          # 95th percentile and worst, of this program
     pauses: list = field(default_factory=list)       # (from, to) in which this program stood still
     wall: float = 0.0                                # wall clock minus monotonic clock
+    transport: str = "h1"                            # one of transport.KINDS
 
     def probe(self, name, exchange, **facts):
         self.probes.setdefault(name, []).append(Probe(exchange, facts))

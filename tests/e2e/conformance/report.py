@@ -6,12 +6,12 @@ import json
 import registry
 
 MODULES = ("rules_syntax", "rules_multivariant", "rules_media", "rules_time", "rules_parts",
-           "rules_hints", "rules_reports", "rules_directives", "rules_delivery", "rules_boxes",
-           "rules_samples", "rules_iframes", "rules_dash", "rules_low_latency")
+           "rules_hints", "rules_reports", "rules_directives", "rules_delivery", "rules_transport",
+           "rules_boxes", "rules_samples", "rules_iframes", "rules_dash", "rules_low_latency")
 TOO_LATE = 0.3    # seconds of this program's own lateness
 # What a busy machine, not the server, may break.
 TIMING = {"TM-05", "TM-06", "TM-13", "MP-06", "MP-14", "LL-14", "LL-15", "LL-17", "LL-18", "LL-19",
-          "LL-20", "LL-21", "LL-22", "DL-09", "DL-10", "D-03", "D-09", "D-11"}
+          "LL-20", "LL-21", "LL-22", "LL-30", "DL-09", "DL-10", "D-03", "D-09", "D-11"}
 for module in MODULES:
     importlib.import_module(module)
 
@@ -59,6 +59,7 @@ def write_json(recording, results, path):
         "url": recording.url,
         "expect": recording.expect,
         "lag_seconds": {"p95": recording.lag[0], "worst": recording.lag[1]},
+        "transport": recording.transport,
         "seconds": round(recording.finished - recording.started, 3),
         "rules": [{"id": rule.id, "severity": rule.severity, "rule": rule.text,
                    "verdict": findings.verdict, "checks": findings.count,

@@ -189,3 +189,7 @@ def parked(recording, findings):
             findings.check(after <= before + facts["asked"] // 10,
                            f"the server had {before} sockets, {parked_count} with the parked, "
                            f"{after} a second after their reset")
+        if facts["left"] is not None:
+            findings.check(facts["left"] >= facts["asked"],
+                           f"a second after {facts['asked']} resets the server counts {facts['left']} "
+                           "that left")

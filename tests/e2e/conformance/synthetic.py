@@ -107,10 +107,10 @@ def render(model, msn, count, skip=False):
 def answer(url, body, at, waited=0.0, kind="application/vnd.apple.mpegurl", cache="max-age=1",
            status=200, method="GET", **headers):
     said = {"Content-Type": kind, "Cache-Control": cache, "Content-Length": str(len(body)),
-            "Vary": "Accept-Encoding", **HEAD,
+            "Vary": "Accept-Encoding", "Priority": "u=3" if kind == "video/mp4" else "u=1", **HEAD,
             **{name.replace("_", "-"): value for name, value in headers.items()}}
     return Exchange(url, method, {}, status, list(said.items()), body, len(body), at - waited, at,
-                    at + 0.002)
+                    at + 0.002, protocol="HTTP/2")
 
 
 def media_answer(url, body, at, waited=0.003):
@@ -211,5 +211,5 @@ def recording():
         one = rendition(model)
         whole.renditions[one.url] = one
     whole.started, whole.finished = at, (FIRST + PROGRESS) * TARGET + 0.5
-    whole.wall = EPOCH
+    whole.wall, whole.transport = EPOCH, "h2"
     return whole

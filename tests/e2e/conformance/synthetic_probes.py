@@ -15,7 +15,9 @@ def add(recording):
     delivery(recording, one, at)
     recording.probe("crowd", answer(one.url, b"#EXTM3U", at), asked=100, answered=100, at=at,
                     spread=0.02)
-    recording.probe("reset", answer(one.url, b"#EXTM3U", at), asked=100, sockets=(20, 120, 20))
+    recording.probe("reset", answer(one.url, b"#EXTM3U", at), asked=100, sockets=(20, 120, 20),
+                    left=100)
+    transport(recording, one, at)
     iframes(recording, one, at)
 
 
@@ -56,6 +58,17 @@ def delivery(recording, one, at):
     beyond = refused(item.url, at, 416)
     beyond.headers.append(("Content-Range", f"bytes */{size}"))
     recording.probe("range", beyond, whole=whole, first=None, last=None)
+
+
+def transport(recording, one, at):
+    recording.probe("ping", answer(one.url, b"#EXTM3U", at), seconds=0.002, parked=True)
+    for name, old, cipher in (("TLSv1_1", True, ""), ("TLSv1_2", False, "ECDHE-ECDSA-AES128-GCM-SHA256"),
+                              ("TLSv1_3", False, "TLS_AES_256_GCM_SHA384")):
+        recording.probe("tls version", answer(one.url, b"", at), version=name, old=old, agreed=not old,
+                        cipher=cipher, protocol=None)
+    for offered, chosen in ((["h2", "http/1.1"], "h2"), (["http/1.1"], "http/1.1"), ([], None)):
+        recording.probe("alpn", answer(one.url, b"", at), offered=offered, agreed=True, cipher="",
+                        protocol=chosen)
 
 
 def iframes(recording, one, at):

@@ -14,6 +14,7 @@ import cases_dash
 import cases_low_latency
 import cases_media
 import cases_playlists
+import cases_transport
 import registry
 import report
 import synthetic
@@ -22,8 +23,8 @@ import synthetic_low_latency
 import synthetic_probes
 
 GOOD = {**cases_playlists.GOOD, **cases_media.GOOD, **cases_dash.GOOD}
-BAD = {**cases_playlists.BAD, **cases_media.BAD, **cases_dash.BAD,
-       **cases_low_latency.BAD}
+BAD = {**cases_playlists.BAD, **cases_media.BAD, **cases_dash.BAD, **cases_low_latency.BAD,
+       **cases_transport.BAD}
 
 
 def faultless():
@@ -78,6 +79,12 @@ class Rules(unittest.TestCase):
         recording = self.recording()
         recording.renditions.clear()
         self.assertEqual("SKIP", registry.apply("LL-05", recording).verdict)
+
+    def test_what_only_http2_can_show_is_skipped_over_http1(self):
+        recording = self.recording()
+        recording.transport = "h1"
+        self.assertEqual("SKIP", registry.apply("LL-30", recording).verdict)
+        self.assertEqual("SKIP", registry.apply("LL-31", recording).verdict)
 
     def test_irregular_key_frames_relax_the_rules_on_independence_and_no_other(self):
         recording = self.recording()

@@ -9,6 +9,8 @@
 #include "origin/playlist.hpp"
 #include "wire/hls/directives.hpp"
 
+#include <fmt/format.h>
+
 namespace freshet::delivery {
 namespace {
 
@@ -20,6 +22,8 @@ constexpr char kNoMedia[] = "there is no such segment or part, or it has left th
 constexpr char kSilence[] = "the encoder has stopped sending";
 constexpr char kMediaType[] = "video/iso.segment";
 constexpr char kNoAddress[] = "there is nothing at this address";
+/// Seconds that a cache in front may take a yes for granted.
+constexpr std::uint32_t kAllowedFor = 5;
 
 /// The segment in progress, or the one after it.
 bool is_coming(origin::Snapshot const& now, std::uint64_t msn) {
@@ -37,6 +41,16 @@ http::Slices slices_of(std::vector<origin::Part> const& parts) {
 }
 
 net::awaitable<http::Response> nothing(http::Request) { co_return not_found(kNoAddress, kMayCome); }
+
+/// Whoever comes here may watch the channel, be there something to watch or not: caches in front ask
+/// it for each of their viewers before they answer from what they keep.
+net::awaitable<http::Response> allowed(http::Request) {
+  http::Response r;
+  r.status = 204;
+  r.kind = "allowed";
+  r.with("cache-control", fmt::format("max-age={}", kAllowedFor));
+  co_return r;
+}
 
 origin::Delta delta_of(wire::hls::SkipRequest skip) {
   switch (skip) {
@@ -63,6 +77,7 @@ void Hls::add_routes(http::Router& router) {
   add("/live/:channel/:rendition/index.m3u8", &Hls::playlist);
   add("/live/:channel/:rendition/iframes.m3u8", &Hls::key_frames);
   add("/live/:channel/:rendition/:name", &Hls::media);
+  router.add(Method::get, "/live/:channel/allowed", &allowed);
   // Last: what the router would answer says nothing to caches.
   router.add(Method::get, "/live/*", &nothing);
 }

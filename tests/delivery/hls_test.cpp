@@ -49,6 +49,14 @@ TEST_F(HlsTest, ServesPlaylistsSegmentsPartsAndInitSegments) {
   EXPECT_EQ(body(get("/live/main/source/i1000-0.mp4")), "init");
 }
 
+TEST_F(HlsTest, CachesMayTakeAYesForGrantedForSeconds) {
+  for (auto const* path : {"/live/main/allowed", "/live/nobody/allowed"}) {
+    auto const r = get(path);
+    EXPECT_EQ(r.status, 204) << path;
+    EXPECT_EQ(http::find_header(r.headers, "cache-control"), "max-age=5") << path;
+  }
+}
+
 TEST_F(HlsTest, WhatIsNotThereIsNotFoundAndKeptForASecond) {
   for (auto const* path :
        {"/live/other/index.m3u8", "/live/main/other/index.m3u8", "/live/main/other/iframes.m3u8",

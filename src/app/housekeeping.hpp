@@ -1,8 +1,9 @@
 /// Housekeeping: what has to be looked at from time to time: revoked keys and channels that others
-/// made, shows that ended long ago.
+/// made, shows that ended long ago, the disk.
 #pragma once
 
 #include "access/key_ring.hpp"
+#include "app/vitals.hpp"
 #include "base/clock.hpp"
 #include "base/log.hpp"
 #include "net/blocking.hpp"
@@ -15,6 +16,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 
 namespace freshet::app {
 
@@ -23,15 +25,20 @@ class Housekeeping {
  public:
   /// A revoked key's publisher is gone within this and the time its session takes to end.
   static constexpr std::chrono::milliseconds kEvery{250};
+  /// The disk is looked at with every so many-th of these.
+  static constexpr unsigned kDiskEvery = 4;
   /// How long an ended show can still be watched to its end.
   static constexpr std::chrono::seconds kAfterTheEnd{600};
 
   struct Parts {
     net::Loop& loop;
     net::Blocking& store_thread;
+    net::Blocking& media_thread;
+    std::string media_dir;
     access::KeyRing& ring;
     stream::Registry& registry;
     origin::Origin& origin;
+    Vitals& vitals;
     Clock const& clock;
     Log log;
     std::function<void()> look_for_channels;  ///< on the store's thread
@@ -47,10 +54,12 @@ class Housekeeping {
   void tick();
   void look_at_store();
   void look_at_keys();
+  void look_at_disk();
 
   Parts const parts_;
   std::optional<net::Timer> timer_;  // on the loop, where it is born and dies
-  std::atomic<bool> looking_{false};
+  std::atomic<bool> looking_{false}, trying_{false};
+  unsigned ticks_ = 0;
 };
 
 }  // namespace freshet::app

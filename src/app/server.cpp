@@ -13,6 +13,7 @@
 #include "app/secrets.hpp"
 #include "app/settings.hpp"
 #include "app/tls.hpp"
+#include "app/vitals.hpp"
 #include "base/log.hpp"
 #include "delivery/dash.hpp"
 #include "delivery/hls.hpp"
@@ -119,6 +120,7 @@ struct Server::Impl {
   delivery::Dash dash;
   app::Directory directory;
   api::Streams streams;
+  app::Vitals vitals{clock};
   api::Operations operations;
   api::Pages pages;
   http::Router router;
@@ -152,8 +154,9 @@ Server::Impl::Impl(Config given)
       streams{directory},
       operations{metrics, clock, [this] { return not_ready(); }},
       pages{directory, api::Site{config.server}},
-      housekeeping{{loops.at(0), store_thread, ring, registry, origin, clock, log,
-                    [this] { look_for_channels(); }}} {
+      housekeeping{{loops.at(0), store_thread, media_thread,
+                    (std::filesystem::path{config.server.data_dir} / "media").string(), ring,
+                    registry, origin, vitals, clock, log, [this] { look_for_channels(); }}} {
   look_at_unbuilt(config, log);
   must(ring.refresh());
   auto const first = must(app::first_key(store, secrets.stream_keys, clock.wall_us() / 1'000'000));
@@ -207,7 +210,7 @@ void Server::Impl::reload_tls(Config const& next) const {
 std::optional<std::string> Server::Impl::not_ready() const {
   if (!started) return "the server is starting";
   if (stopped) return "the server is stopping";
-  return std::nullopt;
+  return vitals.complaint();
 }
 
 void Server::Impl::build_router() {

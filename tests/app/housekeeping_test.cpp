@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <filesystem>
 #include <thread>
 #include <utility>
 
@@ -24,7 +25,9 @@ class HousekeepingTest : public ::testing::Test {
   HousekeepingTest() { housekeeping_.start(); }
   ~HousekeepingTest() override {
     stop();
-    store_thread_.stop();  // a look under way ends before what it looks at
+    // A look under way ends before what it looks at.
+    store_thread_.stop();
+    media_thread_.stop();
   }
   void stop() {
     if (std::exchange(runs_, false)) housekeeping_.stop();
@@ -42,16 +45,18 @@ class HousekeepingTest : public ::testing::Test {
   store::Database store_ = store::open_store(path_).value();
   ManualClock clock_;
   net::Loops loops_{1};
-  net::Blocking store_thread_{"store", 16};
+  net::Blocking store_thread_{"store", 16}, media_thread_{"media", 16};
   access::KeyRing ring_{secret_, store::Database::open(path_).value(), clock_};
   origin::Origin origin_;
+  Vitals vitals_{clock_};
   stream::Registry registry_{[](stream::Session&) { return std::shared_ptr<void>{}; },
                              [](stream::ChannelName const&) { return stream::Session::Options{}; },
                              clock_,
                              {}};
   std::atomic<int> looks_{0};
-  Housekeeping housekeeping_{
-      {loops_.at(0), store_thread_, ring_, registry_, origin_, clock_, {}, [this] { ++looks_; }}};
+  std::string const media_ = folder_.path("media");
+  Housekeeping housekeeping_{{loops_.at(0), store_thread_, media_thread_, media_, ring_, registry_,
+                              origin_, vitals_, clock_, {}, [this] { ++looks_; }}};
   bool runs_ = true;
 };
 
@@ -62,6 +67,15 @@ TEST_F(HousekeepingTest, LooksForChannelsUntilItIsStopped) {
   auto const looks = looks_.load();
   std::this_thread::sleep_for(2 * Housekeeping::kEvery);
   EXPECT_EQ(looks_, looks);
+}
+
+TEST_F(HousekeepingTest, TellsOfADiskThatTakesNothingAndOfItsRecovery) {
+  advance(2 * Vitals::kSilence);
+  EXPECT_TRUE(eventually([&] {
+    return vitals_.complaint().value_or("").starts_with("the disk fails: cannot write in ");
+  }));
+  std::filesystem::create_directory(media_);
+  EXPECT_TRUE(eventually([&] { return !vitals_.complaint(); }));
 }
 
 TEST_F(HousekeepingTest, TakesARevocationAndEndsWhoPublishesWithTheKey) {

@@ -14,7 +14,7 @@ struct CommandRow {
   Command command;
   std::string_view subject;  ///< what must follow, or nothing
 };
-constexpr std::array<CommandRow, 10> kCommands{{{"serve", Command::serve, ""},
+constexpr std::array<CommandRow, 11> kCommands{{{"serve", Command::serve, ""},
                                                 {"config check", Command::config_check, ""},
                                                 {"config print", Command::config_print, ""},
                                                 {"key create", Command::key_create, "CHANNEL"},
@@ -22,6 +22,7 @@ constexpr std::array<CommandRow, 10> kCommands{{{"serve", Command::serve, ""},
                                                 {"key revoke", Command::key_revoke, "ID"},
                                                 {"token create", Command::token_create, ""},
                                                 {"doctor", Command::doctor, ""},
+                                                {"healthcheck", Command::healthcheck, ""},
                                                 {"version", Command::version, ""},
                                                 {"help", Command::help, ""}}};
 
@@ -201,6 +202,7 @@ std::string usage() {
          "  freshet key list                  stream keys by id\n"
          "  freshet key revoke ID             ends a key at once, also of a live publisher\n"
          "  freshet doctor                    checks this machine and says what to do\n"
+         "  freshet healthcheck               is the server of this machine ready? 0 if it is, else 1\n"
          "  freshet version                   versions of freshet and its libraries\n"
          "\n"
          "Everywhere:\n"

@@ -19,6 +19,7 @@ enum class Command {
   key_revoke,
   token_create,
   doctor,
+  healthcheck,
   version,
   help
 };

@@ -2,6 +2,7 @@
 
 #include "app/config_print.hpp"
 #include "app/doctor.hpp"
+#include "app/healthcheck.hpp"
 #include "app/keys.hpp"
 #include "app/secrets.hpp"
 #include "app/suggest.hpp"
@@ -109,6 +110,13 @@ int doctor(Args const& args, Surroundings const& around) {
   return has_failed(findings) ? kFailed : kDone;
 }
 
+int healthcheck(Args const& args, Surroundings const& around) {
+  auto const loaded = load_config(args, around.environment);
+  if (!is_good(loaded, around.err)) return kBadUsage;
+  auto const health = check_health(loaded.config.http, std::chrono::seconds{3});
+  return health ? kDone : fail(around, health.error().what);
+}
+
 }  // namespace
 
 LoadedConfig load_config(Args const& args, Environment environment) {
@@ -150,6 +158,8 @@ int run_command(Args const& args, Surroundings const& around) {
       return fail(around, "token create is not in this version; nothing was made");
     case Command::doctor:
       return doctor(args, around);
+    case Command::healthcheck:
+      return healthcheck(args, around);
     case Command::version:
       around.out << version_text(with_libraries(around.versions));
       return kDone;

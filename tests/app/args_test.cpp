@@ -50,6 +50,7 @@ TEST(ParseArgs, ReadsEveryCommand) {
   EXPECT_EQ(parse_args({"token", "create", "--role", "admin"}).value().command,
             Command::token_create);
   EXPECT_EQ(parse_args({"doctor"}).value().command, Command::doctor);
+  EXPECT_EQ(parse_args({"healthcheck"}).value().command, Command::healthcheck);
   for (auto const* const word : {"version", "--version", "-V"}) {
     EXPECT_EQ(parse_args({word}).value().command, Command::version);
   }
@@ -76,7 +77,7 @@ TEST(ParseArgs, NamesTheWordThatIsWrongAndWhatWasMeant) {
 
 TEST(Usage, NamesEveryCommandThatWorks) {
   for (auto const* const command : {"serve", "config check", "config print", "key create",
-                                    "key list", "key revoke", "doctor", "version"}) {
+                                    "key list", "key revoke", "doctor", "healthcheck", "version"}) {
     EXPECT_NE(usage().find(std::string{"freshet "} + command), std::string::npos) << command;
   }
 }

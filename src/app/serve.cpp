@@ -3,6 +3,7 @@
 #include "app/banner.hpp"
 #include "app/config_load.hpp"
 #include "app/demo.hpp"
+#include "app/notify.hpp"
 #include "app/ready.hpp"
 #include "app/reload.hpp"
 #include "app/secrets.hpp"
@@ -116,8 +117,14 @@ int serve(Args const& args, Surroundings const& around) {
     auto const written = write_ready_file(*args.ready_file, ready_of(server));
     if (!written) throw std::runtime_error(written.error().what);
   }
+  auto const tell = [&](std::string_view state) {
+    auto const at = around.environment.find("NOTIFY_SOCKET");
+    if (at != around.environment.end()) notify(at->second, state);
+  };
+  tell("READY=1");
   Reload reload{config, logger, [&](Config const& next) { server.reload(next); }};
   while (signals.wait() == SIGHUP) reload(load(args, around, temporary));
+  tell("STOPPING=1");
   // First, so that its show ends as one that was finished.
   demo.reset();
   server.stop();

@@ -17,7 +17,8 @@ test_packages=(
   ffmpeg chromium fonts-dejavu-core
   nginx-light libnginx-mod-rtmp redis-server varnish
 )
-full_packages=(clang-14 libclang-rt-14-dev clang-tidy-14 gcovr nghttp2-client buildah debootstrap)
+full_packages=(clang-14 libclang-rt-14-dev clang-tidy-14 gcovr nghttp2-client buildah debootstrap
+  mpv vlc-bin vlc-plugin-base)
 
 # One line a step, with the time since the script began.
 say() { printf '[%3dm%02ds] %s\n' $(((SECONDS - started) / 60)) $(((SECONDS - started) % 60)) "$*" >&2; }

@@ -15,6 +15,9 @@ if(EXISTS ${PROJECT_SOURCE_DIR}/src/app/main.cpp)
   target_link_libraries(freshet_program PRIVATE freshet_options freshet)
   execute_process(COMMAND git -C ${PROJECT_SOURCE_DIR} rev-parse --short=12 HEAD
     OUTPUT_VARIABLE commit OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
+  if(NOT commit)  # where the sources came without their history
+    set(commit "$ENV{FRESHET_COMMIT}")
+  endif()
   target_compile_definitions(freshet_program PRIVATE
     FRESHET_VERSION="${PROJECT_VERSION}" FRESHET_COMMIT="${commit}")
   install(TARGETS freshet_program)

@@ -7,12 +7,20 @@
 #include <memory>
 #include <net/if.h>
 #include <netinet/in.h>
+#include <unistd.h>
 
 namespace freshet::app {
 namespace {
 
+/// Docker's and Podman's mark. The addresses in there lead nowhere from outside; a port that was published
+/// is one of the machine around it.
+bool in_container() {
+  return ::access("/.dockerenv", F_OK) == 0 || ::access("/run/.containerenv", F_OK) == 0;
+}
+
 /// The first IPv4 address of an interface that is up and leads outside; else `localhost`.
 std::string outside_address() {
+  if (in_container()) return "localhost";
   ifaddrs* first = nullptr;
   if (::getifaddrs(&first) != 0) return "localhost";
   std::unique_ptr<ifaddrs, void (*)(ifaddrs*)> const owner{first, ::freeifaddrs};

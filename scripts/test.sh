@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests need, builds, runs every test; the last line counts them.
-# --full adds: headers alone, clang-tidy, the thread sanitizer, coverage, fuzzing, the soak.
+# --full adds: headers alone, clang-tidy, the thread sanitizer, coverage, fuzzing, the image, Debian's
+# players, the soak.
 # FUZZ_SECONDS=60 for each fuzz target; SOAK_SECONDS=600; TIDY_SINCE=REVISION looks only at rooms changed since.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -100,6 +101,17 @@ soak() {
   python3 "$root/tests/bench/soak.py" --freshet "$root/build/release/freshet" --seconds "${SOAK_SECONDS:-600}" >&2
 }
 
+# Built by buildah in build/image, which a second run finds warm.
+image() {
+  mkdir -p "$root/build"
+  as_root python3 "$root/tests/e2e/image.py" >&2
+}
+
+players() {
+  build release freshet_program || return 1
+  python3 "$root/tests/e2e/players.py" --freshet "$root/build/release/freshet" >&2
+}
+
 packages=("${build_packages[@]}" "${test_packages[@]}")
 [[ ${1:-} != --full ]] || packages+=("${full_packages[@]}")
 need "${packages[@]}"
@@ -113,6 +125,8 @@ if [[ ${1:-} == --full ]]; then
   step "the thread sanitizer" thread_sanitizer
   step "coverage" coverage
   step "fuzzing, ${FUZZ_SECONDS:-60} s a target" fuzz
+  step "the image" image
+  step "Debian's players" players
   step "the soak, ${SOAK_SECONDS:-600} s" soak
 fi
 say "done"

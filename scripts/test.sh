@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests need, builds, runs every test; the last line counts them.
-# --full adds: headers alone, clang-tidy, the thread sanitizer, coverage, fuzzing, the image, Debian's
-# players, the soak.
+# --full adds: headers alone, clang-tidy, the thread sanitizer, coverage, fuzzing, the image, caches in
+# front, the service, Debian's players, the soak.
 # FUZZ_SECONDS=60 for each fuzz target; SOAK_SECONDS=600; TIDY_SINCE=REVISION looks only at rooms changed since.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -107,9 +107,10 @@ image() {
   as_root python3 "$root/tests/e2e/image.py" >&2
 }
 
-players() {
+# beside SCRIPT: one of tests/e2e/ with the server as users run it.
+beside() {
   build release freshet_program || return 1
-  python3 "$root/tests/e2e/players.py" --freshet "$root/build/release/freshet" >&2
+  python3 "$root/tests/e2e/$1" --freshet "$root/build/release/freshet" >&2
 }
 
 packages=("${build_packages[@]}" "${test_packages[@]}")
@@ -126,7 +127,9 @@ if [[ ${1:-} == --full ]]; then
   step "coverage" coverage
   step "fuzzing, ${FUZZ_SECONDS:-60} s a target" fuzz
   step "the image" image
-  step "Debian's players" players
+  step "caches in front" beside cdn.py
+  step "the service" beside service.py
+  step "Debian's players" beside players.py
   step "the soak, ${SOAK_SECONDS:-600} s" soak
 fi
 say "done"

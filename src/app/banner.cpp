@@ -12,8 +12,8 @@
 namespace freshet::app {
 namespace {
 
-/// Docker's and Podman's mark. The addresses in there lead nowhere from outside; a port that was published
-/// is one of the machine around it.
+/// Docker's and Podman's mark. The addresses in there lead nowhere from outside; a port that was
+/// published is one of the machine around it.
 bool in_container() {
   return ::access("/.dockerenv", F_OK) == 0 || ::access("/run/.containerenv", F_OK) == 0;
 }

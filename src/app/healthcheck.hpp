@@ -8,8 +8,8 @@
 
 namespace freshet::app {
 
-/// Asks /readyz on the loopback, on `http.port` or, when that is off, on `http.tls_port`. Blocks for
-/// `limit` at most at each step. An error is the sentence that says what is wrong.
+/// Asks /readyz on the loopback, on `http.port` or, when that is off, on `http.tls_port`. Blocks
+/// for `limit` at most at each step. An error is the sentence that says what is wrong.
 [[nodiscard]] Result<> check_health(config::Http const& http, std::chrono::seconds limit);
 
 }  // namespace freshet::app

@@ -1,4 +1,5 @@
-/// Vitals: do the database and the disk still answer? What /readyz says of a server that has started.
+/// Vitals: do the database and the disk still answer? What /readyz says of a server that has
+/// started.
 #pragma once
 
 #include "base/clock.hpp"
@@ -15,7 +16,8 @@ namespace freshet::app {
 /// From any thread.
 class Vitals {
  public:
-  /// Without a good sign for so long something is ill: one that failed once, or that is slow, is not.
+  /// Without a good sign for so long something is ill: one that failed once, or that is slow, is
+  /// not.
   static constexpr std::chrono::seconds kSilence{5};
 
   explicit Vitals(Clock const& clock)
@@ -40,7 +42,8 @@ class Vitals {
   Sign database_, disk_;
 };
 
-/// Writes a page below `folder` and takes it away: what a full, read-only or vanished disk refuses. Blocks for as long as the disk takes.
+/// Writes a page below `folder` and takes it away: what a full, read-only or vanished disk refuses.
+/// Blocks for as long as the disk takes.
 [[nodiscard]] Result<> try_disk(std::string const& folder);
 
 }  // namespace freshet::app

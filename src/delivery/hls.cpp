@@ -42,8 +42,8 @@ http::Slices slices_of(std::vector<origin::Part> const& parts) {
 
 net::awaitable<http::Response> nothing(http::Request) { co_return not_found(kNoAddress, kMayCome); }
 
-/// Whoever comes here may watch the channel, be there something to watch or not: caches in front ask
-/// it for each of their viewers before they answer from what they keep.
+/// Whoever comes here may watch the channel, be there something to watch or not: caches in front
+/// ask it for each of their viewers before they answer from what they keep.
 net::awaitable<http::Response> allowed(http::Request) {
   http::Response r;
   r.status = 204;

@@ -55,8 +55,17 @@ class HousekeepingTest : public ::testing::Test {
                              {}};
   std::atomic<int> looks_{0};
   std::string const media_ = folder_.path("media");
-  Housekeeping housekeeping_{{loops_.at(0), store_thread_, media_thread_, media_, ring_, registry_,
-                              origin_, vitals_, clock_, {}, [this] { ++looks_; }}};
+  Housekeeping housekeeping_{{loops_.at(0),
+                              store_thread_,
+                              media_thread_,
+                              media_,
+                              ring_,
+                              registry_,
+                              origin_,
+                              vitals_,
+                              clock_,
+                              {},
+                              [this] { ++looks_; }}};
   bool runs_ = true;
 };
 

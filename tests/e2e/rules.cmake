@@ -6,10 +6,3 @@ add_test(NAME conformance COMMAND Python3::Interpreter -m unittest discover
 add_test(NAME short_run COMMAND Python3::Interpreter ${CMAKE_CURRENT_LIST_DIR}/short_run.py
   --freshet $<TARGET_FILE:freshet_program>)
 set_tests_properties(conformance short_run PROPERTIES LABELS e2e TIMEOUT 300)
-
-# Caches in front of it, and systemd beside it, with the configurations of docs/.
-add_test(NAME cdn COMMAND Python3::Interpreter ${CMAKE_CURRENT_LIST_DIR}/cdn.py
-  --freshet $<TARGET_FILE:freshet_program>)
-add_test(NAME service COMMAND Python3::Interpreter ${CMAKE_CURRENT_LIST_DIR}/service.py
-  --freshet $<TARGET_FILE:freshet_program>)
-set_tests_properties(cdn service PROPERTIES LABELS e2e TIMEOUT 180)

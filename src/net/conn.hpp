@@ -48,7 +48,9 @@ class Conn {
   /// small writes of a publisher. 0, the default: off.
   virtual void set_read_pause(std::chrono::milliseconds) {}
 
-  /// "10.0.0.5:4711", "[2001:db8::1]:4711".
+  /// Is what is said ciphered (TLS)?
+  [[nodiscard]] virtual bool secure() const { return false; }
+  /// "10.0.0.5:4711", "[2001:db8::1]:4711"; behind a trusted balancer, whom it speaks for.
   [[nodiscard]] virtual std::string const& peer() const = 0;
 };
 

@@ -159,6 +159,31 @@ awaitable<Result<>> TcpConn::wait_to(Readiness::To what) {
   co_return Result<>{};
 }
 
+awaitable<Result<std::size_t>> TcpConn::peek(std::span<char> into, std::size_t least) {
+  FRESHET_ASSERT(loop_.here());
+  FRESHET_ASSERT(least > 0 && least <= into.size());
+  for (;;) {
+    if (auto error = stopped("read")) co_return std::move(*error);
+    auto const n = ::recv(socket_.fd(), into.data(), into.size(), MSG_PEEK | MSG_DONTWAIT);
+    if (n < 0 && !would_block(errno)) co_return failed("read", errno);
+    auto const have = static_cast<std::size_t>(std::max<ssize_t>(n, 0));
+    if (n == 0 || have >= least || (have > 0 && peer_left())) co_return have;
+    // What is there was seen: the next octet, or the end, wakes us.
+    auto ready = co_await wait_readable();
+    if (!ready) co_return std::move(ready).error();
+  }
+}
+
+void TcpConn::skip(std::size_t n) noexcept {
+  std::array<char, 512> dropped;
+  while (n > 0 && !closed_) {
+    auto const got =
+        ::recv(socket_.fd(), dropped.data(), std::min(n, dropped.size()), MSG_DONTWAIT);
+    if (got <= 0) return;
+    n -= static_cast<std::size_t>(got);
+  }
+}
+
 awaitable<void> TcpConn::yield() { co_await asio::post(loop_.executor(), UseAwaitable{}); }
 
 void TcpConn::expires_after(std::chrono::milliseconds limit) {

@@ -11,7 +11,9 @@
 #include <memory>
 #include <optional>
 #include <poll.h>
+#include <span>
 #include <string>
+#include <utility>
 
 namespace freshet::net {
 
@@ -32,6 +34,14 @@ class TcpConn final : public Conn {
   bool peer_left() noexcept override;
   void set_read_pause(std::chrono::milliseconds pause) override { read_pause_ = pause; }
   std::string const& peer() const override { return peer_; }
+
+  /// What has come, left where it is: at least `least` octets, fewer only once the peer has ended.
+  /// `into` takes as many.
+  [[nodiscard]] awaitable<Result<std::size_t>> peek(std::span<char> into, std::size_t least);
+  /// Drops octets that peek() has shown.
+  void skip(std::size_t n) noexcept;
+  /// Whom a trusted balancer speaks for; before anybody asked for the peer.
+  void set_peer(std::string peer) { peer_ = std::move(peer); }
 
   // For a layer above (TlsConn) that reads and writes the socket by itself and leaves the waiting,
   // the limit and the end to this one.
@@ -63,7 +73,7 @@ class TcpConn final : public Conn {
   Loop& loop_;
   std::shared_ptr<void> ticket_;
   Readiness socket_;
-  std::string const peer_;
+  std::string peer_;
   Timer timer_;
   std::chrono::milliseconds limit_{0};
   SteadyTime deadline_ = SteadyTime::max();

@@ -1,0 +1,36 @@
+/// PathTokens: the keys in force that sign media addresses, and the sessions that were revoked.
+#pragma once
+
+#include "access/path_token.hpp"
+#include "base/published.hpp"
+
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+
+namespace freshet::access {
+
+/// From any thread. Never blocks.
+class PathTokens {
+ public:
+  using Sessions = std::set<std::string, std::less<>>;
+
+  /// `keys`: one at least, the newest first.
+  explicit PathTokens(PathKeys keys);
+
+  void set_keys(PathKeys keys);
+  void set_revoked(Sessions sessions);
+
+  [[nodiscard]] std::shared_ptr<PathKeys const> keys() const { return keys_.get(); }
+  [[nodiscard]] bool revoked(std::string_view session) const;
+  /// "/~TOKEN/live/main/" with the newest key.
+  [[nodiscard]] std::string live_prefix(std::string_view channel, PathToken const& token) const;
+
+ private:
+  Published<PathKeys> keys_;
+  Published<Sessions> revoked_;
+};
+
+}  // namespace freshet::access

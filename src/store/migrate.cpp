@@ -10,7 +10,7 @@
 namespace freshet::store {
 namespace {
 
-constexpr std::array<std::string_view, 1> kSteps{R"sql(
+constexpr std::array<std::string_view, 2> kSteps{R"sql(
 CREATE TABLE channels(
   id TEXT PRIMARY KEY,
   created_at INTEGER NOT NULL
@@ -25,6 +25,12 @@ CREATE TABLE stream_keys(
   revoked_at INTEGER
 ) STRICT;
 CREATE INDEX stream_keys_of_channel ON stream_keys(channel_id);
+)sql",
+                                                 R"sql(
+CREATE TABLE revoked_sessions(
+  id TEXT PRIMARY KEY,
+  revoked_at INTEGER NOT NULL
+) STRICT;
 )sql"};
 
 Result<std::int64_t> version_of(Database& database) {

@@ -1,5 +1,6 @@
 #include "base/log.hpp"
 
+#include "base/field_log.hpp"
 #include "base/utf8.hpp"
 
 #include <spdlog/pattern_formatter.h>
@@ -76,6 +77,24 @@ class Message final : public spdlog::custom_flag_formatter {
   Spell const spell_;
 };
 
+std::string spelled(std::string_view text, Spell spell) {
+  spdlog::memory_buf_t out;
+  for_each_code_point(text, [&](CodePoint const& point) { spell(point, out); });
+  return {out.data(), out.size()};
+}
+
+/// Without quotes where a reader sees the value's end.
+std::string text_value(std::string const& value) {
+  auto const bare = !value.empty() && value.find_first_of(" =\"") == std::string::npos;
+  if (bare) return spelled(value, spell_text);
+  std::string out = "\"";
+  for (char const c : spelled(value, spell_text)) {
+    if (c == '"') out += '\\';
+    out += c;
+  }
+  return out + '"';
+}
+
 spdlog::level::level_enum level_of(std::string const& name) {
   auto const parsed = spdlog::level::from_str(name);
   if (parsed == spdlog::level::off && name != "off") {
@@ -105,6 +124,38 @@ void adjust_logger(spdlog::logger& logger, std::string const& level, bool json) 
                               : "%Y-%m-%d %H:%M:%S.%e %L %*");
   logger.set_formatter(std::move(formatter));
   logger.set_level(parsed);
+}
+
+struct FieldLog::Style {
+  bool json;
+  std::shared_ptr<spdlog::logger> out;
+};
+
+void FieldLog::set(bool on, bool json) {
+  auto out =
+      std::make_shared<spdlog::logger>(name_, std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  auto formatter = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc);
+  formatter->set_pattern(json ? R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","log":"%n",%v})"
+                              : "%Y-%m-%d %H:%M:%S.%e %n %v");
+  out->set_formatter(std::move(formatter));
+  style_.set(std::make_shared<Style const>(Style{json, std::move(out)}));
+  on_ = on;
+}
+
+void FieldLog::write(std::vector<LogField> const& fields) const {
+  auto const style = style_.get();
+  if (!on_ || !style) return;
+  std::string line;
+  for (auto const& [name, value, number] : fields) {
+    if (!line.empty()) line += style->json ? ',' : ' ';
+    if (style->json) {
+      auto const text = number ? value : '"' + spelled(value, spell_json) + '"';
+      line.append("\"").append(name).append("\":").append(text);
+    } else {
+      line.append(name).append("=").append(text_value(value));
+    }
+  }
+  style->out->info("{}", line);
 }
 
 }  // namespace freshet

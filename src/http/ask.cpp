@@ -1,5 +1,7 @@
 #include "http/ask.hpp"
 
+#include "http/access_log.hpp"
+#include "http/forwarded.hpp"
 #include "http/range.hpp"
 #include "http/status.hpp"
 
@@ -33,6 +35,16 @@ class Waiting {
 
 }  // namespace
 
+void introduce(Request& request, net::Conn const& conn, net::Loop& loop, Shared const& shared,
+               std::string_view protocol) {
+  request.peer = conn.peer();
+  request.secure = conn.secure();
+  request.protocol = protocol;
+  request.loop = &loop;
+  if (!shared.trusted.empty()) take_forwarded(request, shared.trusted);
+  if (shared.access_log.on()) request.arrived = shared.clock.now();
+}
+
 net::awaitable<Response> ask(Router const& router, Shared& shared, Request request) {
   Waiting const waiting{shared};
   if (waiting.too_many()) {
@@ -51,7 +63,7 @@ net::awaitable<Response> ask(Router const& router, Shared& shared, Request reque
   } catch (std::exception const& e) {
     trouble = e.what();
   }
-  shared.log.error("the handler of {} failed: {}", path, trouble);
+  shared.log.error("the handler of {} failed: {}", loggable(path), trouble);
   co_return problem(500, reason(500), "the server failed to answer this request");
 }
 
@@ -72,6 +84,8 @@ void finish(Router const& router, LoopState& state, Request const& request, Resp
   apply_range(request, response);
   router.finish(request, response);
   state.count(response.kind, response.status);
+  auto const& shared = state.shared();
+  if (shared.access_log.on()) shared.access_log.write(request, response, shared.clock.now());
 }
 
 }  // namespace freshet::http

@@ -3,8 +3,15 @@
 
 #include "http/router.hpp"
 #include "http/server_context.hpp"
+#include "net/conn.hpp"
+
+#include <string_view>
 
 namespace freshet::http {
+
+/// Puts into a request what its connection knows: whose it is, and where its handler runs.
+void introduce(Request& request, net::Conn const& conn, net::Loop& loop, Shared const& shared,
+               std::string_view protocol);
 
 /// What the handler answers; 500 for one that fails, 503 when too many others wait already.
 [[nodiscard]] net::awaitable<Response> ask(Router const& router, Shared& shared, Request request);
@@ -12,7 +19,8 @@ namespace freshet::http {
 /// The next piece of a body that grows; one that throws has broken off.
 [[nodiscard]] net::awaitable<Result<Growing::Piece>> grow(Growing& body, Shared& shared);
 
-/// Makes an answer ready to be framed: ranges, what the router adds to all, the count.
+/// Makes an answer ready to be framed: ranges, what the router adds to all, the count and the line
+/// in the access log.
 void finish(Router const& router, LoopState& state, Request const& request, Response& response);
 
 /// Has this answer's body to be sent?

@@ -176,8 +176,7 @@ net::awaitable<bool> H1::tell_to_continue() {
 
 net::awaitable<bool> H1::exchange() {
   auto request = reader_.take();
-  request.peer = conn_->peer();
-  request.loop = &loop_;
+  introduce(request, *conn_, loop_, shared_, reader_.http_1_0() ? "HTTP/1.0" : "HTTP/1.1");
   request.client = member_.client();
   closing_ = !reader_.keep_alive() || shared_.draining;
   first_ = false;
@@ -298,8 +297,7 @@ void H1::frame(Growing::Piece const& piece) {
 net::awaitable<void> H1::refuse(int status, std::string detail) {
   shared_.log.debug("{}: refused with {}: {}", conn_->peer(), status, detail);
   Request unread;
-  unread.peer = conn_->peer();
-  unread.loop = &loop_;
+  introduce(unread, *conn_, loop_, shared_, "HTTP/1.1");
   closing_ = true;
   lingers_ = co_await send(unread, problem(status, reason(status), detail));
 }

@@ -105,8 +105,7 @@ void H2Conn::feed(std::string_view octets) {
 
 void H2Conn::take_arrived() {
   for (auto& arrival : session_.take_arrived()) {
-    arrival.request.peer = conn_->peer();
-    arrival.request.loop = &loop_;
+    introduce(arrival.request, *conn_, loop_, shared_, "HTTP/2");
     if (arrival.refusal.status != 0) {
       auto const refusal = arrival.refusal;
       refuse(arrival, refusal.status, refusal.detail);

@@ -26,6 +26,28 @@ void append_escaped(std::string& out, std::string_view text) {
 
 }  // namespace
 
+std::string_view name_of(Method method) {
+  switch (method) {
+    case Method::get:
+      return "GET";
+    case Method::head:
+      return "HEAD";
+    case Method::options:
+      return "OPTIONS";
+    case Method::post:
+      return "POST";
+    case Method::put:
+      return "PUT";
+    case Method::patch:
+      return "PATCH";
+    case Method::del:
+      return "DELETE";
+    case Method::other:
+      break;
+  }
+  return "";
+}
+
 std::string_view find_header(std::vector<Header> const& headers, std::string_view name) {
   auto const same = [](char a, char b) { return lower(a) == lower(b); };
   for (auto const& [key, value] : headers) {

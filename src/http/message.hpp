@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/bytes.hpp"
+#include "base/clock.hpp"
 #include "base/file.hpp"
 #include "base/result.hpp"
 #include "net/awaitable.hpp"
@@ -25,6 +26,8 @@ class Loop;
 namespace freshet::http {
 
 enum class Method { get, head, options, post, put, patch, del, other };
+/// Empty for `other`.
+[[nodiscard]] std::string_view name_of(Method method);
 
 using Header = std::pair<std::string, std::string>;
 
@@ -66,7 +69,10 @@ struct Request {
   std::string query;            ///< raw, without '?'
   std::vector<Header> headers;  ///< names in lower case
   Bytes body;
-  std::string peer;                 ///< "10.0.0.5:4711"
+  std::string peer;                 ///< "10.0.0.5:4711"; behind trusted proxies the client's
+  bool secure = false;              ///< TLS, as far as the client sees
+  std::string_view protocol;        ///< a literal: "HTTP/1.1", "HTTP/2"
+  SteadyTime arrived{};             ///< when it was complete; known while an access log is written
   net::Loop* loop = nullptr;        ///< where the connection lives; the handler runs there
   std::vector<std::string> params;  ///< what the route's placeholders matched, in order
   std::shared_ptr<Client> client;   ///< null in tests that call a handler themselves

@@ -40,28 +40,6 @@ std::vector<std::string> params_of(std::vector<std::string> const& pattern,
   return params;
 }
 
-std::string_view name_of(Method method) {
-  switch (method) {
-    case Method::get:
-      return "GET";
-    case Method::head:
-      return "HEAD";
-    case Method::options:
-      return "OPTIONS";
-    case Method::post:
-      return "POST";
-    case Method::put:
-      return "PUT";
-    case Method::patch:
-      return "PATCH";
-    case Method::del:
-      return "DELETE";
-    case Method::other:
-      break;
-  }
-  return "";
-}
-
 net::awaitable<Response> answer(Response response) { co_return response; }
 
 }  // namespace
@@ -73,6 +51,9 @@ void Router::add(Method method, std::string const& pattern, Handler handler) {
 }
 
 net::awaitable<Response> Router::route(Request request) const {
+  if (guard_) {
+    if (auto own = guard_(request)) return answer(std::move(*own));
+  }
   std::vector<Method> allowed;
   auto const path = split(request.path);
   for (auto const& route : routes_) {

@@ -6,7 +6,9 @@
 #include "net/awaitable.hpp"
 
 #include <functional>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace freshet::http {
@@ -21,6 +23,11 @@ class Router {
   /// The first route added that matches wins. HEAD goes to the GET route; OPTIONS is answered by
   /// the router.
   void add(Method method, std::string const& pattern, Handler handler);
+
+  /// Stands before every route: may answer by itself, or let the request pass, changed or not. On
+  /// the connection's loop.
+  using Guard = std::function<std::optional<Response>(Request&)>;
+  void guard(Guard guard) { guard_ = std::move(guard); }
 
   /// 404 and 405 (with Allow) come from here. HEAD keeps the headers; the framing drops the body.
   [[nodiscard]] net::awaitable<Response> route(Request request) const;
@@ -43,6 +50,7 @@ class Router {
     Handler handler;
   };
   std::vector<Route> routes_;
+  Guard guard_;
   std::function<void(Request const&, Response&)> decorate_;
 };
 

@@ -3,12 +3,25 @@
 #include "base/assert.hpp"
 #include "http/h1.hpp"
 #include "http/h2.hpp"
+#include "net/proxy_door.hpp"
 #include "net/spawn.hpp"
 
 #include <string>
 #include <utility>
 
 namespace freshet::http {
+namespace {
+
+/// Whom a trusted balancer speaks for, while the connection is as idle as one without a request.
+net::awaitable<Result<>> meet(net::TcpConn& tcp, LoopState& state) {
+  Presence::Member member{state.presence(), tcp};
+  member.set(Presence::Doing::idle);
+  auto const& shared = state.shared();
+  auto learned = co_await net::learn_peer(tcp, shared.trusted, shared.config.header_timeout);
+  co_return learned;
+}
+
+}  // namespace
 
 Server::Server(net::Loops& loops, config::Http const& config, Router const& router,
                Metrics& metrics, Log log, std::shared_ptr<net::TlsContext const> tls)
@@ -29,11 +42,24 @@ Server::Server(net::Loops& loops, config::Http const& config, Router const& rout
 }
 
 net::Listener::OnAccept Server::plain(Router const& router, Log const& log) const {
-  return [inside = inside_, &router, log](net::Loop& loop, std::unique_ptr<net::Conn> conn) {
-    auto name = "http " + conn->peer();
+  return [inside = inside_, &router, log](net::Loop& loop, std::unique_ptr<net::TcpConn> tcp) {
+    auto name = "http " + tcp->peer();
+    // Most connections come from nobody's proxy, and do without another frame.
+    if (!inside->context.shared().trusted.contains_peer(tcp->peer())) {
+      return net::spawn(loop, inside->gate, std::move(name),
+                        serve_h1(std::move(tcp), loop, router, inside->context), log);
+    }
     net::spawn(loop, inside->gate, std::move(name),
-               serve_h1(std::move(conn), loop, router, inside->context), log);
+               serve_plain(std::move(tcp), loop, router, inside), log);
   };
+}
+
+net::awaitable<Result<>> Server::serve_plain(std::unique_ptr<net::TcpConn> tcp, net::Loop& loop,
+                                             Router const& router, std::shared_ptr<Inside> inside) {
+  auto const learned = co_await meet(*tcp, *inside->context.at(loop));
+  if (!learned) co_return learned.error();
+  co_await serve_h1(std::move(tcp), loop, router, inside->context);
+  co_return Result<>{};
 }
 
 net::Listener::OnAccept Server::over_tls(Router const& router, Log const& log) const {
@@ -46,6 +72,8 @@ net::Listener::OnAccept Server::over_tls(Router const& router, Log const& log) c
 
 net::awaitable<Result<>> Server::serve_tls(std::unique_ptr<net::TcpConn> tcp, net::Loop& loop,
                                            Router const& router, std::shared_ptr<Inside> inside) {
+  auto const learned = co_await meet(*tcp, *inside->context.at(loop));
+  if (!learned) co_return learned.error();
   auto conn = co_await inside->door.open(std::move(tcp), *inside->context.at(loop));
   if (!conn) co_return std::move(conn).error();
   if ((*conn)->protocol() == "h2") {  // RFC 9113 §3.2

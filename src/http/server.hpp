@@ -34,6 +34,8 @@ class Server {
   [[nodiscard]] std::uint16_t tls_port() const { return tls_ ? tls_->port() : 0; }
   /// From any thread. New handshakes show this certificate; open connections go on.
   void set_tls(std::shared_ptr<net::TlsContext const> tls) { inside_->door.set(std::move(tls)); }
+  /// From any thread.
+  void set_access_log(bool on, bool json) { inside_->context.shared().access_log.set(on, json); }
   /// From any thread. Idle connections are closed, the others after the answer they wait for.
   void stop_accepting();
   /// From any thread. Every connection is closed; parked handlers see their client gone.
@@ -50,6 +52,8 @@ class Server {
 
   [[nodiscard]] net::Listener::OnAccept plain(Router const& router, Log const& log) const;
   [[nodiscard]] net::Listener::OnAccept over_tls(Router const& router, Log const& log) const;
+  static net::awaitable<Result<>> serve_plain(std::unique_ptr<net::TcpConn> tcp, net::Loop& loop,
+                                              Router const& router, std::shared_ptr<Inside> inside);
   static net::awaitable<Result<>> serve_tls(std::unique_ptr<net::TcpConn> tcp, net::Loop& loop,
                                             Router const& router, std::shared_ptr<Inside> inside);
 

@@ -1,13 +1,26 @@
 #include "http/server_context.hpp"
 
+#include <stdexcept>
+#include <utility>
+
 namespace freshet::http {
+namespace {
+
+Networks trusted_in(config::Http const& config) {
+  auto networks = Networks::parse(config.trusted_proxies);
+  if (!networks) throw std::runtime_error("http.trusted_proxies: " + networks.error().what);
+  return std::move(*networks);
+}
+
+}  // namespace
 
 Shared::Shared(config::Http http, Metrics& m, Log l, Clock const& c)
     : config{std::move(http)},
       metrics{m},
       log{std::move(l)},
       clock{c},
-      connections{m.gauge("freshet_http_connections", "Open HTTP connections.")} {}
+      connections{m.gauge("freshet_http_connections", "Open HTTP connections.")},
+      trusted{trusted_in(config)} {}
 
 LoopState::LoopState(net::Loop& loop, std::shared_ptr<Shared> shared)
     : shared_{std::move(shared)}, presence_{std::make_shared<Presence>(loop)} {}

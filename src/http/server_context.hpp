@@ -3,9 +3,11 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "base/ip.hpp"
 #include "base/log.hpp"
 #include "base/metrics.hpp"
 #include "freshet/config.hpp"
+#include "http/access_log.hpp"
 #include "http/date.hpp"
 #include "http/presence.hpp"
 #include "net/loop.hpp"
@@ -30,6 +32,8 @@ struct Shared {
   Log const log;
   Clock const& clock;
   Gauge& connections;
+  Networks const trusted;  ///< the proxies whose word counts
+  AccessLog access_log;
   std::atomic<std::uint32_t> waiting{0};  ///< requests whose handlers have not answered yet
   std::atomic<bool> draining{false};      ///< no request after the current one
 };

@@ -67,7 +67,6 @@ Conn::Conn(House const& house, net::Loop& loop, std::unique_ptr<net::Conn> conn)
     : house_{house},
       loop_{loop},
       conn_{std::move(conn)},
-      log_{house.log.child("rtmp " + conn_->peer())},
       in_(kReadBuffer),
       reader_{limits_of(house.config)} {}
 
@@ -80,6 +79,7 @@ void Conn::count_error(std::string_view reason) {
 
 net::awaitable<Result<>> Conn::run() {
   auto const self = shared_from_this();  // an eviction may drop the last other holder
+  log_ = house_.log.child("rtmp " + conn_->peer());
   Counted const present{
       house_.metrics.gauge("freshet_rtmp_connections", "Open RTMP connections, publishing or not.")};
   auto result = co_await talk();

@@ -1,6 +1,7 @@
 #include "ingest/rtmp/server.hpp"
 
 #include "ingest/rtmp/conn.hpp"
+#include "net/proxy_door.hpp"
 #include "net/spawn.hpp"
 
 #include <algorithm>
@@ -38,7 +39,17 @@ struct Server::Open {
 
 namespace {
 
-net::awaitable<Result<>> converse(std::shared_ptr<Conn> conn) { co_return co_await conn->run(); }
+/// `socket` is the conversation's own.
+net::awaitable<Result<>> converse(std::shared_ptr<Conn> conn, net::TcpConn& socket,
+                                  House const& house) {
+  auto learned = co_await net::learn_peer(socket, house.trusted, house.config.handshake_timeout);
+  if (!learned) {
+    conn->close();
+    co_return learned;
+  }
+  auto ended = co_await conn->run();
+  co_return ended;
+}
 
 }  // namespace
 
@@ -51,11 +62,12 @@ Server::Server(net::Loops& loops, House house) : house_{std::move(house)}, loops
   options.max_connections = house_.config.max_connections;
   listener_ = std::make_unique<net::Listener>(
       loops, "", *house_.config.port, options,
-      [this, most_strangers](net::Loop& loop, std::unique_ptr<net::Conn> socket) {
+      [this, most_strangers](net::Loop& loop, std::unique_ptr<net::TcpConn> socket) {
         auto name = "rtmp " + socket->peer();
+        auto& tcp = *socket;
         auto const conn = std::make_shared<Conn>(house_, loop, std::move(socket));
         open_[loop.index()]->add(conn, most_strangers);
-        net::spawn(loop, gate_, std::move(name), converse(conn), house_.log);
+        net::spawn(loop, gate_, std::move(name), converse(conn, tcp, house_), house_.log);
       },
       house_.log);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "base/ip.hpp"
 #include "base/log.hpp"
 #include "base/metrics.hpp"
 #include "ingest/gate_keeper.hpp"
@@ -24,6 +25,7 @@ struct House {
   Metrics& metrics;
   Clock const& clock;
   Log log;
+  Networks trusted{};  ///< balancers that say by the PROXY protocol whom they speak for
 };
 
 /// From its making to the end of its gate.

@@ -89,6 +89,18 @@ net::awaitable<http::Response> Hls::multivariant(http::Request request) {
                                 presentation->options().promises.target_duration);
 }
 
+http::Response Hls::multivariant_for(http::Request const& request, std::string const& channel,
+                                     std::string const& prefix) const {
+  auto const presentation = origin_.find(channel);
+  if (!presentation) return nothing_live();
+  auto answer = multivariant_answer(request, multivariant_text(*presentation, prefix),
+                                    presentation->options().promises.target_duration);
+  for (auto& [name, value] : answer.headers) {
+    if (name == "cache-control") value = "no-store";
+  }
+  return answer;
+}
+
 net::awaitable<http::Response> Hls::playlist(http::Request request) {
   auto const presentation = origin_.find(request.params[0]);
   if (!presentation) co_return nothing_live();

@@ -8,6 +8,8 @@
 #include "net/blocking.hpp"
 #include "origin/origin.hpp"
 
+#include <string>
+
 namespace freshet::delivery {
 
 /// Made before the server starts; its handlers run on every loop. What it refers to outlives it.
@@ -18,6 +20,12 @@ class Hls {
       : origin_{origin}, media_thread_{media_thread}, pictures_{pictures}, clock_{clock} {}
 
   void add_routes(http::Router& router);
+
+  /// The multivariant playlist for one client alone: `prefix` stands before each address, and no
+  /// cache keeps it. 404 when nothing is on. From any thread.
+  [[nodiscard]] http::Response multivariant_for(http::Request const& request,
+                                                std::string const& channel,
+                                                std::string const& prefix) const;
 
  private:
   net::awaitable<http::Response> multivariant(http::Request request);

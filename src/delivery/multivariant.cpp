@@ -76,9 +76,17 @@ void add_video(hls::Multivariant& playlist, Member const& member, BitRates sound
   playlist.i_frames.push_back(std::move(keys));
 }
 
+void put_before_addresses(hls::Multivariant& playlist, std::string const& prefix) {
+  for (auto& variant : playlist.variants) variant.uri.insert(0, prefix);
+  for (auto& keys : playlist.i_frames) keys.uri.insert(0, prefix);
+  for (auto& audio : playlist.audio) {
+    if (audio.uri) audio.uri->insert(0, prefix);
+  }
+}
+
 }  // namespace
 
-std::string multivariant_text(origin::Presentation const& presentation) {
+std::string multivariant_text(origin::Presentation const& presentation, std::string const& prefix) {
   auto const members = presentation.members();
   auto const has_video =
       std::ranges::any_of(*members, [](Member const& m) { return is_video(m.track); });
@@ -105,6 +113,7 @@ std::string multivariant_text(origin::Presentation const& presentation) {
   for (auto const& member : *members) {
     if (is_video(member.track)) add_video(playlist, member, sound, sound_codecs);
   }
+  put_before_addresses(playlist, prefix);
   return hls::to_string(playlist);
 }
 

@@ -7,7 +7,8 @@
 
 namespace freshet::delivery {
 
-/// From any thread.
-[[nodiscard]] std::string multivariant_text(origin::Presentation const& presentation);
+/// From any thread. `prefix` stands before each address, which is relative without one.
+[[nodiscard]] std::string multivariant_text(origin::Presentation const& presentation,
+                                            std::string const& prefix = {});
 
 }  // namespace freshet::delivery

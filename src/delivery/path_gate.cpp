@@ -1,0 +1,103 @@
+#include "delivery/path_gate.hpp"
+
+#include "access/hash.hpp"
+#include "net/loop.hpp"
+
+#include <algorithm>
+
+namespace freshet::delivery {
+namespace {
+
+constexpr std::string_view kLive = "/live/";
+constexpr std::string_view kPrefix = "/~";
+
+constexpr char kNotSigned[] =
+    "this address is not signed by this server for what it asks for; ask for a new link";
+constexpr char kExpired[] = "this link has expired; ask for a new one";
+constexpr char kRevoked[] = "this link was revoked; ask for a new one";
+constexpr char kNeedsLink[] = "this channel is watched by a signed link only; ask for one";
+
+http::Response forbidden(std::string_view why) {
+  auto response = http::problem(403, "Forbidden", why);
+  response.kind = "forbidden";
+  return response.with("cache-control", "no-store");
+}
+
+/// "main" of "/live/main/source/index.m3u8"; empty when nothing of a channel is asked for.
+std::string_view channel_of(std::string_view path) {
+  if (!path.starts_with(kLive)) return {};
+  path.remove_prefix(kLive.size());
+  return path.substr(0, path.find('/'));
+}
+
+/// What playlists and manifests name; of anything else it counts that it is asked for now.
+bool is_media(std::string_view path) {
+  return path.ends_with(".m4s") || path.ends_with(".mp4") || path.ends_with(".jpg");
+}
+
+}  // namespace
+
+struct PathGate::Asked {
+  std::string_view token;
+  std::string_view path;  // behind the prefix
+  std::string channel;
+};
+
+PathGate::PathGate(House house) : house_{std::move(house)}, memories_(house_.loops) {}
+
+std::optional<http::Response> PathGate::judge(http::Request& request) {
+  std::string_view const path = request.path;
+  auto const has_prefix = path.starts_with(kPrefix);
+  if (!has_prefix && !path.starts_with(kLive)) return std::nullopt;
+  auto const end = has_prefix ? std::min(path.find('/', 1), path.size()) : 0;
+  // A browser asks so what it may ask, and is told nothing of what is there.
+  auto const preflight = request.method == http::Method::options;
+  if (has_prefix && !preflight) {
+    auto const behind = path.substr(end);
+    Asked const asked{path.substr(kPrefix.size(), end - kPrefix.size()), behind,
+                      std::string{channel_of(behind)}};
+    if (auto const* why = trouble(request, asked)) return forbidden(why);
+  } else if (!preflight) {
+    auto const channel = std::string{channel_of(path)};
+    if (house_.access(channel) != config::Access::open) return forbidden(kNeedsLink);
+  }
+  request.path.erase(0, end);
+  if (request.path.empty()) request.path = "/";
+  return std::nullopt;
+}
+
+char const* PathGate::trouble(http::Request const& request, Asked const& asked) {
+  if (asked.channel.empty()) return kNotSigned;
+  auto const token = read(request, asked);
+  if (!token) return kNotSigned;
+  auto const now_s = house_.clock.wall_us() / 1'000'000;
+  auto const media = is_media(asked.path);
+  if (now_s >= token->expires_at) {
+    auto const late_s = now_s - token->expires_at;
+    if (!media || late_s >= grace_s(asked.channel)) return kExpired;
+  }
+  return !media && house_.tokens.revoked(token->session) ? kRevoked : nullptr;
+}
+
+std::optional<access::PathToken> PathGate::read(http::Request const& request, Asked const& asked) {
+  auto& memory = memories_.at(request.loop == nullptr ? 0 : request.loop->index());
+  if (!memory) memory = std::make_unique<Memory>();
+  auto& known = (*memory)[std::hash<std::string_view>{}(asked.token) % memory->size()];
+  auto keys = house_.tokens.keys();
+  if (known.keys == keys && known.channel == asked.channel &&
+      access::same_in_constant_time(known.text, asked.token)) {
+    return known.token;
+  }
+  auto const scope = access::live_scope(asked.channel);
+  auto token = access::read_path_token(asked.token, scope, *keys);
+  if (!token) return std::nullopt;
+  known = {std::string{asked.token}, asked.channel, std::move(keys), std::move(*token)};
+  return known.token;
+}
+
+std::int64_t PathGate::grace_s(std::string const& channel) const {
+  auto const presentation = house_.origin.find(channel);
+  return presentation ? 3 * std::int64_t{presentation->options().promises.target_duration} : 0;
+}
+
+}  // namespace freshet::delivery

@@ -1,0 +1,60 @@
+/// PathGate: who may read what lies under /live/: takes signed prefixes off, and refuses without
+/// one where a channel wants it. It stands before the routes, so that none of them can forget to
+/// ask.
+#pragma once
+
+#include "access/path_tokens.hpp"
+#include "base/clock.hpp"
+#include "freshet/config.hpp"
+#include "http/message.hpp"
+#include "origin/origin.hpp"
+
+#include <array>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace freshet::delivery {
+
+/// Made before the server starts; asked on every loop. What it refers to outlives it.
+class PathGate {
+ public:
+  struct House {
+    access::PathTokens const& tokens;
+    origin::Origin const& origin;
+    Clock const& clock;
+    std::function<config::Access(std::string const& channel)> access;  ///< from any thread
+    unsigned loops = 1;
+  };
+  explicit PathGate(House house);
+
+  /// Nothing: let it pass; its path bears no prefix any more. Else 403, which no cache keeps: the
+  /// prefix was not signed here for this path, has expired (media have three target durations of
+  /// grace: what a playlist of the last moment names) or was revoked (which playlists ask), or the
+  /// channel wants one.
+  [[nodiscard]] std::optional<http::Response> judge(http::Request& request);
+
+ private:
+  /// A token that was verified: a viewer sends the same one several times a second.
+  struct Verified {
+    std::string text, channel;
+    std::shared_ptr<access::PathKeys const> keys;  // in force then
+    access::PathToken token;
+  };
+  using Memory = std::array<Verified, 512>;
+  struct Asked;
+
+  [[nodiscard]] char const* trouble(http::Request const& request, Asked const& asked);
+  [[nodiscard]] std::optional<access::PathToken> read(http::Request const& request,
+                                                      Asked const& asked);
+  [[nodiscard]] std::int64_t grace_s(std::string const& channel) const;
+
+  House const house_;
+  std::vector<std::unique_ptr<Memory>> memories_;  // a loop's own; made with its first token
+};
+
+}  // namespace freshet::delivery

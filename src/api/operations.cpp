@@ -17,8 +17,9 @@ http::Response plain(std::string text) {
 
 void Operations::add_routes(http::Router& router) {
   auto const add = [&](std::string pattern, auto handler) {
-    router.add(http::Method::get, std::move(pattern),
-               [this, handler](http::Request const&) { return ready((this->*handler)()); });
+    router.add(
+        http::Method::get, std::move(pattern),
+        [this, handler](http::Request const& request) { return ready((this->*handler)(request)); });
   };
   add("/healthz", &Operations::health);
   add("/readyz", &Operations::readiness);
@@ -26,9 +27,9 @@ void Operations::add_routes(http::Router& router) {
   add("/time", &Operations::time);
 }
 
-http::Response Operations::health() const { return plain("ok\n"); }
+http::Response Operations::health(http::Request const&) const { return plain("ok\n"); }
 
-http::Response Operations::readiness() const {
+http::Response Operations::readiness(http::Request const&) const {
   auto const why = not_ready_();
   if (!why) return plain("ok\n");
   auto response = problem_reply(503, "Not ready", *why);
@@ -36,13 +37,16 @@ http::Response Operations::readiness() const {
   return response;
 }
 
-http::Response Operations::metrics() const {
+http::Response Operations::metrics(http::Request const& request) const {
+  if (auto refused = insiders_.refuse_strangers(request)) return std::move(*refused);
   auto response = plain(metrics_.text());
   response.headers.front().second = "text/plain; version=0.0.4; charset=utf-8";
   return response;
 }
 
 // What DASH calls urn:mpeg:dash:utc:http-iso:2014.
-http::Response Operations::time() const { return plain(wire::hls::to_date(clock_.wall_us())); }
+http::Response Operations::time(http::Request const&) const {
+  return plain(wire::hls::to_date(clock_.wall_us()));
+}
 
 }  // namespace freshet::api

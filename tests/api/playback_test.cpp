@@ -1,0 +1,153 @@
+#include "api/playback.hpp"
+
+#include "support/on_loop.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+namespace freshet::api {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+struct TwoChannels final : Directory {
+  [[nodiscard]] std::vector<StreamInfo> live() const override {
+    StreamInfo open, shut;
+    open.id = "stream-1", open.channel_id = "open";
+    shut.id = "stream-2", shut.channel_id = "shut";
+    return {open, shut};
+  }
+  [[nodiscard]] std::vector<ChannelInfo> channels() const override { return {}; }
+  [[nodiscard]] std::optional<ChannelInfo> channel(std::string_view name) const override {
+    if (name != "open" && name != "shut") return std::nullopt;
+    return ChannelInfo{std::string{name}, "", "", {}};
+  }
+};
+
+class PlaybackApi : public ::testing::Test {
+ protected:
+  PlaybackApi() { playback_.add_routes(router_); }
+
+  http::Response ask(http::Method method, std::string path, std::string body = {},
+                     std::string bearer = "the token") {
+    http::Request request;
+    request.method = method;
+    request.path = std::move(path);
+    request.body = Bytes::adopt(std::move(body));
+    request.loop = &loops_.at(0);
+    request.secure = secure_;
+    request.headers = {{"host", "live.example:8080"}};
+    if (!bearer.empty()) request.headers.emplace_back("authorization", "Bearer " + bearer);
+    return testing::on_loop(loops_.at(0), router_.route(std::move(request)));
+  }
+  http::Response mint(std::string body, std::string bearer = "the token") {
+    return ask(http::Method::post, "/v1/playback-url", std::move(body), std::move(bearer));
+  }
+  static std::string text(http::Response const& response) {
+    std::string text;
+    for (auto const& slice : std::get<http::Slices>(response.body)) text += slice.text();
+    return text;
+  }
+  net::awaitable<Result<>> keep(std::string session) {
+    revoked_.push_back(std::move(session));
+    co_return Result<>{};
+  }
+
+  ManualClock clock_{1'785'489'901'250'999};
+  access::PathTokens tokens_{{access::path_key("a secret of the test's own")}};
+  std::vector<std::string> revoked_;
+  bool secure_ = false;
+
+ private:
+  net::Loops loops_{1};
+  TwoChannels directory_;
+  Insiders insiders_{"the token", {}};
+  http::Router router_;
+  Playback playback_{
+      {tokens_, directory_, insiders_, clock_, "",
+       [](std::string const& channel) { return channel == "open"; },
+       [](auto const&, auto const& channel, auto const& prefix) {
+         return http::text_response(200, channel + ' ' + prefix);
+       },
+       [this](net::Loop&, std::string session) { return keep(std::move(session)); }}};
+};
+
+TEST_F(PlaybackApi, MintsALinkThatItsKeyVerifies) {
+  auto const answer = mint(R"({"channel": "shut", "expires_in": 90, "session": "viewer-7"})");
+  ASSERT_EQ(answer.status, 200) << text(answer);
+  EXPECT_EQ(http::find_header(answer.headers, "cache-control"), "no-store");
+  auto const json = nlohmann::json::parse(text(answer));
+  EXPECT_EQ(json["expires_at"], "2026-07-31T09:26:31.000Z");
+  EXPECT_EQ(json["session"], "viewer-7");
+  std::string const hls = json["hls"];
+  std::string const base = "http://live.example:8080/~";
+  ASSERT_THAT(hls, StartsWith(base));
+  auto const token = hls.substr(base.size(), hls.find('/', base.size()) - base.size());
+  EXPECT_EQ(hls, base + token + "/live/shut/index.m3u8");
+  EXPECT_EQ(json["dash"], base + token + "/live/shut/manifest.mpd");
+  EXPECT_EQ(json["url"], "http://live.example:8080/shut?token=" + token);
+  auto const read = access::read_path_token(token, "/live/shut/", *tokens_.keys());
+  ASSERT_TRUE(read);
+  EXPECT_EQ(*read, (access::PathToken{1'785'489'991, "viewer-7"}));
+}
+
+TEST_F(PlaybackApi, TakesDurationsAndHasAUsualOne) {
+  auto const expiry = [&](std::string body) -> std::string {
+    return nlohmann::json::parse(text(mint(std::move(body))))["expires_at"];
+  };
+  EXPECT_EQ(expiry(R"({"channel": "open"})"), "2026-07-31T15:25:01.000Z");
+  EXPECT_EQ(expiry(R"({"channel": "open", "expires_in": "30m"})"), "2026-07-31T09:55:01.000Z");
+  EXPECT_EQ(expiry(R"({"channel": "open", "expires_in": "366d"})"), "2027-08-01T09:25:01.000Z");
+  secure_ = true;
+  EXPECT_THAT(text(mint(R"({"channel": "open"})")),
+              HasSubstr("\"https://live.example:8080/open?token="));
+}
+
+TEST_F(PlaybackApi, RefusesWhatItCannotRead) {
+  for (char const* body :
+       {"", "[]", "{", "{}", R"({"channel": 1})", R"({"channel": "open", "expires_in": 0})",
+        R"({"channel": "open", "expires_in": -5})", R"({"channel": "open", "expires_in": 1.5})",
+        R"({"channel": "open", "expires_in": "6"})", R"({"channel": "open", "expires_in": "6y"})",
+        R"({"channel": "open", "expires_in": "367d"})", R"({"channel": "open", "expires_in": ""})",
+        R"({"channel": "open", "expires_in": 18446744073709551615})",
+        R"({"channel": "open", "session": "a.b"})", R"({"channel": "open", "session": ""})"}) {
+    EXPECT_EQ(mint(body).status, 400) << body;
+  }
+  EXPECT_EQ(mint(R"({"channel": "other"})").status, 404);
+}
+
+TEST_F(PlaybackApi, IsForTheAdministrator) {
+  EXPECT_EQ(mint(R"({"channel": "open"})", "").status, 401);
+  EXPECT_EQ(mint(R"({"channel": "open"})", "another").status, 403);
+  EXPECT_EQ(ask(http::Method::del, "/v1/playback-url/viewer-7", {}, "another").status, 403);
+  EXPECT_TRUE(revoked_.empty());
+}
+
+TEST_F(PlaybackApi, RevokesASession) {
+  EXPECT_EQ(ask(http::Method::del, "/v1/playback-url/viewer-7").status, 204);
+  EXPECT_EQ(ask(http::Method::del, "/v1/playback-url/a.b").status, 404);
+  EXPECT_THAT(revoked_, ::testing::ElementsAre("viewer-7"));
+}
+
+TEST_F(PlaybackApi, GivesAPublicStreamsPlaylistToAnybodyWithAFreshPrefix) {
+  auto const one = text(ask(http::Method::get, "/v1/streams/stream-1/manifest.m3u8", {}, ""));
+  auto const two = text(ask(http::Method::get, "/v1/streams/stream-1/manifest.m3u8", {}, ""));
+  EXPECT_THAT(one, StartsWith("open /~v1."));
+  EXPECT_THAT(one, HasSubstr("/live/open/"));
+  EXPECT_NE(one, two);
+}
+
+TEST_F(PlaybackApi, GivesAnotherStreamsPlaylistToTheAdministratorOnly) {
+  auto const get = [&](std::string id, std::string bearer) {
+    return ask(http::Method::get, "/v1/streams/" + id + "/manifest.m3u8", {}, bearer);
+  };
+  EXPECT_EQ(get("stream-2", "").status, 401);
+  EXPECT_EQ(get("stream-2", "another").status, 403);
+  EXPECT_THAT(text(get("stream-2", "the token")), StartsWith("shut /~v1."));
+  EXPECT_EQ(get("stream-3", "").status, 404);
+}
+
+}  // namespace
+}  // namespace freshet::api

@@ -32,7 +32,8 @@ struct Server {
 struct Http {
   Port port = 8080;                          ///< pages, media, API
   Port tls_port;                             ///< the same over TLS
-  std::vector<std::string> trusted_proxies;  ///< addresses or networks whose X-Forwarded-For counts
+  std::vector<std::string> trusted_proxies;  ///< addresses or networks whose word on the client counts
+  std::vector<std::string> metrics_from;     ///< addresses or networks that may read /metrics too
   std::vector<std::string> cors_origins{"*"};///< who may read media and API from another origin
   std::uint32_t max_header = 16 * 1024;      ///< octets of a request's line and headers
   std::uint32_t max_body = 1024 * 1024;      ///< octets of a request's body
@@ -152,6 +153,7 @@ struct Geo {
 struct Logging {
   std::string level = "info";                ///< trace, debug, info, warn, error, off
   std::string format = "text";               ///< text or json
+  bool access = false;                       ///< a line for each request
 };
 
 }  // namespace freshet::config

@@ -3,6 +3,7 @@
 
 #include "freshet/config.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <stdexcept>
@@ -43,6 +44,10 @@ class Server {
   [[nodiscard]] std::uint16_t port(std::string_view name) const;
   /// A key that may publish on the channel; makes the channel when it is new. From any thread.
   [[nodiscard]] std::string stream_key(std::string_view channel);
+  /// The signed path of the channel's multivariant playlist: who knows it may watch for so long,
+  /// also where `access` is `token`. From any thread.
+  [[nodiscard]] std::string playback_path(std::string_view channel,
+                                          std::chrono::seconds valid_for) const;
   /// The bearer token of the API's administrator. From any thread.
   [[nodiscard]] std::string admin_token() const;
   /// The path and query of the dashboard's one-time set-up link. From any thread.

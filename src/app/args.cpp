@@ -14,17 +14,21 @@ struct CommandRow {
   Command command;
   std::string_view subject;  ///< what must follow, or nothing
 };
-constexpr std::array<CommandRow, 11> kCommands{{{"serve", Command::serve, ""},
-                                                {"config check", Command::config_check, ""},
-                                                {"config print", Command::config_print, ""},
-                                                {"key create", Command::key_create, "CHANNEL"},
-                                                {"key list", Command::key_list, ""},
-                                                {"key revoke", Command::key_revoke, "ID"},
-                                                {"token create", Command::token_create, ""},
-                                                {"doctor", Command::doctor, ""},
-                                                {"healthcheck", Command::healthcheck, ""},
-                                                {"version", Command::version, ""},
-                                                {"help", Command::help, ""}}};
+constexpr std::array<CommandRow, 14> kCommands{
+    {{"serve", Command::serve, ""},
+     {"config check", Command::config_check, ""},
+     {"config print", Command::config_print, ""},
+     {"key create", Command::key_create, "CHANNEL"},
+     {"key list", Command::key_list, ""},
+     {"key revoke", Command::key_revoke, "ID"},
+     {"token create", Command::token_create, ""},
+     {"playback-url", Command::playback_url, "CHANNEL"},
+     {"session revoke", Command::session_revoke, "SESSION"},
+     {"secret rotate", Command::secret_rotate, "path-tokens"},
+     {"doctor", Command::doctor, ""},
+     {"healthcheck", Command::healthcheck, ""},
+     {"version", Command::version, ""},
+     {"help", Command::help, ""}}};
 
 /// How an option is stored; `only`: the one command it belongs to, or none for all.
 struct Option {
@@ -43,7 +47,7 @@ constexpr std::array<Option, 12> kOptions{{
     {"--ready-file", true, Command::serve,
      [](Args& a, std::string v) { a.ready_file = std::move(v); }},
     {"--note", true, Command::key_create, [](Args& a, std::string v) { a.note = std::move(v); }},
-    // `token create` shares it, as its own rows below it.
+    // Of several commands: see takes_expires().
     {"--expires", true, {}, [](Args& a, std::string v) { a.expires = std::move(v); }},
     {"--role", true, Command::token_create, ignore},
     {"--channel", true, Command::token_create, ignore},
@@ -58,6 +62,11 @@ Error usage_error(std::string what) {
 std::string_view long_name(std::string_view option) {
   if (option == "-c") return "--config";
   return option == "-h" ? "--help" : option;
+}
+
+bool takes_expires(Command command) {
+  return command == Command::key_create || command == Command::token_create ||
+         command == Command::playback_url;
 }
 
 std::string_view name_of(Command command) {
@@ -168,8 +177,7 @@ class Parser {
     for (auto const* const row : used_) {
       bool const expires = row->name == "--expires";
       bool const fits =
-          expires ? args_.command == Command::key_create || args_.command == Command::token_create
-                  : !row->only || *row->only == args_.command;
+          expires ? takes_expires(args_.command) : !row->only || *row->only == args_.command;
       if (!fits) {
         return usage_error(std::string{row->name} + " means nothing to " +
                            std::string{name_of(args_.command)});
@@ -201,6 +209,13 @@ std::string usage() {
          "                                    prints a stream key; makes the channel if it is new\n"
          "  freshet key list                  stream keys by id\n"
          "  freshet key revoke ID             ends a key at once, also of a live publisher\n"
+         "  freshet playback-url CHANNEL [--expires 6h]\n"
+         "                                    prints a signed link for a player; also where the\n"
+         "                                    channel's access is token\n"
+         "  freshet session revoke SESSION    ends the signed links of a session (the fifth part\n"
+         "                                    of a token, or the whole link)\n"
+         "  freshet secret rotate path-tokens\n"
+         "                                    signs links with a new key from now on\n"
          "  freshet doctor                    checks this machine and says what to do\n"
          "  freshet healthcheck               is the server of this machine ready? 0 if it is, "
          "else 1\n"

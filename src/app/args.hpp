@@ -18,6 +18,9 @@ enum class Command {
   key_list,
   key_revoke,
   token_create,
+  playback_url,
+  session_revoke,
+  secret_rotate,
   doctor,
   healthcheck,
   version,
@@ -37,7 +40,7 @@ struct Args {
   bool demo = false;
   bool ephemeral = false;
   std::optional<std::string> ready_file;
-  std::string subject;  ///< the CHANNEL of `key create`, the ID of `key revoke`
+  std::string subject;  ///< what the command is about: a CHANNEL, an ID, a SESSION, a secret's NAME
   std::optional<std::string> expires;
   std::string note;
 };

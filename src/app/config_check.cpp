@@ -2,9 +2,9 @@
 
 #include "app/config_format.hpp"
 #include "app/suggest.hpp"
+#include "base/ip.hpp"
 
 #include <algorithm>
-#include <arpa/inet.h>
 #include <array>
 
 namespace freshet::app {
@@ -29,6 +29,7 @@ class Check {
   [[nodiscard]] std::vector<Complaint> take() { return std::move(complaints_); }
 
  private:
+  void networks(std::string const& key, std::vector<std::string> const& texts);
   void timing(config::Channel const& channel, std::string const& path);
   void clash(std::vector<std::pair<std::string, config::Port>> const& doors,
              std::string const& protocol);
@@ -45,19 +46,6 @@ bool is_web_address(std::string_view text) {
   return false;
 }
 
-/// An IPv4 or IPv6 address, or a network such as 10.0.0.0/8.
-bool is_network(std::string const& text) {
-  auto const slash = text.find('/');
-  auto const address = text.substr(0, slash);
-  std::array<unsigned char, 16> octets{};
-  bool const v4 = ::inet_pton(AF_INET, address.c_str(), octets.data()) == 1;
-  if (!v4 && ::inet_pton(AF_INET6, address.c_str(), octets.data()) != 1) return false;
-  if (slash == std::string::npos) return true;
-  std::uint32_t bits = 0;
-  return CountFormat{0, v4 ? 32U : 128U}.read(Node::scalar(text.substr(slash + 1)), bits) ==
-         nullptr;
-}
-
 void Check::server() {
   auto const& c = config();
   if (c.server.data_dir.empty()) complain("server.data_dir", "expected a directory, found nothing");
@@ -67,12 +55,8 @@ void Check::server() {
         "server.public_url",
         "found " + quoted(url) + ", expected http://… or https://… without a slash at its end");
   }
-  for (auto const& proxy : c.http.trusted_proxies) {
-    if (!is_network(proxy)) {
-      complain("http.trusted_proxies",
-               "found " + quoted(proxy) + ", expected an address or a network such as 10.0.0.0/8");
-    }
-  }
+  networks("http.trusted_proxies", c.http.trusted_proxies);
+  networks("http.metrics_from", c.http.metrics_from);
   for (auto const& origin : c.http.cors_origins) {
     bool const bare = is_web_address(origin) && origin.find('/', 8) == std::string::npos;
     if (origin != "*" && !bare) {
@@ -80,6 +64,14 @@ void Check::server() {
           "http.cors_origins",
           "found " + quoted(origin) + ", expected \"*\" or an origin such as https://example.com");
     }
+  }
+}
+
+void Check::networks(std::string const& key, std::vector<std::string> const& texts) {
+  for (auto const& text : texts) {
+    if (Networks::parse({text})) continue;
+    complain(key,
+             "found " + quoted(text) + ", expected an address or a network such as 10.0.0.0/8");
   }
 }
 

@@ -57,6 +57,7 @@ std::vector<ServerKey> make_doors() {
       first("http.port", port, &C::http, &Http::port),
       first("http.tls_port", port, &C::http, &Http::tls_port),
       first("http.trusted_proxies", addresses, &C::http, &Http::trusted_proxies),
+      first("http.metrics_from", addresses, &C::http, &Http::metrics_from),
       first("http.cors_origins", TextsFormat{"origins"}, &C::http, &Http::cors_origins),
       first("http.max_header", octets(kKiB, kMiB), &C::http, &Http::max_header),
       first("http.max_body", octets(kKiB, kMiB << 10), &C::http, &Http::max_body),
@@ -124,6 +125,7 @@ std::vector<ServerKey> make_services() {
       first("geo.database", text, &C::geo, &Geo::database),
       first("log.level", level, &C::log, &Logging::level),
       first("log.format", WordFormat{{"text", "json"}}, &C::log, &Logging::format),
+      first("log.access", FlagFormat{}, &C::log, &Logging::access),
   };
 }
 

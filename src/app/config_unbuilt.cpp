@@ -10,18 +10,11 @@ namespace freshet::app {
 namespace {
 
 // A key, or a group with its point. Whoever builds one takes it off this list.
-constexpr std::array<std::string_view, 10> kServer{"http.trusted_proxies",
-                                                   "tls.acme.",
-                                                   "rtmp.tls_port",
-                                                   "srt.",
-                                                   "webrtc.",
-                                                   "chat.",
-                                                   "storage.",
-                                                   "events.",
-                                                   "auth.",
-                                                   "geo."};
-constexpr std::array<std::string_view, 6> kChannel{"access",  "profile.", "ladder",
-                                                   "encoder", "srt.",     "record."};
+constexpr std::array<std::string_view, 9> kServer{"tls.acme.", "rtmp.tls_port", "srt.",
+                                                  "webrtc.",   "chat.",         "storage.",
+                                                  "events.",   "auth.",         "geo."};
+constexpr std::array<std::string_view, 5> kChannel{"profile.", "ladder", "encoder", "srt.",
+                                                   "record."};
 
 bool is_in(std::span<std::string_view const> names, std::string_view key) {
   return std::ranges::any_of(names, [key](std::string_view name) {
@@ -39,8 +32,14 @@ void collect(std::vector<Key<Root>> const& keys, std::span<std::string_view cons
     if (!is_in(names, key.path)) continue;
     auto const value = key.show(root);
     if (value == key.show(Root{}) || is_off(value)) continue;
-    found.push_back({prefix + key.path, key.path == "access"});
+    found.push_back({prefix + key.path, false});
   }
+}
+
+/// Of the ways to keep people out, one is not there yet.
+void collect_passwords(config::Channel const& channel, std::string const& prefix,
+                       std::vector<Unbuilt>& found) {
+  if (channel.access == config::Access::password) found.push_back({prefix + "access", true});
 }
 
 }  // namespace
@@ -51,9 +50,11 @@ bool is_built_for_channels(std::string_view channel_key) { return !is_in(kChanne
 std::vector<Unbuilt> unbuilt_keys(Config const& config) {
   std::vector<Unbuilt> found;
   collect<Config>(server_keys(), kServer, config, {}, found);
+  collect_passwords(config.channel_defaults, "channel_defaults.", found);
   collect<config::Channel>(channel_keys(), kChannel, config.channel_defaults, "channel_defaults.",
                            found);
   for (auto const& [name, channel] : config.channels) {
+    collect_passwords(channel, "channels." + name + '.', found);
     collect<config::Channel>(channel_keys(), kChannel, channel, "channels." + name + '.', found);
   }
   return found;

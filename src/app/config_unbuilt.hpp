@@ -24,6 +24,6 @@ struct Unbuilt {
 
 inline constexpr char kIgnored[] = "not in this version; ignored";
 inline constexpr char kRefused[] =
-    "not in this version: everybody could watch; leave it at public, or leave the channel out";
+    "password is not in this version: everybody could watch; take token or public";
 
 }  // namespace freshet::app

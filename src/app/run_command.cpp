@@ -4,6 +4,7 @@
 #include "app/doctor.hpp"
 #include "app/healthcheck.hpp"
 #include "app/keys.hpp"
+#include "app/link_commands.hpp"
 #include "app/secrets.hpp"
 #include "app/suggest.hpp"
 #include "store/keys.hpp"
@@ -41,16 +42,28 @@ int print(Args const& args, Surroundings const& around) {
   return is_good(loaded, around.err) ? kDone : kBadUsage;
 }
 
-/// Opens what the keys' commands need and gives it to `work`.
+int fail(Surroundings const& around, Error const& error) {
+  bool const usage = error.code == boost::system::errc::invalid_argument;
+  return fail(around, error.what, usage ? kBadUsage : kFailed);
+}
+
+/// Opens what commands about keys and links need and gives it to `work`.
 template <class F>
-int with_store(Args const& args, Surroundings const& around, F work) {
+int with_config_and_store(Args const& args, Surroundings const& around, F work) {
   auto const loaded = load_config(args, around.environment);
   if (!is_good(loaded, around.err)) return kBadUsage;
   auto const& data_dir = loaded.config.server.data_dir;
   if (auto done = prepare_data_dir(data_dir); !done) return fail(around, done.error().what);
   auto store = store::open_store(database_path(data_dir));
   if (!store) return fail(around, store.error().what);
-  return work(*store, data_dir);
+  return work(loaded.config, *store);
+}
+
+template <class F>
+int with_store(Args const& args, Surroundings const& around, F work) {
+  return with_config_and_store(args, around, [&](Config const& config, store::Database& store) {
+    return work(store, config.server.data_dir);
+  });
 }
 
 int create(Args const& args, Surroundings const& around) {
@@ -65,8 +78,7 @@ int create(Args const& args, Surroundings const& around) {
     auto const secret = stream_key_secret(data_dir);
     if (!secret) return fail(around, secret.error().what);
     auto const key = create_key(store, *secret, wanted, now_s);
-    bool const bad_name = !key && key.error().code == boost::system::errc::invalid_argument;
-    if (!key) return fail(around, key.error().what, bad_name ? kBadUsage : kFailed);
+    if (!key) return fail(around, key.error());
     around.out << *key << '\n';
     return kDone;
   });
@@ -96,6 +108,33 @@ int revoke(Args const& args, Surroundings const& around) {
     if (!*revoked)
       return fail(around, "there is no stream key " + quoted(id) + "; see freshet key list");
     around.err << "the stream key " << id << " is revoked\n";
+    return kDone;
+  });
+}
+
+int playback_url(Args const& args, Surroundings const& around) {
+  return with_config_and_store(args, around, [&](Config const& config, store::Database& store) {
+    auto const url = make_playback_url(args, config, store, now_of(around));
+    if (!url) return fail(around, url.error());
+    around.out << *url << '\n';
+    return kDone;
+  });
+}
+
+int revoke_session(Args const& args, Surroundings const& around) {
+  return with_store(args, around, [&](store::Database& store, std::string const&) {
+    auto const session = app::revoke_session(args.subject, store, now_of(around));
+    if (!session) return fail(around, session.error());
+    around.err << "the links of the session " << *session << " are revoked\n";
+    return kDone;
+  });
+}
+
+int rotate(Args const& args, Surroundings const& around) {
+  return with_store(args, around, [&](store::Database&, std::string const& data_dir) {
+    auto const said = rotate_secret(args.subject, data_dir);
+    if (!said) return fail(around, said.error());
+    around.err << *said << '\n';
     return kDone;
   });
 }
@@ -154,6 +193,12 @@ int run_command(Args const& args, Surroundings const& around) {
       return list(args, around);
     case Command::key_revoke:
       return revoke(args, around);
+    case Command::playback_url:
+      return playback_url(args, around);
+    case Command::session_revoke:
+      return revoke_session(args, around);
+    case Command::secret_rotate:
+      return rotate(args, around);
     case Command::token_create:
       return fail(around, "token create is not in this version; nothing was made");
     case Command::doctor:

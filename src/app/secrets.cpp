@@ -3,6 +3,7 @@
 #include "access/hash.hpp"
 #include "app/private_file.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdlib>
@@ -16,13 +17,18 @@ namespace freshet::app {
 namespace {
 
 constexpr std::size_t kSecretOctets = 32;
-constexpr std::size_t kLargest = 4'096;
+constexpr std::size_t kShortest = 16, kLargest = 4'096;
 
 std::string in_secrets(std::string const& data_dir, std::string const& name) {
   return data_dir + "/secrets/" + name;
 }
 
 bool exists(std::string const& path) { return ::access(path.c_str(), F_OK) == 0; }
+
+Error too_short(std::string const& path) {
+  return failure(boost::system::errc::invalid_argument,
+                 path + " is too short to be a secret; remove it and a new one is made");
+}
 
 /// The file's text without its line end; only of a plain file that nobody else may read.
 Result<std::string> read_secret(std::string const& path) {
@@ -41,10 +47,7 @@ Result<std::string> read_secret(std::string const& path) {
   }
   std::string_view text{buffer.data(), static_cast<std::size_t>(got)};
   while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.remove_suffix(1);
-  if (text.size() < 16) {
-    return failure(boost::system::errc::invalid_argument,
-                   path + " is too short to be a secret; remove it and a new one is made");
-  }
+  if (text.size() < kShortest) return too_short(path);
   return std::string{text};
 }
 
@@ -81,20 +84,44 @@ Result<std::string> stream_key_secret(std::string const& data_dir) {
   return read_or_make_secret(in_secrets(data_dir, "stream-keys"));
 }
 
+Result<std::vector<std::string>> path_token_secrets(std::string const& data_dir) {
+  auto const path = in_secrets(data_dir, "path-tokens");
+  auto const text = read_or_make_secret(path);
+  if (!text) return text.error();
+  std::vector<std::string> secrets;
+  for (std::string_view rest = *text; !rest.empty();) {
+    auto const line = rest.substr(0, rest.find('\n'));
+    if (line.size() < kShortest) return too_short(path);
+    secrets.emplace_back(line);
+    rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+  }
+  return secrets;
+}
+
+Result<> rotate_path_tokens(std::string const& data_dir) {
+  auto const former = path_token_secrets(data_dir);
+  if (!former) return former.error();
+  auto const random = access::random_octets(kSecretOctets);
+  if (!random) return random.error();
+  return replace_private_file(in_secrets(data_dir, "path-tokens"),
+                              access::base64url(*random) + '\n' + former->front() + '\n');
+}
+
 Result<Secrets> load_secrets(std::string const& data_dir) {
   Secrets secrets;
   // The admin token is made last of all, so its absence says that no start was ever completed.
   auto const admin = in_secrets(data_dir, "admin-token");
   auto const setup = in_secrets(data_dir, "setup-token");
-  std::array<std::pair<std::string, std::string*>, 3> const files{
-      {{"stream-keys", &secrets.stream_keys},
-       {"path-tokens", &secrets.path_tokens},
-       {"jwt", &secrets.jwt}}};
+  std::array<std::pair<std::string, std::string*>, 2> const files{
+      {{"stream-keys", &secrets.stream_keys}, {"jwt", &secrets.jwt}}};
   for (auto const& [name, into] : files) {
     auto secret = read_or_make_secret(in_secrets(data_dir, name));
     if (!secret) return secret.error();
     *into = std::move(*secret);
   }
+  auto path_tokens = path_token_secrets(data_dir);
+  if (!path_tokens) return path_tokens.error();
+  secrets.path_tokens = std::move(*path_tokens);
   if (!exists(admin) || exists(setup)) {
     auto token = read_or_make_secret(setup);
     if (!token) return token.error();

@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace freshet::app {
 
@@ -21,9 +22,14 @@ namespace freshet::app {
 /// The one that stream keys are signed with: all that `freshet key create` needs.
 [[nodiscard]] Result<std::string> stream_key_secret(std::string const& data_dir);
 
+/// Those that media addresses are signed with, the newest first: one, or after a rotation two.
+[[nodiscard]] Result<std::vector<std::string>> path_token_secrets(std::string const& data_dir);
+/// A new one signs from now on; the former stays valid, the one before it no more.
+[[nodiscard]] Result<> rotate_path_tokens(std::string const& data_dir);
+
 struct Secrets {
   std::string stream_keys;                 ///< signs stream keys
-  std::string path_tokens;                 ///< signs media addresses
+  std::vector<std::string> path_tokens;    ///< sign media addresses, the newest first
   std::string jwt;                         ///< signs viewers' tokens unless the configuration does
   std::string admin_token;                 ///< bearer of the API
   std::optional<std::string> setup_token;  ///< until it was used: opens the dashboard once

@@ -2,13 +2,16 @@
 
 #include "access/channel_name.hpp"
 #include "access/key_ring.hpp"
+#include "api/auth.hpp"
 #include "api/operations.hpp"
 #include "api/pages.hpp"
+#include "api/playback.hpp"
 #include "api/streams.hpp"
 #include "app/config_unbuilt.hpp"
 #include "app/directory.hpp"
 #include "app/housekeeping.hpp"
 #include "app/keys.hpp"
+#include "app/links.hpp"
 #include "app/pipeline.hpp"
 #include "app/secrets.hpp"
 #include "app/settings.hpp"
@@ -93,6 +96,8 @@ struct Server::Impl {
   void reload_tls(Config const& next) const;
   void build_router();
   [[nodiscard]] ingest::rtmp::House rtmp_house();
+  [[nodiscard]] api::Playback::House playback_house();
+  [[nodiscard]] Result<> revoke(std::string const& session);
   void end_sessions();
   [[nodiscard]] Result<> list_channels();
   void look_for_channels();
@@ -115,11 +120,14 @@ struct Server::Impl {
   net::Blocking picture_thread{"pictures", 16};
   origin::Origin origin;
   stream::Registry registry;
+  app::Links links;
   delivery::Pictures pictures;
   delivery::Hls hls;
   delivery::Dash dash;
   app::Directory directory;
+  api::Insiders insiders;
   api::Streams streams;
+  api::Playback playback;
   app::Vitals vitals{clock};
   api::Operations operations;
   api::Pages pages;
@@ -147,12 +155,16 @@ Server::Impl::Impl(Config given)
                                                  std::chrono::milliseconds{2'000}};
                },
                clock, log},
+      links{{config.server.data_dir, settings, origin, clock, log, loops.size()},
+            secrets.path_tokens},
       pictures{{origin, media_thread, picture_thread, clock, metrics}},
       hls{origin, media_thread, pictures, clock},
       dash{origin, clock},
       directory{{registry, origin, [this](auto const& name) { return settings.channel(name); }}},
+      insiders{secrets.admin_token, must(Networks::parse(config.http.metrics_from))},
       streams{directory},
-      operations{metrics, clock, [this] { return not_ready(); }},
+      playback{playback_house()},
+      operations{metrics, insiders, clock, [this] { return not_ready(); }},
       pages{directory, api::Site{config.server}},
       housekeeping{{loops.at(0), store_thread, media_thread,
                     (std::filesystem::path{config.server.data_dir} / "media").string(), ring,
@@ -165,6 +177,26 @@ Server::Impl::Impl(Config given)
   build_router();
 }
 
+api::Playback::House Server::Impl::playback_house() {
+  return {links.tokens(),
+          directory,
+          insiders,
+          clock,
+          config.server.public_url,
+          [this](std::string const& channel) { return links.is_public(channel); },
+          [this](auto const& request, auto const& channel, auto const& prefix) {
+            return hls.multivariant_for(request, channel, prefix);
+          },
+          [this](net::Loop& loop, std::string session) {
+            return store_thread.run(loop, [this, session] { return revoke(session); });
+          }};
+}
+
+Result<> Server::Impl::revoke(std::string const& session) {
+  std::scoped_lock const lock{store_mutex};
+  return links.revoke(store, session);
+}
+
 /// Under store_mutex, or before anybody else is there.
 Result<> Server::Impl::list_channels() {
   auto const version = store.data_version();
@@ -175,6 +207,7 @@ Result<> Server::Impl::list_channels() {
   app::Directory::Names names{configured.begin(), configured.end()};
   for (auto& name : *made) names.insert(std::move(name));
   directory.set_names(std::move(names));
+  if (auto read = links.read_revoked(store); !read) return read;
   // Read before the list: a commit between the two is seen again next time, never missed.
   seen_version = *version;
   return {};
@@ -194,6 +227,8 @@ void Server::Impl::reload(Config const& next) {
   look_at_unbuilt(next, log);
   settings.set(next);
   adjust_logger(*logger, next.log.level, next.log.format == "json");
+  if (http) http->set_access_log(next.log.access, next.log.format == "json");
+  links.read_keys();
   reload_tls(next);
   std::scoped_lock const lock{store_mutex};
   must(list_channels());
@@ -214,11 +249,13 @@ std::optional<std::string> Server::Impl::not_ready() const {
 }
 
 void Server::Impl::build_router() {
+  links.guard(router);
   dash.add_routes(router);
   pictures.add_routes(router);
   hls.add_routes(router);
   operations.add_routes(router);
   streams.add_routes(router);
+  playback.add_routes(router);
   pages.add_routes(router);
   router.decorate([this](http::Request const& request, http::Response& response) {
     settings.cors()->decorate(request, response);
@@ -232,12 +269,14 @@ ingest::rtmp::House Server::Impl::rtmp_house() {
           registry,
           metrics,
           clock,
-          log};
+          log,
+          must(Networks::parse(config.http.trusted_proxies))};
 }
 
 void Server::Impl::start() {
   if (config.http.port || config.http.tls_port)
     http = std::make_unique<http::Server>(loops, config.http, router, metrics, log, tls);
+  if (http) http->set_access_log(config.log.access, config.log.format == "json");
   if (config.rtmp.port) rtmp = std::make_unique<ingest::rtmp::Server>(loops, rtmp_house());
   housekeeping.start();
   started = true;
@@ -300,6 +339,12 @@ std::string Server::stream_key(std::string_view channel) {
   impl_->keys.emplace(channel, key);
   must(impl_->list_channels());
   return key;
+}
+
+std::string Server::playback_path(std::string_view channel, std::chrono::seconds valid_for) const {
+  must(access::check_channel_name(channel));
+  auto const now_s = impl_->clock.wall_us() / 1'000'000;
+  return must(impl_->links.live_prefix(channel, now_s + valid_for.count())) + "index.m3u8";
 }
 
 std::string Server::admin_token() const { return impl_->secrets.admin_token; }

@@ -68,6 +68,12 @@ config::Channel Settings::channel(std::string const& name) const {
   return at == channels->by_name.end() ? channels->defaults : at->second;
 }
 
+config::Access Settings::access(std::string const& name) const {
+  auto const channels = channels_.get();
+  auto const at = channels->by_name.find(name);
+  return (at == channels->by_name.end() ? channels->defaults : at->second).access;
+}
+
 std::vector<std::string> Settings::channel_names() const {
   std::vector<std::string> names;
   for (auto const& [name, channel] : channels_.get()->by_name) names.push_back(name);

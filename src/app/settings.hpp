@@ -30,6 +30,8 @@ class Settings {
 
   /// The channel's own settings, or the defaults.
   [[nodiscard]] config::Channel channel(std::string const& name) const;
+  /// What channel() says of it, without the rest: asked with every request.
+  [[nodiscard]] config::Access access(std::string const& name) const;
   [[nodiscard]] std::vector<std::string> channel_names() const;
   [[nodiscard]] std::shared_ptr<delivery::Cors const> cors() const { return cors_.get(); }
 

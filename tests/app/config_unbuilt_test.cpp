@@ -54,9 +54,11 @@ TEST(UnbuiltKeys, AtTheirDefaultOrOffAreFine) {
 }
 
 TEST(UnbuiltKeys, ThatWouldShutTheDoorAreRefused) {
-  auto const loaded = load_config_text("channels: {a: {access: token}}\n", "f.yaml");
+  auto const loaded =
+      load_config_text("channels: {a: {access: password}, b: {access: token}}\n", "f.yaml");
   EXPECT_THAT(texts(loaded.complaints),
-              ElementsAre(HasSubstr("f.yaml:1:24: channels.a.access: not in this version: every")));
+              ElementsAre(HasSubstr(
+                  "f.yaml:1:24: channels.a.access: password is not in this version: every")));
   test::TempDir const folder;
   Config config;
   config.server.data_dir = folder.path("data");

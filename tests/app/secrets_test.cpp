@@ -33,7 +33,22 @@ TEST_F(SecretsTest, AreGeneratedOnceAndAllDifferent) {
   EXPECT_EQ(first.stream_keys.size(), 43U) << "256 bits";
   EXPECT_NE(first.stream_keys, first.admin_token);
   EXPECT_NE(first.stream_keys, first.jwt);
-  EXPECT_NE(first.jwt, first.path_tokens);
+  ASSERT_EQ(first.path_tokens.size(), 1U);
+  EXPECT_NE(first.jwt, first.path_tokens.front());
+}
+
+TEST_F(SecretsTest, OfPathTokensRotateAndTheFormerStaysForOneRotation) {
+  auto const first = path_token_secrets(data_).value();
+  ASSERT_TRUE(rotate_path_tokens(data_));
+  auto const second = path_token_secrets(data_).value();
+  ASSERT_EQ(second.size(), 2U);
+  EXPECT_NE(second[0], first[0]);
+  EXPECT_EQ(second[1], first[0]);
+  EXPECT_EQ(mode_of(data_ + "/secrets/path-tokens"), 0600U);
+  ASSERT_TRUE(rotate_path_tokens(data_));
+  auto const third = load_secrets(data_).value().path_tokens;
+  ASSERT_EQ(third.size(), 2U);
+  EXPECT_EQ(third[1], second[0]);
 }
 
 TEST_F(SecretsTest, AreForTheirOwnerOnly) {

@@ -21,7 +21,11 @@ class RtmpPublisher {
 
   RtmpPublisher(std::uint16_t port, std::string key, std::string app = "live",
                 std::vector<std::string> fourccs = {})
-      : socket_{port},
+      : RtmpPublisher{TcpClient{port}, std::move(key), std::move(app), std::move(fourccs)} {}
+  /// Over a connection that may have said something already.
+  RtmpPublisher(TcpClient socket, std::string key, std::string app = "live",
+                std::vector<std::string> fourccs = {})
+      : socket_{std::move(socket)},
         session_{{app, "rtmp://127.0.0.1/" + app, std::move(key), std::move(fourccs)},
                  [](std::span<std::byte> out) { std::ranges::fill(out, std::byte{7}); }} {
     flush();

@@ -86,6 +86,16 @@ class TcpClient {
     }
     return text;
   }
+  /// All that comes before the server ends or is silent.
+  std::string receive_all() const {
+    std::string text;
+    for (;;) {
+      char octets[16'384];
+      auto const n = ::recv(fd_, octets, sizeof(octets), 0);
+      if (n <= 0) return text;
+      text.append(octets, static_cast<std::size_t>(n));
+    }
+  }
   /// Is the end the next thing that comes?
   [[nodiscard]] bool at_end() const {
     char octet = 0;

@@ -26,7 +26,10 @@ struct TlsClientOptions {
 /// Believes every certificate. Waits 10 s at most for anything.
 class TlsClient {
  public:
-  explicit TlsClient(std::uint16_t port, TlsClientOptions const& options = {}) : tcp_{port} {
+  explicit TlsClient(std::uint16_t port, TlsClientOptions const& options = {})
+      : TlsClient{TcpClient{port}, options} {}
+  /// Over a connection that may have said something already.
+  explicit TlsClient(TcpClient tcp, TlsClientOptions const& options = {}) : tcp_{std::move(tcp)} {
     std::signal(SIGPIPE, SIG_IGN);
     SSL_CTX_set_session_cache_mode(context_.get(), SSL_SESS_CACHE_CLIENT);
     SSL_CTX_sess_set_new_cb(context_.get(), &keep_session);

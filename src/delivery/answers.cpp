@@ -26,7 +26,7 @@ http::Response playlist_head(http::Request const& request, std::string caching,
 }
 
 http::Slices encoded(http::Request const& request, origin::SharedText const& piece) {
-  return takes_gzip(request) ? origin::gzip_of({&piece}) : http::Slices{piece.plain};
+  return takes_gzip(request) ? origin::gzip_of({&piece.deflated}) : http::Slices{piece.plain};
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -73,7 +73,7 @@ http::Response playlist_answer(http::Request const& request, origin::PlaylistTex
   auto r = playlist_head(request, blocking ? fmt::format("max-age={}", 6 * target)
                                            : fmt::format("max-age={}, stale-while-revalidate=0",
                                                          std::max(1U, target / 2)));
-  r.body = takes_gzip(request) ? text.gzip : text.plain;
+  r.body = takes_gzip(request) ? text.gzip() : text.plain();
   return r;
 }
 

@@ -197,9 +197,9 @@ net::awaitable<http::Response> Hls::segment(http::Request const& request, Wanted
     if (young->gap) co_return no_media(*snapshot, msn);
     co_return media_answer(slices_of(young->parts), kMediaType, "segment", wanted.urgency);
   }
-  auto const* old = snapshot->closed->find(msn);
-  if (old == nullptr || !old->file) co_return no_media(*snapshot, msn);
-  co_return co_await old_segment(request, wanted, old);
+  auto const old = snapshot->closed->find(msn);
+  if (!old || !old->file || old->file->lost()) co_return no_media(*snapshot, msn);
+  co_return co_await old_segment(request, wanted, *old);
 }
 
 net::awaitable<http::Response> Hls::coming_segment(http::Request const& request,
@@ -220,12 +220,18 @@ net::awaitable<http::Response> Hls::coming_segment(http::Request const& request,
 }
 
 net::awaitable<http::Response> Hls::old_segment(http::Request const& request, Wanted const& wanted,
-                                                origin::OldSegment const* old) {
-  auto range = http::FileRange{old->file->if_open(), old->offset, old->size, &media_thread_};
+                                                origin::OldSegment const& old) {
+  auto range = http::FileRange{old.file->if_open(), old.offset, old.size, &media_thread_};
   if (!range.file) {
     // Opening may touch the disk, and a loop never waits for one.
-    auto const open = [stored = old->file] { return stored->open(); };
+    auto const open = [stored = old.file, until = old.offset + old.size] {
+      return stored->open(until);
+    };
     auto opened = co_await media_thread_.run(*request.loop, open);
+    // Lost: a gap from the next segment on (facts §1.1).
+    if (!opened && old.file->lost()) {
+      co_return no_media(*wanted.rendition->now(), wanted.position.msn);
+    }
     if (!opened)
       co_return refused(503, "Disk busy", "the segment is on a disk that does not answer");
     range.file = *opened;

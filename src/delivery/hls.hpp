@@ -43,7 +43,7 @@ class Hls {
   net::awaitable<http::Response> segment(http::Request const& request, Wanted const& wanted);
   net::awaitable<http::Response> coming_segment(http::Request const& request, Wanted const& wanted);
   net::awaitable<http::Response> old_segment(http::Request const& request, Wanted const& wanted,
-                                             origin::OldSegment const* old);
+                                             origin::OldSegment const& old);
 
   origin::Origin const& origin_;
   net::Blocking& media_thread_;

@@ -35,16 +35,16 @@ std::optional<KeyPicture> beginning(Snapshot const& now, SegmentFacts const& fac
     picture.part = parts->front().bytes;
     return picture;
   }
-  auto const* const old = now.closed->find(facts.msn);
-  if (old == nullptr || !old->file) return std::nullopt;
+  auto const old = now.closed->find(facts.msn);
+  if (!old || !old->file || old->file->lost()) return std::nullopt;
   picture.file = old->file;
   picture.offset = old->offset + facts.key.offset;
   picture.size = facts.key.size;
   return picture;
 }
 
-SegmentFacts const* facts_of(Snapshot const& now, std::uint64_t msn) {
-  if (msn == now.next_msn) return now.opening && !now.open.empty() ? &*now.opening : nullptr;
+std::optional<SegmentFacts> facts_of(Snapshot const& now, std::uint64_t msn) {
+  if (msn == now.next_msn) return now.open.empty() ? std::nullopt : now.opening;
   return now.facts(msn);
 }
 
@@ -61,9 +61,9 @@ std::optional<KeyPicture> newest_picture(Snapshot const& now) {
 }
 
 std::optional<KeyPicture> first_picture(Snapshot const& now, std::uint64_t msn) {
-  auto const* facts = facts_of(now, msn);
-  if (facts == nullptr || facts->gap) return std::nullopt;
-  for (std::uint64_t back = 0; facts != nullptr && back < kFurthestBack; ++back) {
+  auto facts = facts_of(now, msn);
+  if (!facts || facts->gap) return std::nullopt;
+  for (std::uint64_t back = 0; facts && back < kFurthestBack; ++back) {
     if (facts->key.size > 0) return beginning(now, *facts);
     // What was shown before a discontinuity says nothing of what comes after it.
     if (facts->discontinuity) return std::nullopt;

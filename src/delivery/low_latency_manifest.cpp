@@ -53,18 +53,19 @@ bool join(Listed& older, SegmentFacts const& last, Stride const& newer) {
 }
 
 /// The newest segment of which something is published.
-SegmentFacts const* newest_of(Snapshot const& now) {
-  if (now.opening && !now.open.empty()) return &*now.opening;
-  return now.recent.empty() ? nullptr : now.recent.back().get();
+std::optional<SegmentFacts> newest_of(Snapshot const& now) {
+  if (now.opening && !now.open.empty()) return now.opening;
+  if (now.recent.empty()) return std::nullopt;
+  return *now.recent.back();
 }
 
 /// Strides that follow on one another, newest first, back to where segments are irregular, lack
 /// their keyframe, or have left the window.
 std::vector<Listed> listed_in(Snapshot const& now, bool video) {
   std::vector<Listed> listed;
-  auto const* newest = newest_of(now);
-  if (newest == nullptr || !newest->stride) return {};
-  for (auto const* facts = newest; facts != nullptr && facts->msn >= now.first_listed;
+  auto const newest = newest_of(now);
+  if (!newest || !newest->stride) return {};
+  for (auto facts = newest; facts && facts->msn >= now.first_listed;
        facts = now.facts(facts->msn - 1)) {
     auto const covered = !listed.empty() && facts->msn >= listed.back().stride->first_msn;
     if (!covered && !facts->stride) break;
@@ -84,8 +85,8 @@ std::vector<Listed> listed_in(Snapshot const& now, bool video) {
 /// The init segment of a member in a Period.
 std::uint32_t init_of(Snapshot const& now, Listed const& one) {
   for (auto msn = one.last_msn; msn >= one.stride->first_msn && msn > 0; --msn) {
-    auto const* facts = msn == now.next_msn && now.opening ? &*now.opening : now.facts(msn);
-    if (facts != nullptr && !facts->gap) return facts->init;
+    auto const facts = msn == now.next_msn && now.opening ? now.opening : now.facts(msn);
+    if (facts && !facts->gap) return facts->init;
   }
   return now.last_init;
 }
@@ -93,8 +94,8 @@ std::uint32_t init_of(Snapshot const& now, Listed const& one) {
 /// The same number is the same time in every rendition.
 bool agree(Snapshot const& leader, Snapshot const& other, std::int64_t length_us) {
   auto const msn = std::min(leader.next_msn, other.next_msn) - 1;
-  auto const *ours = leader.facts(msn), *theirs = other.facts(msn);
-  if (ours == nullptr || theirs == nullptr || ours->gap || theirs->gap) return true;
+  auto const ours = leader.facts(msn), theirs = other.facts(msn);
+  if (!ours || !theirs || ours->gap || theirs->gap) return true;
   return std::abs(ours->wall_us - theirs->wall_us) <= length_us / 2;
 }
 
@@ -132,7 +133,7 @@ class Writer {
       mpd.periods.push_back(period(*one));
     }
     if (leader().ended) {
-      auto const& last = *newest_of(leader());
+      auto const last = *newest_of(leader());
       auto& closing = mpd.periods.back();
       closing.duration_us = us(last.start + last.duration) - closing.start_us;
     } else {
@@ -148,7 +149,7 @@ class Writer {
   [[nodiscard]] std::int64_t chunk_us() const { return leader().promises.part_target.count(); }
   /// When media time was 0.
   [[nodiscard]] std::int64_t zero_us() const {
-    auto const& newest = *newest_of(leader());
+    auto const newest = *newest_of(leader());
     return newest.wall_us - us(newest.start);
   }
 
@@ -194,9 +195,9 @@ std::vector<std::uint64_t> versions(origin::Members const& members) {
   std::vector<std::uint64_t> all;
   for (auto const& member : members) {
     auto const now = member.rendition->now();
-    auto const* newest = newest_of(*now);
+    auto const newest = newest_of(*now);
     all.push_back(2 * now->next_msn + (now->ended ? 1 : 0));
-    all.push_back(newest == nullptr || !newest->stride ? 0 : newest->stride->number + 1);
+    all.push_back(!newest || !newest->stride ? 0 : newest->stride->number + 1);
   }
   return all;
 }

@@ -59,23 +59,14 @@ void add(Lines& lines, SegmentFacts const& facts, Since since) {
 Lines lines_of(origin::Snapshot const& now, std::int64_t since_us) {
   Since const since{since_us, now.timebase};
   Lines lines;
-  for (auto const& block : now.closed->blocks) {
-    for (auto const& old : block->segments) {
-      if (old.msn >= now.first_listed) add(lines, old, since);
-    }
-  }
-  for (auto const& recent : now.recent) {
-    if (recent->msn >= now.first_listed) add(lines, *recent, since);
-  }
+  origin::each_listed(now, [&](SegmentFacts const& facts) { add(lines, facts, since); });
   return lines;
 }
 
 /// When the newest segment ended, on the wall clock.
 std::int64_t edge_us(origin::Snapshot const& now) {
-  SegmentFacts const* newest = nullptr;
-  if (!now.closed->blocks.empty()) newest = &now.closed->blocks.back()->segments.back();
-  if (!now.recent.empty()) newest = now.recent.back().get();
-  return newest == nullptr ? 0 : newest->wall_us + microseconds(newest->duration, now.timebase);
+  auto const newest = now.next_msn == 0 ? std::nullopt : now.facts(now.next_msn - 1);
+  return newest ? newest->wall_us + microseconds(newest->duration, now.timebase) : 0;
 }
 
 struct Listed {

@@ -20,6 +20,7 @@ std::vector<std::byte> deflate_raw(ByteSpan in) {
   z.avail_out = static_cast<uInt>(out.size());
   FRESHET_ASSERT(deflate(&z, Z_FULL_FLUSH) == Z_OK && z.avail_in == 0);
   out.resize(z.total_out);
+  out.shrink_to_fit();  // it may be kept for hours
   deflateEnd(&z);
   return out;
 }
@@ -29,46 +30,63 @@ std::uint32_t crc_of(ByteSpan in) {
       crc32(0, reinterpret_cast<Bytef const*>(in.data()), static_cast<uInt>(in.size())));
 }
 
-std::uint32_t joined_crc(std::uint32_t crc, SharedText const& next) {
-  return static_cast<std::uint32_t>(
-      crc32_combine(crc, next.crc, static_cast<z_off_t>(next.plain.size())));
+std::uint32_t joined_crc(std::uint32_t crc, Deflated const& next) {
+  return static_cast<std::uint32_t>(crc32_combine(crc, next.crc, static_cast<z_off_t>(next.size)));
 }
 
 }  // namespace
 
 SharedText deflate_piece(std::string text) {
   SharedText piece;
-  piece.crc = crc_of(as_bytes(text));
-  piece.deflated = Bytes::adopt(deflate_raw(as_bytes(text)));
+  piece.deflated.crc = crc_of(as_bytes(text));
+  piece.deflated.size = static_cast<std::uint32_t>(text.size());
+  piece.deflated.octets = Bytes::adopt(deflate_raw(as_bytes(text)));
   piece.plain = Bytes::adopt(std::move(text));
   return piece;
 }
 
-SharedText join_pieces(std::vector<SharedText const*> const& pieces) {
-  std::vector<std::byte> plain, deflated;
-  SharedText joined;
+Bytes inflate_piece(Deflated const& piece) {
+  if (piece.size == 0) return {};
+  z_stream z{};
+  FRESHET_ASSERT(inflateInit2(&z, -MAX_WBITS) == Z_OK);
+  std::vector<std::byte> out(piece.size);
+  auto const in = piece.octets.span();
+  z.next_in = reinterpret_cast<Bytef*>(const_cast<std::byte*>(in.data()));
+  z.avail_in = static_cast<uInt>(in.size());
+  z.next_out = reinterpret_cast<Bytef*>(out.data());
+  z.avail_out = static_cast<uInt>(out.size());
+  // A stream that another may follow has no end of its own.
+  auto const went = inflate(&z, Z_SYNC_FLUSH);
+  FRESHET_ASSERT((went == Z_OK || went == Z_BUF_ERROR) && z.avail_out == 0);
+  inflateEnd(&z);
+  return Bytes::adopt(std::move(out));
+}
+
+Deflated join_pieces(std::vector<Deflated const*> const& pieces) {
+  std::vector<std::byte> octets;
+  Deflated joined;
   for (auto const* piece : pieces) {
-    auto const p = piece->plain.span(), d = piece->deflated.span();
-    plain.insert(plain.end(), p.begin(), p.end());
-    deflated.insert(deflated.end(), d.begin(), d.end());
+    auto const span = piece->octets.span();
+    octets.insert(octets.end(), span.begin(), span.end());
     joined.crc = joined_crc(joined.crc, *piece);
+    joined.size += piece->size;
   }
-  joined.plain = Bytes::adopt(std::move(plain));
-  joined.deflated = Bytes::adopt(std::move(deflated));
+  octets.shrink_to_fit();
+  joined.octets = Bytes::adopt(std::move(octets));
   return joined;
 }
 
-std::vector<Bytes> gzip_of(std::vector<SharedText const*> const& pieces) {
+std::vector<Bytes> gzip_of(std::vector<Deflated const*> const& pieces) {
   static constexpr unsigned char kHeader[] = {0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff};
   static auto const header = Bytes::copy(std::as_bytes(std::span{kHeader}));
   std::vector<Bytes> out{header};
   std::uint32_t crc = 0;
   std::uint32_t size = 0;
   for (auto const* piece : pieces) {
-    if (piece->plain.empty()) continue;
-    out.push_back(piece->deflated);
+    if (piece->size == 0) continue;
+    out.push_back(piece->octets);
     crc = joined_crc(crc, *piece);
-    size += static_cast<std::uint32_t>(piece->plain.size());
+    size += piece->size;
   }
   // The end: an empty final block of fixed codes, then CRC-32 and length, least octet first.
   std::vector<std::byte> end{std::byte{0x03}, std::byte{0x00}};

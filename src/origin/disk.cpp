@@ -7,6 +7,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <map>
+#include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -54,6 +55,7 @@ struct Disk::Files {
     std::uint64_t last_msn = 0;
   };
   struct Track {
+    std::shared_ptr<std::string const> folder;
     std::shared_ptr<File const> out, journal;
     std::shared_ptr<StoredFile> current;
     std::int64_t began_us = 0;
@@ -63,21 +65,31 @@ struct Disk::Files {
 
   explicit Files(std::filesystem::path d) : directory{std::move(d)} {}
 
+  /// Somebody deleted it: nobody could read there what is written.
+  static bool deleted(File const& file) {
+    struct stat facts {};
+    return ::fstat(file.fd(), &facts) != 0 || facts.st_nlink == 0;
+  }
+
   Result<> prepare(Track& track, std::string const& name, SegmentFacts const& facts) {
+    if (track.out && deleted(*track.out)) {
+      track.current->lose();
+      track.out.reset();
+    }
     if (track.out && facts.wall_us - track.began_us < kFileSpanUs) return {};
-    auto const folder = directory / name;
+    if (!track.folder) track.folder = std::make_shared<std::string const>(directory / name);
     std::error_code error;
-    std::filesystem::create_directories(folder, error);
-    auto const path = folder / fmt::format("{}.m4s", facts.msn);
-    auto out = open_for_append(path);
+    std::filesystem::create_directories(*track.folder, error);
+    auto current = std::make_shared<StoredFile>(track.folder, facts.msn);
+    auto out = open_for_append(current->path());
     if (!out) return out.error();
-    if (!track.journal) {
-      auto journal = open_for_append(folder / "index");
+    if (!track.journal || deleted(*track.journal)) {
+      auto journal = open_for_append(*track.folder + "/index");
       if (!journal) return journal.error();
       track.journal = *journal;
     }
     track.out = *out;
-    track.current = std::make_shared<StoredFile>(path);
+    track.current = std::move(current);
     track.began_us = facts.wall_us;
     track.size = 0;
     track.written.push_back({track.current, facts.msn});
@@ -98,10 +110,11 @@ struct Disk::Files {
     track.size += segment.size;
     track.written.back().last_msn = segment.msn;
     // The journal: what a restart needs to serve this again.
-    auto const line = fmt::format("segment {} {} {} {} {} {} {} {} {} {}\n", segment.msn,
-                                  where.file->path().filename().string(), where.offset,
-                                  segment.size, segment.start.n, segment.duration.n, timebase.hz,
-                                  segment.wall_us, segment.init, segment.discontinuity ? 1 : 0);
+    auto const line =
+        fmt::format("segment {} {} {} {} {} {} {} {} {} {}\n", segment.msn,
+                    std::filesystem::path{where.file->path()}.filename().string(), where.offset,
+                    segment.size, segment.start.n, segment.duration.n, timebase.hz, segment.wall_us,
+                    segment.init, segment.discontinuity ? 1 : 0);
     if (auto noted = write_all(track.journal->fd(), {piece(as_bytes(line))}); !noted) {
       return noted.error();
     }

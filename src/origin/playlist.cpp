@@ -33,7 +33,7 @@ class Renderer {
     }
     h.server_control = control;
     h.media_sequence = now_.first_listed;
-    if (auto const* first = first_facts()) {
+    if (auto const first = first_facts()) {
       h.discontinuity_sequence = first->discontinuities - (first->discontinuity ? 1 : 0);
     }
     return h;
@@ -109,9 +109,9 @@ class Renderer {
   }
 
  private:
-  [[nodiscard]] SegmentFacts const* first_facts() const {
-    if (auto const* facts = now_.facts(now_.first_listed)) return facts;
-    return now_.opening ? &*now_.opening : nullptr;
+  [[nodiscard]] std::optional<SegmentFacts> first_facts() const {
+    if (auto facts = now_.facts(now_.first_listed)) return facts;
+    return now_.opening;
   }
 
   [[nodiscard]] std::string init_name(std::uint32_t init) const {
@@ -151,37 +151,28 @@ class Renderer {
   Timebase const base_;
 };
 
-SharedText const& block_text(Block const& block, Renderer const& renderer) {
+Deflated const& block_text(Block const& block, Renderer const& renderer) {
   return block.text.get([&] {
     std::string text;
-    for (auto const& old : block.segments) renderer.print(text, old, false);
-    return deflate_piece(std::move(text));
+    block.each([&](OldSegment const& old) { renderer.print(text, old, false); });
+    return deflate_piece(std::move(text)).deflated;
   });
 }
 
-bool wholly_listed(Block const& block, Snapshot const& now) {
-  // The very first line printed needs its MAP, so that the block that holds it is printed anew.
-  return block.full() && block.first_msn() > now.first_listed;
-}
-
 /// The full blocks in the middle, joined once for all versions that list the same ones.
-SharedText const& middle(Snapshot const& now, Renderer const& renderer) {
-  return now.closed->listed_blocks.get([&] {
-    std::vector<SharedText const*> pieces;
+Deflated const& middle(Snapshot const& now, Renderer const& renderer) {
+  return now.closed->listed_text->get([&] {
+    std::vector<Deflated const*> pieces;
     for (auto const& block : now.closed->blocks) {
-      if (wholly_listed(*block, now)) pieces.push_back(&block_text(*block, renderer));
+      if (wholly_listed(*block, now.first_listed)) pieces.push_back(&block_text(*block, renderer));
     }
     return join_pieces(pieces);
   });
 }
 
-PlaylistText assemble(std::string head, SharedText const* middle, std::string tail) {
-  if (middle == nullptr || middle->plain.empty()) {
-    auto const whole = deflate_piece(std::move(head) + tail);
-    return {{whole.plain}, gzip_of({&whole})};
-  }
-  auto const first = deflate_piece(std::move(head)), last = deflate_piece(std::move(tail));
-  return {{first.plain, middle->plain, last.plain}, gzip_of({&first, middle, &last})};
+PlaylistText assemble(std::string head, Deflated const& middle, std::string tail) {
+  if (middle.size == 0) return PlaylistText{deflate_piece(std::move(head) + tail)};
+  return {deflate_piece(std::move(head)), middle, deflate_piece(std::move(tail))};
 }
 
 PlaylistText render_full(Snapshot const& now, Presentation const& presentation,
@@ -191,20 +182,20 @@ PlaylistText render_full(Snapshot const& now, Presentation const& presentation,
   hls::append(head, renderer.header());
   bool first = true;
   for (auto const& block : now.closed->blocks) {
-    if (wholly_listed(*block, now)) continue;  // in the middle
+    if (wholly_listed(*block, now.first_listed) || block->last_msn() < now.first_listed) continue;
     auto& out = block->full() ? head : tail;
-    for (auto const& old : block->segments) {
-      if (old.msn < now.first_listed) continue;
+    block->each([&](OldSegment const& old) {
+      if (old.msn < now.first_listed) return;
       renderer.print(out, old, first);
       first = false;
-    }
+    });
   }
   for (auto i = renderer.first_recent(); i < now.recent.size(); ++i) {
     renderer.print(tail, *now.recent[i], first);
     first = false;
   }
   renderer.print_tail(tail, presentation, first);
-  return assemble(std::move(head), &middle(now, renderer), std::move(tail));
+  return assemble(std::move(head), middle(now, renderer), std::move(tail));
 }
 
 /// How many segments a delta update may leave out: those that end before the Skip Boundary,
@@ -238,49 +229,48 @@ PlaylistText render_delta(Snapshot const& now, Presentation const& presentation,
     first = false;
   }
   renderer.print_tail(text, presentation, first);
-  return assemble(std::move(text), nullptr, {});
+  return PlaylistText{deflate_piece(std::move(text))};
 }
 
 PlaylistText render_keys(Snapshot const& now, Rendition const& rendition) {
   Renderer const renderer{now, rendition};
-  std::vector<SegmentFacts const*> keyed;
+  std::vector<SegmentFacts> keyed;
   std::uint64_t keys = 0;  // before the end; lost ones count, for numbers follow from the place
-  for (auto msn = now.first_listed; msn < now.next_msn; ++msn) {
-    auto const* facts = now.facts(msn);
-    if (facts != nullptr && facts->key.size > 0) keyed.push_back(facts);
-    if (facts != nullptr) keys = facts->keys_before;
-  }
+  each_listed(now, [&](SegmentFacts const& facts) {
+    if (facts.key.size > 0) keyed.push_back(facts);
+    keys = facts.keys_before;
+  });
   auto header = renderer.header();
   header.i_frames_only = true;
   header.part_target.reset();
   header.media_sequence = keys;
   if (!keyed.empty()) {
-    header.media_sequence = keyed.front()->keys_before;
+    header.media_sequence = keyed.front().keys_before;
     header.discontinuity_sequence =
-        keyed.front()->discontinuities - (keyed.front()->discontinuity ? 1 : 0);
+        keyed.front().discontinuities - (keyed.front().discontinuity ? 1 : 0);
   }
   std::string text;
   hls::append(text, header);
   auto const longest = static_cast<std::int64_t>(now.promises.target_duration) * now.timebase.hz;
   for (std::size_t i = 0; i < keyed.size(); ++i) {
-    auto segment = renderer.segment(*keyed[i], nullptr);
-    segment.msn = keyed[i]->keys_before;
+    auto segment = renderer.segment(keyed[i], nullptr);
+    segment.msn = keyed[i].keys_before;
     // From this picture to the next, which a long gap between keyframes must not stretch over the
     // target duration.
     auto const to_next =
-        i + 1 < keyed.size() ? keyed[i + 1]->start - keyed[i]->start : keyed[i]->duration;
+        i + 1 < keyed.size() ? keyed[i + 1].start - keyed[i].start : keyed[i].duration;
     segment.duration.ticks = {std::min(to_next.n, longest)};
-    segment.range = hls::ByteRange{keyed[i]->key.size, keyed[i]->key.offset};
-    if (i > 0 && keyed[i]->discontinuities != keyed[i - 1]->discontinuities) {
+    segment.range = hls::ByteRange{keyed[i].key.size, keyed[i].key.offset};
+    if (i > 0 && keyed[i].discontinuities != keyed[i - 1].discontinuities) {
       segment.discontinuity = true;  // its tag may stand at a segment without a picture
     }
-    auto const new_map = i == 0 || keyed[i]->init != keyed[i - 1]->init;
+    auto const new_map = i == 0 || keyed[i].init != keyed[i - 1].init;
     hls::append_segment(text, segment, false, new_map);
   }
   hls::Tail tail;
   tail.endlist = now.ended;
   hls::append(text, tail);
-  return assemble(std::move(text), nullptr, {});
+  return PlaylistText{deflate_piece(std::move(text))};
 }
 
 }  // namespace

@@ -4,6 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <span>
+
 namespace freshet::origin {
 std::string Rendition::init_name(std::uint64_t first_msn, std::uint32_t index) {
   return fmt::format("i{}-{}.mp4", first_msn, index);
@@ -140,23 +143,37 @@ void Rendition::move_to_closed(Segment const& segment) {
   static_cast<SegmentFacts&>(old) = segment;
   if (auto const at = stored_.find(segment.msn); at != stored_.end()) {
     // Written, or lost: what the disk has not taken by now leaves a gap that players step over.
-    if (at->second) {
+    if (at->second && !at->second->file->lost()) {
       old.file = at->second->file;
       old.offset = at->second->offset;
     }
     stored_.erase(at);
   }
   old.gap = old.file == nullptr;
-  auto closed = std::make_shared<Closed>();
-  closed->blocks = closed_->blocks;
-  auto block = std::make_shared<Block>();
-  if (!closed->blocks.empty() && !closed->blocks.back()->full()) {
-    block->segments = closed->blocks.back()->segments;
-    closed->blocks.pop_back();
+  auto blocks = closed_->blocks;
+  if (blocks.empty() || blocks.back()->full()) {
+    blocks.push_back(std::make_shared<Block const>(old));
+  } else {
+    blocks.back() = blocks.back()->with(old);
   }
-  block->segments.push_back(std::move(old));
-  closed->blocks.push_back(std::move(block));
+  set_closed(std::move(blocks), first_listed_);
+}
+
+/// The text of the blocks that are wholly listed is made anew only when they are others.
+void Rendition::set_closed(Blocks blocks, std::uint64_t first_listed) {
+  auto const listed = [](Blocks const& all, std::uint64_t first) {
+    auto const from =
+        std::ranges::find_if(all, [&](auto const& block) { return block->first_msn() > first; });
+    auto const end = all.empty() || all.back()->full() ? all.end() : all.end() - 1;
+    return std::span{from, std::max(from, end)};
+  };
+  auto closed = std::make_shared<Closed>();
+  if (std::ranges::equal(listed(blocks, first_listed), listed(closed_->blocks, first_listed_))) {
+    closed->listed_text = closed_->listed_text;
+  }
+  closed->blocks = std::move(blocks);
   closed_ = std::move(closed);
+  first_listed_ = first_listed;
 }
 
 void Rendition::trim_closed() {
@@ -165,32 +182,30 @@ void Rendition::trim_closed() {
   auto const age = [&](SegmentFacts const& s) {
     return microseconds(end - s.start, options_.timebase);
   };
-  auto const facts = [this](std::uint64_t msn) -> SegmentFacts const& {
+  auto const facts = [this](std::uint64_t msn) -> SegmentFacts {
     if (msn >= recent_.front()->msn) return *recent_[msn - recent_.front()->msn];
     return *closed_->find(msn);
   };
-  auto const oldest = closed_->blocks.empty() ? recent_.front()->msn
-                                              : closed_->blocks.front()->segments.front().msn;
-  auto const listed_before = first_listed_;
-  first_listed_ = std::max(first_listed_, oldest);
-  while (newest.msn - first_listed_ + 1 > Window::kMinSegments &&
-         age(facts(first_listed_)) > options_.window.listed.count()) {
-    ++first_listed_;
+  auto blocks = closed_->blocks;
+  auto first =
+      std::max(first_listed_, blocks.empty() ? recent_.front()->msn : blocks.front()->first_msn());
+  while (newest.msn - first + 1 > Window::kMinSegments &&
+         age(facts(first)) > options_.window.listed.count()) {
+    ++first;
   }
-  if (first_listed_ != listed_before) {
-    // Its joined text is of the blocks listed from one place on.
-    auto closed = std::make_shared<Closed>();
-    closed->blocks = closed_->blocks;
-    closed_ = std::move(closed);
+  // A file that turned out to be lost is a gap from now on, and players step over it.
+  for (auto& block : blocks) {
+    if (block->has_losses()) block = block->without_losses();
   }
-  while (!closed_->blocks.empty() && closed_->blocks.front()->full() &&
-         age(closed_->blocks.front()->segments.back()) > options_.window.kept.count()) {
-    auto const last = closed_->blocks.front()->segments.back().msn;
-    auto closed = std::make_shared<Closed>();
-    closed->blocks.assign(closed_->blocks.begin() + 1, closed_->blocks.end());
-    closed_ = std::move(closed);
-    if (options_.disk) options_.disk->expire(options_.name, last + 1);
+  std::optional<std::uint64_t> expired;
+  while (!blocks.empty() && blocks.front()->full() &&
+         age(blocks.front()->at(blocks.front()->last_msn())) > options_.window.kept.count()) {
+    expired = blocks.front()->last_msn();
+    blocks.erase(blocks.begin());
   }
+  if (first == first_listed_ && blocks == closed_->blocks) return;
+  set_closed(std::move(blocks), first);
+  if (expired && options_.disk) options_.disk->expire(options_.name, *expired + 1);
 }
 
 void Rendition::end() {

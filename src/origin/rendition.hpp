@@ -84,6 +84,7 @@ class Rendition : public std::enable_shared_from_this<Rendition> {
     std::atomic<int> waiting{0};
   };
 
+  using Blocks = std::vector<std::shared_ptr<Block const>>;
   struct Init {
     Bytes bytes;
     Codec codec;
@@ -92,6 +93,7 @@ class Rendition : public std::enable_shared_from_this<Rendition> {
   void complete();
   void retire();
   void move_to_closed(Segment const& segment);
+  void set_closed(Blocks blocks, std::uint64_t first_listed);
   void trim_closed();
   void publish();
   void notify();

@@ -2,14 +2,14 @@
 
 namespace freshet::origin {
 
-OldSegment const* Closed::find(std::uint64_t msn) const {
-  if (blocks.empty()) return nullptr;
+std::optional<OldSegment> Closed::find(std::uint64_t msn) const {
+  if (blocks.empty()) return std::nullopt;
   auto const first = blocks.front()->first_msn() / Block::kSize;
   auto const at = msn / Block::kSize;
-  if (at < first || at - first >= blocks.size()) return nullptr;
-  auto const& segments = blocks[at - first]->segments;
-  if (msn < segments.front().msn || msn > segments.back().msn) return nullptr;
-  return &segments[msn - segments.front().msn];
+  if (at < first || at - first >= blocks.size()) return std::nullopt;
+  auto const& block = *blocks[at - first];
+  if (msn < block.first_msn() || msn > block.last_msn()) return std::nullopt;
+  return block.at(msn);
 }
 
 bool Snapshot::has(Position position) const {
@@ -29,9 +29,10 @@ std::shared_ptr<Segment const> Snapshot::find_recent(std::uint64_t msn) const {
   return i < recent.size() ? recent[i] : nullptr;
 }
 
-SegmentFacts const* Snapshot::facts(std::uint64_t msn) const {
-  if (auto const segment = find_recent(msn)) return segment.get();
-  return closed ? closed->find(msn) : nullptr;
+std::optional<SegmentFacts> Snapshot::facts(std::uint64_t msn) const {
+  if (auto const segment = find_recent(msn)) return *segment;
+  if (closed) return closed->find(msn);
+  return std::nullopt;
 }
 
 std::vector<Part> const* Snapshot::parts(std::uint64_t msn) const {

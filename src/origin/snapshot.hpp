@@ -1,8 +1,10 @@
 /// Snapshot: one version of a rendition's window, immutable, for any reader on any loop.
 #pragma once
 
+#include "origin/block.hpp"
 #include "origin/promises.hpp"
 #include "origin/segment.hpp"
+#include "origin/text.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -19,33 +21,19 @@ struct Position {
   std::optional<std::uint32_t> part;
 };
 
-/// Text that many versions share, plain and as a deflate stream that ends at an octet boundary.
-struct SharedText {
-  Bytes plain, deflated;
-  std::uint32_t crc = 0;
-};
-
-/// kSize old segments whose MSNs share a quotient. A full one never changes.
-struct Block {
-  static constexpr std::uint64_t kSize = 32;
-  std::vector<OldSegment> segments;
-  Lazy<SharedText> text;
-
-  [[nodiscard]] std::uint64_t first_msn() const { return segments.front().msn; }
-  [[nodiscard]] bool full() const { return (segments.back().msn + 1) % kSize == 0; }
-};
+/// Its lines stand in the unchanging middle of playlists that begin with `first_listed`, which
+/// needs its MAP: the block that holds that one is printed anew.
+[[nodiscard]] inline bool wholly_listed(Block const& block, std::uint64_t first_listed) {
+  return block.full() && block.first_msn() > first_listed;
+}
 
 /// All old segments, oldest first; replaced once a segment, never once a part.
 struct Closed {
   std::vector<std::shared_ptr<Block const>> blocks;
-  Lazy<SharedText> listed_blocks;  ///< the text of the full blocks that are wholly listed
+  /// The text of the full blocks that are wholly listed, for all versions that list the same ones.
+  std::shared_ptr<Lazy<Deflated>> listed_text = std::make_shared<Lazy<Deflated>>();
 
-  [[nodiscard]] OldSegment const* find(std::uint64_t msn) const;
-};
-
-/// A playlist's body in both encodings; the slices in the middle are shared between versions.
-struct PlaylistText {
-  std::vector<Bytes> plain, gzip;
+  [[nodiscard]] std::optional<OldSegment> find(std::uint64_t msn) const;
 };
 
 struct Snapshot {
@@ -66,11 +54,25 @@ struct Snapshot {
   /// That position, or a later one, is listed.
   [[nodiscard]] bool has(Position position) const;
   [[nodiscard]] std::shared_ptr<Segment const> find_recent(std::uint64_t msn) const;
-  /// Of any segment it knows; null beyond the window.
-  [[nodiscard]] SegmentFacts const* facts(std::uint64_t msn) const;
+  /// Of any segment it knows; nothing beyond the window.
+  [[nodiscard]] std::optional<SegmentFacts> facts(std::uint64_t msn) const;
   /// The parts of a complete or open segment that is in memory.
   [[nodiscard]] std::vector<Part> const* parts(std::uint64_t msn) const;
   [[nodiscard]] bool empty() const { return recent.empty() && open.empty(); }
 };
+
+/// f(SegmentFacts const&) for each complete segment that is listed, oldest first.
+template <class F>
+void each_listed(Snapshot const& now, F f) {
+  for (auto const& block : now.closed->blocks) {
+    if (block->last_msn() < now.first_listed) continue;
+    block->each([&](OldSegment const& old) {
+      if (old.msn >= now.first_listed) f(old);
+    });
+  }
+  for (auto const& recent : now.recent) {
+    if (recent->msn >= now.first_listed) f(*recent);
+  }
+}
 
 }  // namespace freshet::origin

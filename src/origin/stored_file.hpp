@@ -13,22 +13,32 @@
 
 namespace freshet::origin {
 
-/// From any thread. open() may wait for the disk: call it where waiting is allowed.
+/// From any thread. open() and read() may wait for the disk: call them where waiting is allowed.
 class StoredFile {
  public:
-  explicit StoredFile(std::filesystem::path path) : path_{std::move(path)} {}
+  /// `folder` is shared by the many files of a rendition.
+  StoredFile(std::shared_ptr<std::string const> folder, std::uint64_t first_msn)
+      : folder_{std::move(folder)}, first_msn_{first_msn} {}
 
-  [[nodiscard]] std::filesystem::path const& path() const { return path_; }
+  [[nodiscard]] std::string path() const;
   /// Already open for somebody: shares that; otherwise null.
   [[nodiscard]] std::shared_ptr<File const> if_open() const;
-  [[nodiscard]] Result<std::shared_ptr<File const>> open();
-  /// Exactly those octets, at most `most`. May wait for the disk, too.
+  /// A file that is not there, cannot be read or does not reach `until` is lost from then on; one
+  /// that this process has no descriptor or memory for (errc::too_many_files_open and the like)
+  /// is not.
+  [[nodiscard]] Result<std::shared_ptr<File const>> open(std::uint64_t until);
+  /// Exactly those octets, at most `most`.
   [[nodiscard]] Result<Bytes> read(std::uint64_t offset, std::uint64_t size, std::uint64_t most);
+  /// Somebody found that it cannot be read. It stays so.
+  [[nodiscard]] bool lost() const { return lost_; }
+  void lose() { lost_ = true; }
 
  private:
-  std::filesystem::path const path_;
+  std::shared_ptr<std::string const> const folder_;
+  std::uint64_t const first_msn_;
   mutable std::mutex mutex_;
   std::weak_ptr<File const> file_;
+  std::atomic<bool> lost_{false};
 };
 
 }  // namespace freshet::origin

@@ -2,6 +2,7 @@
 #include "delivery/answers.hpp"
 
 #include "delivery/cors.hpp"
+#include "origin/deflate.hpp"
 #include "origin/live_line.hpp"
 
 #include <gtest/gtest.h>
@@ -32,18 +33,20 @@ TEST(Answers, TakesGzipWhereItIsNamedAndNotRefused) {
 }
 
 TEST(Answers, APlaylistIsGzippedForThoseWhoTakeIt) {
-  origin::PlaylistText const text{{Bytes::copy("plain")}, {Bytes::copy("packed")}};
+  origin::PlaylistText const text{origin::deflate_piece("playlist")};
   auto const packed = playlist_answer(asking("accept-encoding", "gzip"), text, {}, false);
-  EXPECT_EQ(test::joined(std::get<http::Slices>(packed.body)), "packed");
+  EXPECT_EQ(test::gunzip(std::get<http::Slices>(packed.body)), "playlist");
   EXPECT_EQ(header(packed, "content-encoding"), "gzip");
   auto const plain = playlist_answer({}, text, {}, false);
-  EXPECT_EQ(test::joined(std::get<http::Slices>(plain.body)), "plain");
+  EXPECT_EQ(test::joined(std::get<http::Slices>(plain.body)), "playlist");
   EXPECT_EQ(header(plain, "content-encoding"), "");
   for (auto const* r : {&packed, &plain}) EXPECT_EQ(header(*r, "vary"), "accept-encoding");
 }
 
 TEST(Answers, ABlockingPlaylistMayBeKeptSixTargetsAPlainOneHalfATarget) {
-  auto const kept = playlist_answer({}, {}, {}, true), fresh = playlist_answer({}, {}, {}, false);
+  origin::PlaylistText const text{origin::SharedText{}};
+  auto const kept = playlist_answer({}, text, {}, true),
+             fresh = playlist_answer({}, text, {}, false);
   EXPECT_EQ(header(kept, "cache-control"), "max-age=24");
   EXPECT_EQ(header(fresh, "cache-control"), "max-age=2, stale-while-revalidate=0");
 }

@@ -122,5 +122,18 @@ TEST_F(HlsTest, AnEncoderThatStoppedIsA503AfterTheWait) {
   EXPECT_EQ(get("/live/main/source/s1001.m4s").status, 503) << "the segment in progress";
 }
 
+TEST_F(HlsTest, ASegmentWhoseFileIsGoneIsNotFoundAndThenAGap) {
+  test::LiveLine kept{test::LiveLine::Keep::disk};
+  origin.show("kept", kept.presentation);
+  for (int i = 0; i < 12; ++i) kept.segment();
+  EXPECT_EQ(get("/live/kept/source/s1000.m4s").status, 200);
+  std::filesystem::remove_all(kept.dir.path("main"));
+  auto const r = get("/live/kept/source/s1001.m4s");
+  EXPECT_EQ(r.status, 404);
+  EXPECT_EQ(http::find_header(r.headers, "cache-control"), "max-age=4");
+  kept.segment();
+  EXPECT_NE(body(get("/live/kept/source/index.m3u8")).find("#EXT-X-GAP"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace freshet::delivery

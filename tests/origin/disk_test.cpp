@@ -42,7 +42,7 @@ TEST_F(DiskTest, SegmentsOfAMinuteShareAFileOneBehindTheOther) {
   EXPECT_EQ(a->file, b->file);
   EXPECT_EQ(a->offset, 0U);
   EXPECT_EQ(b->offset, 5U);
-  EXPECT_EQ(test::read_file(a->file->path().string()), "firstsecond");
+  EXPECT_EQ(test::read_file(a->file->path()), "firstsecond");
 }
 
 TEST_F(DiskTest, TheNextMinuteIsAFileOfItsOwn) {
@@ -72,7 +72,7 @@ TEST_F(DiskTest, WritesAgainOnceTheDirectoryCanBe) {
   std::filesystem::remove(dir.path("main"));
   auto const where = store(segment(8, "second"));
   ASSERT_TRUE(where.has_value());
-  EXPECT_EQ(test::read_file(where->file->path().string()), "second");
+  EXPECT_EQ(test::read_file(where->file->path()), "second");
 }
 
 TEST_F(DiskTest, ExpiresOnlyFilesAllOfWhoseSegmentsAreOld) {
@@ -111,6 +111,19 @@ TEST_F(DiskTest, RemovesEverything) {
   disk.remove();
   thread.stop();
   EXPECT_FALSE(std::filesystem::exists(dir.path("main")));
+}
+
+TEST_F(DiskTest, BeginsAnewWhereItsFilesWereDeletedMeanwhile) {
+  auto const a = store(segment(7, "first"));
+  std::filesystem::remove_all(dir.path("main"));
+  auto const b = store(segment(8, "second"));
+  ASSERT_TRUE(a && b);
+  EXPECT_TRUE(a->file->lost());
+  EXPECT_FALSE(b->file->lost());
+  EXPECT_EQ(b->offset, 0U);
+  EXPECT_EQ(test::read_file(b->file->path()), "second");
+  EXPECT_EQ(test::read_file(dir.path("main/source/index")),
+            "segment 8 8.m4s 0 6 0 0 90000 0 0 0\n");
 }
 
 }  // namespace

@@ -151,9 +151,9 @@ TEST(Rendition, SegmentsThatLeftThePlaylistAreFoundUntilNobodyCanNameThem) {
   for (int i = 0; i < 30; ++i) line.segment();
   auto const now = line.now();
   EXPECT_EQ(now->first_listed, 1'024U) << "six of four seconds";
-  EXPECT_NE(now->facts(1'023), nullptr);
-  EXPECT_NE(now->facts(1'016), nullptr);
-  EXPECT_EQ(now->facts(1'010), nullptr);
+  EXPECT_TRUE(now->facts(1'023));
+  EXPECT_TRUE(now->facts(1'016));
+  EXPECT_FALSE(now->facts(1'010));
 }
 
 TEST(Rendition, OldSegmentsAreReadFromTheFilesTheyMovedTo) {
@@ -163,14 +163,14 @@ TEST(Rendition, OldSegmentsAreReadFromTheFilesTheyMovedTo) {
   EXPECT_EQ(now->first_listed, 1'000U);
   EXPECT_LE(now->recent.size(), 9U);
   for (std::uint64_t msn = 1'000; msn < now->recent.front()->msn; ++msn) {
-    auto const* old = now->closed->find(msn);
-    ASSERT_NE(old, nullptr) << msn;
+    auto const old = now->closed->find(msn);
+    ASSERT_TRUE(old.has_value()) << msn;
     ASSERT_NE(old->file, nullptr) << msn;
-    auto const text = test::read_file(old->file->path().string());
+    auto const text = test::read_file(old->file->path());
     auto const name = std::to_string(msn);
     EXPECT_EQ(text.substr(old->offset, old->size),
               name + "a" + name + "b" + name + "c" + name + "d");
-    EXPECT_EQ(now->facts(msn), old);
+    EXPECT_EQ(now->facts(msn)->start.n, static_cast<std::int64_t>(msn - 1'000) * 4 * 90'000);
   }
 }
 
@@ -179,10 +179,73 @@ TEST(Rendition, WhatTheDiskLostIsAGap) {
   std::filesystem::create_directories(line.dir.path("main/source/1000.m4s"));  // no file can be
   for (int i = 0; i < 12; ++i) line.segment();
   auto const now = line.now();
-  ASSERT_NE(now->closed->find(1'001), nullptr);
+  ASSERT_TRUE(now->closed->find(1'001));
   EXPECT_TRUE(now->closed->find(1'000)->gap);
   EXPECT_FALSE(now->closed->find(1'001)->gap);
   EXPECT_EQ(line.lost.value(), 1U);
+}
+
+TEST(Rendition, WhatSomebodyFoundLostIsAGapFromTheNextSegmentOn) {
+  LiveLine line{LiveLine::Keep::disk};
+  for (int i = 0; i < 40; ++i) line.segment();
+  auto const before = line.text(*line.now()).plain();
+  std::filesystem::remove_all(line.dir.path("main"));
+  auto const old = *line.now()->closed->find(1'003);
+  EXPECT_FALSE(old.gap);
+  EXPECT_FALSE(old.file->open(old.offset + old.size));
+  EXPECT_EQ(line.text(*line.now()).plain(), before) << "a version stays what it was";
+  line.segment();
+  auto const now = line.now();
+  EXPECT_TRUE(now->closed->find(1'003)->gap);
+  EXPECT_TRUE(now->closed->find(1'000)->gap) << "of the same file";
+  EXPECT_NE(test::joined(line.text(*now).plain()).find("#EXT-X-GAP\n#EXTINF:4.000000,\ns1003.m4s"),
+            std::string::npos);
+}
+
+TEST(Rendition, FilesThatAreDeletedDuringTheShowCostNoMoreThanWhatWasInThem) {
+  LiveLine line{LiveLine::Keep::disk};
+  for (int i = 0; i < 5; ++i) line.segment();
+  std::filesystem::remove_all(line.dir.path("main"));
+  for (int i = 0; i < 40; ++i) line.segment();
+  auto const now = line.now();
+  for (std::uint64_t msn = 1'000; msn < now->recent.front()->msn; ++msn) {
+    auto const old = *now->closed->find(msn);
+    EXPECT_EQ(old.gap, msn < 1'005) << msn;
+    if (old.file) EXPECT_TRUE(old.file->open(old.offset + old.size)) << msn;
+  }
+}
+
+TEST(Rendition, WhatLeftThePlaylistIsThereForItsLengthAndTheLongestPlaylists) {
+  // RFC 8216bis §6.2.2, for segments of one to four seconds and a window of a minute.
+  LiveLine line{LiveLine::Keep::disk, seconds{60}};
+  struct Removed {
+    std::int64_t at = 0, duration = 0;
+  };
+  std::map<std::uint64_t, Removed> removed;
+  std::map<std::uint64_t, std::int64_t> durations;
+  std::int64_t longest = 0;
+  std::uint64_t checked = 0, listed_before = 1'000;
+  for (int i = 0; i < 400; ++i) {
+    line.segment(1 + i * 7 % 13 % 4);
+    auto const now = line.now();
+    std::int64_t listed = 0;
+    each_listed(*now, [&](SegmentFacts const& facts) {
+      listed += facts.duration.n;
+      durations[facts.msn] = facts.duration.n;
+    });
+    longest = std::max(longest, listed);
+    for (; listed_before < now->first_listed; ++listed_before) {
+      removed[listed_before] = {line.at.n, durations[listed_before]};
+    }
+    for (auto const& [msn, what] : removed) {
+      if (line.at.n > what.at + what.duration + longest) continue;
+      auto const old = now->closed->find(msn);
+      ASSERT_TRUE(old && old->file) << msn << " at " << line.at.n;
+      ASSERT_TRUE(old->file->open(old->offset + old->size)) << msn;
+      ++checked;
+    }
+  }
+  EXPECT_GT(checked, 1'000U);
 }
 
 }  // namespace

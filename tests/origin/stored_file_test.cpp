@@ -8,54 +8,53 @@
 namespace freshet::origin {
 namespace {
 
-TEST(StoredFile, IsNotOpenBeforeSomebodyOpensIt) {
+struct StoredFileTest : ::testing::Test {
+  StoredFileTest() { dir.write("7.m4s", "octets"); }
   test::TempDir dir;
-  StoredFile file{dir.write("7.m4s", "octets")};
-  EXPECT_EQ(file.if_open(), nullptr);
-}
+  StoredFile file{std::make_shared<std::string const>(dir.path()), 7};
+};
 
-TEST(StoredFile, IsSharedByThoseWhoHoldItAtTheSameTime) {
-  test::TempDir dir;
-  StoredFile file{dir.write("7.m4s", "octets")};
-  auto const first = file.open();
+TEST_F(StoredFileTest, IsNotOpenBeforeSomebodyOpensIt) { EXPECT_EQ(file.if_open(), nullptr); }
+
+TEST_F(StoredFileTest, IsSharedByThoseWhoHoldItAtTheSameTime) {
+  auto const first = file.open(6);
   ASSERT_TRUE(first.has_value());
   EXPECT_EQ(file.if_open(), *first);
-  auto const second = file.open();
+  auto const second = file.open(6);
   ASSERT_TRUE(second.has_value());
   EXPECT_EQ(*second, *first);
 }
 
-TEST(StoredFile, ReadsWhatTheFileHolds) {
-  test::TempDir dir;
-  StoredFile file{dir.write("7.m4s", "octets")};
-  auto const open = file.open();
-  ASSERT_TRUE(open.has_value());
-  char text[6];
-  ASSERT_EQ(::pread((*open)->fd(), text, 6, 0), 6);
-  EXPECT_EQ(std::string_view(text, 6), "octets");
+TEST_F(StoredFileTest, ReadsWhatTheFileHolds) {
+  EXPECT_EQ(file.read(0, 6, 100)->text(), "octets");
+  EXPECT_EQ(file.read(2, 3, 100)->text(), "tet");
+  EXPECT_FALSE(file.read(0, 6, 5)) << "more than is wanted in memory";
+  EXPECT_FALSE(file.lost());
 }
 
-TEST(StoredFile, ClosesWithItsLastHolderAndOpensAgain) {
-  test::TempDir dir;
-  StoredFile file{dir.write("7.m4s", "octets")};
-  { ASSERT_TRUE(file.open().has_value()); }
+TEST_F(StoredFileTest, ClosesWithItsLastHolderAndOpensAgain) {
+  { ASSERT_TRUE(file.open(6).has_value()); }
   EXPECT_EQ(file.if_open(), nullptr);
-  EXPECT_TRUE(file.open().has_value());
+  EXPECT_TRUE(file.open(6).has_value());
 }
 
-TEST(StoredFile, AMissingFileIsAnErrorThatNamesIt) {
-  test::TempDir dir;
-  StoredFile file{dir.path("gone.m4s")};
-  auto const open = file.open();
+TEST_F(StoredFileTest, AMissingFileIsAnErrorThatNamesItAndLost) {
+  std::filesystem::remove(file.path());
+  EXPECT_FALSE(file.lost()) << "nobody has looked";
+  auto const open = file.open(6);
   ASSERT_FALSE(open.has_value());
-  EXPECT_NE(open.error().what.find("gone.m4s"), std::string::npos);
+  EXPECT_NE(open.error().what.find("7.m4s"), std::string::npos);
   EXPECT_EQ(open.error().code, boost::system::errc::no_such_file_or_directory);
+  EXPECT_TRUE(file.lost());
 }
 
-TEST(StoredFile, ADeletedFileStaysReadableForItsHolders) {
-  test::TempDir dir;
-  StoredFile file{dir.write("7.m4s", "octets")};
-  auto const open = file.open();
+TEST_F(StoredFileTest, AFileThatWasCutShortIsLost) {
+  EXPECT_FALSE(file.open(7).has_value());
+  EXPECT_TRUE(file.lost());
+}
+
+TEST_F(StoredFileTest, ADeletedFileStaysReadableForItsHolders) {
+  auto const open = file.open(6);
   ASSERT_TRUE(open.has_value());
   std::filesystem::remove(file.path());
   char octet = 0;

@@ -26,23 +26,28 @@ START = launch.PATIENCE
 EACH = 5     # seconds before the next encoder takes over
 
 
-def encoder(bframes=0, refs=1):
+def encoder(bframes=0, refs=1, gop=50):
     """ffmpeg's arguments: a small test picture and a tone, as fast as they play."""
     return ["ffmpeg", "-nostdin", "-loglevel", "error",
             "-re", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25",
             "-re", "-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000",
             "-c:v", "libx264", "-preset", "ultrafast", "-level", "3.0", "-pix_fmt", "yuv420p", "-b:v", "300k",
-            "-g", "50", "-bf", str(bframes), "-x264-params", f"scenecut=0:ref={refs}",
+            "-g", str(gop), "-bf", str(bframes), "-x264-params", f"scenecut=0:ref={refs}",
             "-c:a", "aac", "-ac", "2", "-f", "flv"]
 
 
-# name: (transport; the encoders, one after another; rules that must find something to check)
+# name: (transport; the encoders, one after another; rules that must find something to check; channel settings)
 SHOWS = {
-    "plain": ("h2", [encoder()], {"LL-12", "LL-13", "LL-25", "LL-30", "DL-08", "F-01", "D-08", "D-10", "D-11"}),
-    "bframes": ("h2c", [encoder(bframes=3)], {"LL-12", "LL-13", "LL-25", "LL-30", "F-01", "D-08", "D-10"}),
+    "plain": ("h2", [encoder()],
+              {"LL-12", "LL-13", "LL-25", "LL-30", "DL-08", "F-01", "D-08", "D-10", "D-11"}, []),
+    "bframes": ("h2c", [encoder(bframes=3)], {"LL-12", "LL-13", "LL-25", "LL-30", "F-01", "D-08", "D-10"}, []),
+    # A window that is full after a few seconds and longer than what deltas keep: segments leave it while
+    # players hold older lists.
+    "sliding": ("h1", [encoder(gop=25)], {"LL-25", "LL-26", "LL-27", "TM-07", "TM-09"},
+                ["latency=ultra", "dvr_window=20s"]),
     # Other parameter sets are another initialisation section after a discontinuity. What the multivariant
     # playlist says of the picture stays, for the rules know only the one they began with.
-    "takeover": ("h1", [encoder(), encoder(refs=3)] * 2, {"LL-12", "LL-16", "MP-13"}),
+    "takeover": ("h1", [encoder(), encoder(refs=3)] * 2, {"LL-12", "LL-16", "MP-13"}, []),
 }
 
 
@@ -79,7 +84,7 @@ def watch(url, transport, seconds):
 
 
 def run(name, ready, seconds):
-    transport, encoders, wanted = SHOWS[name]
+    transport, encoders, wanted, _ = SHOWS[name]
     source = Source(encoders, f"{ready['rtmp']}/{ready['stream_key']}")
     source.start()
     try:
@@ -106,7 +111,8 @@ def main():
     passed = True
     for name in options.only.split(","):
         with tempfile.TemporaryDirectory(prefix="freshet-short-") as folder:
-            server, ready = launch.server(options.freshet, folder, secure=True)
+            settings = ("channel_defaults." + one for one in SHOWS[name][3])
+            server, ready = launch.server(options.freshet, folder, *settings, secure=True)
             try:
                 passed = run(name, ready, options.seconds) and passed
             finally:

@@ -34,13 +34,13 @@ Error complaint(sqlite3* database, int code) {
 
 /// SQLite would make the file readable for everybody; its journals copy the file's mode.
 Result<> make_private(std::string const& path) {
-  int const file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (file < 0) {
-    return Error{{errno, boost::system::system_category()},
-                 "database: cannot open " + path + ": " + std::generic_category().message(errno)};
-  }
-  ::close(file);
-  return {};
+  // Never one that is there: to close it would drop the locks of this process's other connections
+  // (fcntl(2)), and the next process to leave would take the log away from under them.
+  int const file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (file >= 0) ::close(file);
+  if (file >= 0 || errno == EEXIST) return {};
+  return Error{{errno, boost::system::system_category()},
+               "database: cannot open " + path + ": " + std::generic_category().message(errno)};
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 namespace freshet::store {
 namespace {
@@ -84,6 +86,49 @@ TEST(Database, NoticesTheCommitOfAnotherConnectionAndNotItsOwn) {
   EXPECT_EQ(mine.data_version().value(), before);
   ASSERT_TRUE(other.run("INSERT INTO t VALUES(2)"));
   EXPECT_NE(mine.data_version().value(), before);
+}
+
+/// Another process that inserts a row when told to, and leaves. SQLite must not be in use yet.
+class Writer {
+ public:
+  explicit Writer(std::string const& path) {
+    EXPECT_EQ(::pipe(pipe_), 0);
+    pid_ = ::fork();
+    if (pid_ != 0) return;
+    char told = 0;
+    bool done = ::read(pipe_[0], &told, 1) == 1;
+    {
+      auto database = Database::open(path);
+      done = done && database && database->run("INSERT INTO t VALUES(1)").has_value();
+    }
+    ::_exit(done ? 0 : 1);
+  }
+  bool write() const {
+    int status = -1;
+    return ::write(pipe_[1], "w", 1) == 1 && ::waitpid(pid_, &status, 0) == pid_ && status == 0;
+  }
+
+ private:
+  int pipe_[2] = {-1, -1};
+  pid_t pid_ = -1;
+};
+
+/// A second connection of the same process must not cost the first its locks: the next process that
+/// leaves would believe itself the last, and take the log with it.
+TEST(Database, NoticesEveryCommitOfOtherProcessesBesideASecondConnection) {
+  test::TempDir const dir;
+  Writer const writers[] = {Writer{dir.path("a.db")}, Writer{dir.path("a.db")},
+                            Writer{dir.path("a.db")}};
+  auto mine = Database::open(dir.path("a.db")).value();
+  ASSERT_TRUE(mine.run("CREATE TABLE t(n INTEGER) STRICT"));
+  auto const second = Database::open(dir.path("a.db")).value();
+  int rows = 0;
+  for (auto const& writer : writers) {
+    auto const before = mine.data_version().value();
+    ASSERT_TRUE(writer.write());
+    EXPECT_NE(mine.data_version().value(), before);
+    EXPECT_EQ(mine.number("SELECT count(*) FROM t").value(), ++rows);
+  }
 }
 
 TEST(Database, NamesThePathThatItCannotOpen) {

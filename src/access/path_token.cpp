@@ -64,7 +64,7 @@ Result<PathToken> new_path_token(std::int64_t expires_at, std::string session) {
 
 Links links_of(std::string const& base, std::string const& channel, std::string const& prefix) {
   auto const token = prefix.substr(2, prefix.find('/', 1) - 2);
-  return {base + '/' + channel + "?token=" + token, base + prefix + "index.m3u8",
+  return {base + '/' + channel + "#" + token, base + prefix + "index.m3u8",
           base + prefix + "manifest.mpd"};
 }
 

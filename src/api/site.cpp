@@ -33,7 +33,7 @@ std::string Site::base(http::Request const& request) const {
   if (!config_.public_url.empty()) return config_.public_url;
   auto const host = request.header("host");
   if (host.empty()) return {};
-  return "http://" + std::string{host};
+  return (request.secure ? "https://" : "http://") + std::string{host};
 }
 
 std::optional<std::string> Site::path_of(std::string_view url, http::Request const& request) const {
@@ -42,7 +42,8 @@ std::optional<std::string> Site::path_of(std::string_view url, http::Request con
   if (!config_.public_url.empty()) {
     if (auto path = under(*target, config_.public_url)) return path;
   }
-  return under(*target, "http://" + std::string{request.header("host")});
+  auto const host = std::string{request.header("host")};
+  return under(*target, (request.secure ? "https://" : "http://") + host);
 }
 
 }  // namespace freshet::api

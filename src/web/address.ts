@@ -2,17 +2,18 @@
 
 export interface Place {
   channel: string;
-  /** A signed path token, from `?token=`; null: an open channel. */
+  /** A signed path token; null: an open channel. */
   token: string | null;
 }
 
-/// `/CHANNEL` and `/embed/CHANNEL`, with `?token=`. A token that could not stand in a path is none.
-export function placeOf(address: { pathname: string; search: string }): Place {
+/// `/CHANNEL` and `/embed/CHANNEL`, with `#TOKEN`, which no server and no Referer ever sees, or
+/// `?token=`. A token that could not stand in a path is none.
+export function placeOf(address: { pathname: string; search: string; hash: string }): Place {
   const elements = address.pathname.split('/').filter((element) => element !== '');
   const name = elements[0] === 'embed' ? elements[1] : elements[0];
-  const token = new URLSearchParams(address.search).get('token');
-  const sound = token !== null && /^[A-Za-z0-9._~-]{1,512}$/.test(token);
-  return { channel: decodeURIComponent(name ?? ''), token: sound ? token : null };
+  const given = [address.hash.slice(1), new URLSearchParams(address.search).get('token') ?? ''];
+  const token = given.find((text) => /^[A-Za-z0-9._~-]{1,512}$/.test(text)) ?? null;
+  return { channel: decodeURIComponent(name ?? ''), token };
 }
 
 /// The folder of the channel's media, from the server's root.
@@ -23,16 +24,14 @@ export function mediaPath(place: Place): string {
 
 /// The page of the channel; `dateMs`: at that moment of it.
 export function pageAddress(origin: string, place: Place, dateMs: number | null = null): string {
-  const query = new URLSearchParams();
-  if (dateMs !== null) query.set('t', String(Math.floor(dateMs / 1000)));
-  if (place.token !== null) query.set('token', place.token);
-  const text = query.toString();
-  return `${origin}/${place.channel}${text === '' ? '' : `?${text}`}`;
+  const moment = dateMs === null ? '' : `?t=${Math.floor(dateMs / 1000)}`;
+  return `${origin}/${place.channel}${moment}${fragment(place)}`;
 }
 
+const fragment = (place: Place) => (place.token === null ? '' : `#${place.token}`);
+
 export function embedAddress(origin: string, place: Place): string {
-  const token = place.token === null ? '' : `?token=${encodeURIComponent(place.token)}`;
-  return `${origin}/embed/${place.channel}${token}`;
+  return `${origin}/embed/${place.channel}${fragment(place)}`;
 }
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };

@@ -87,7 +87,7 @@ TEST_F(PlaybackApi, MintsALinkThatItsKeyVerifies) {
   auto const token = hls.substr(base.size(), hls.find('/', base.size()) - base.size());
   EXPECT_EQ(hls, base + token + "/live/shut/index.m3u8");
   EXPECT_EQ(json["dash"], base + token + "/live/shut/manifest.mpd");
-  EXPECT_EQ(json["url"], "http://live.example:8080/shut?token=" + token);
+  EXPECT_EQ(json["url"], "http://live.example:8080/shut#" + token);
   auto const read = access::read_path_token(token, "/live/shut/", *tokens_.keys());
   ASSERT_TRUE(read);
   EXPECT_EQ(*read, (access::PathToken{1'785'489'991, "viewer-7"}));
@@ -102,7 +102,7 @@ TEST_F(PlaybackApi, TakesDurationsAndHasAUsualOne) {
   EXPECT_EQ(expiry(R"({"channel": "open", "expires_in": "366d"})"), "2027-08-01T09:25:01.000Z");
   secure_ = true;
   EXPECT_THAT(text(mint(R"({"channel": "open"})")),
-              HasSubstr("\"https://live.example:8080/open?token="));
+              HasSubstr("\"https://live.example:8080/open#"));
 }
 
 TEST_F(PlaybackApi, RefusesWhatItCannotRead) {

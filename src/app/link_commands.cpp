@@ -50,8 +50,8 @@ std::string base_of(Config const& config) {
 
 /// The fifth of a token's six parts, whatever stands around the token.
 std::string session_of(std::string const& text) {
-  auto const tilde = text.find('~');
-  auto const token = text.substr(tilde == std::string::npos ? 0 : tilde + 1);
+  auto const mark = text.find_last_of("~#");
+  auto const token = text.substr(mark == std::string::npos ? 0 : mark + 1);
   if (std::count(token.begin(), token.end(), '.') < 5) return text;
   std::size_t begin = 0;
   for (int i = 0; i < 4; ++i) begin = token.find('.', begin) + 1;

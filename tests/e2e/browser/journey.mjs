@@ -232,7 +232,7 @@ const checks = {
       asked.push(pathname);
       return route.fulfill({ status: 403, body: '' });
     });
-    await page.goto(`${origin}/${values.live}?token=v1.k.1785499200.0.s.abc_-`);
+    await page.goto(`${origin}/${values.live}#v1.k.1785499200.0.s.abc_-`);
     await inPhase(page, 'denied');
     assert.equal(asked[0], `/~v1.k.1785499200.0.s.abc_-/live/${values.live}/index.m3u8`);
     assert.match(await page.textContent('#detail'), /expired or is not for you/);

@@ -98,19 +98,19 @@ fuzz() {
 
 soak() {
   build release || return 1
-  python3 "$root/tests/bench/soak.py" --freshet "$root/build/release/freshet" --seconds "${SOAK_SECONDS:-600}" >&2
+  /usr/bin/python3 "$root/tests/bench/soak.py" --freshet "$root/build/release/freshet" --seconds "${SOAK_SECONDS:-600}" >&2
 }
 
 # Built by buildah in build/image, which a second run finds warm.
 image() {
   mkdir -p "$root/build"
-  as_root python3 "$root/tests/e2e/image.py" >&2
+  as_root /usr/bin/python3 "$root/tests/e2e/image.py" >&2
 }
 
 # beside SCRIPT: one of tests/e2e/ with the server as users run it.
 beside() {
   build release freshet_program || return 1
-  python3 "$root/tests/e2e/$1" --freshet "$root/build/release/freshet" >&2
+  /usr/bin/python3 "$root/tests/e2e/$1" --freshet "$root/build/release/freshet" >&2
 }
 
 packages=("${build_packages[@]}" "${test_packages[@]}")

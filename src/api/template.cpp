@@ -53,11 +53,11 @@ Template::Template(std::string_view text) {
 Template::Page Template::fill(Values const& values) const {
   std::vector<origin::SharedText> filled;
   filled.reserve(pieces_.size());
-  std::vector<origin::SharedText const*> all;
+  std::vector<origin::Deflated const*> all;
   Page page;
   std::uint64_t hash = 0xcbf29ce484222325U;
   auto const add = [&](origin::SharedText const& text) {
-    all.push_back(&text);
+    all.push_back(&text.deflated);
     if (!text.plain.empty()) page.plain.push_back(text.plain);
     hash = mixed(hash, text.plain.text());
   };

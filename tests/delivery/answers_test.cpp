@@ -52,7 +52,8 @@ TEST(Answers, ABlockingPlaylistMayBeKeptSixTargetsAPlainOneHalfATarget) {
 }
 
 TEST(Answers, PlaylistsGoBeforeSoundAndSoundBeforePictures) {
-  EXPECT_EQ(header(playlist_answer({}, {}, {}, false), "priority"), "u=1");
+  origin::PlaylistText const text{origin::SharedText{}};
+  EXPECT_EQ(header(playlist_answer({}, text, {}, false), "priority"), "u=1");
   EXPECT_EQ(header(multivariant_answer({}, "", 4), "priority"), "u=1");
   EXPECT_EQ(header(media_answer({}, "", "part", Urgency::audio), "priority"), "u=2");
   EXPECT_EQ(header(media_answer({}, "", "part", Urgency::least), "priority"), "u=6");

@@ -113,7 +113,7 @@ TEST_F(Network, WithoutTrustABalancersHeaderIsNoHttp) {
   start();
   auto const client = http();
   client.send(std::string{kProxied} + "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n");
-  EXPECT_THAT(client.receive(1 << 16), HasSubstr("400 Bad Request"));
+  EXPECT_THAT(client.receive(1 << 16), HasSubstr("505 HTTP Version Not Supported"));
   EXPECT_THAT(get(http(), "/metrics", "X-Forwarded-For: 127.0.0.1\r\n").body,
               HasSubstr("http.metrics_from"));
 }

@@ -18,7 +18,7 @@ class AvDecoder {
   AvDecoder(AVCodecID id, ByteSpan config)
       : context_{avcodec_alloc_context3(avcodec_find_decoder(id))} {
     auto* const extra = av_mallocz(config.size() + AV_INPUT_BUFFER_PADDING_SIZE);
-    std::memcpy(extra, config.data(), config.size());
+    if (!config.empty()) std::memcpy(extra, config.data(), config.size());
     context_->extradata = static_cast<std::uint8_t*>(extra);
     context_->extradata_size = static_cast<int>(config.size());
     must(avcodec_open2(context_.get(), nullptr, nullptr), "open");

@@ -36,18 +36,19 @@ def encoder(bframes=0, refs=1, gop=50):
             "-c:a", "aac", "-ac", "2", "-f", "flv"]
 
 
-# name: (transport; the encoders, one after another; rules that must find something to check; channel settings)
+# name: (transport; the encoders, one after another; rules that must find something to check; channel settings;
+# seconds to watch beyond the others')
 SHOWS = {
     "plain": ("h2", [encoder()],
-              {"LL-12", "LL-13", "LL-25", "LL-30", "DL-08", "F-01", "D-08", "D-10", "D-11"}, []),
-    "bframes": ("h2c", [encoder(bframes=3)], {"LL-12", "LL-13", "LL-25", "LL-30", "F-01", "D-08", "D-10"}, []),
-    # A window that is full after a few seconds and longer than what deltas keep: segments leave it while
+              {"LL-12", "LL-13", "LL-25", "LL-30", "DL-08", "F-01", "D-08", "D-10", "D-11"}, [], 0),
+    "bframes": ("h2c", [encoder(bframes=3)], {"LL-12", "LL-13", "LL-25", "LL-30", "F-01", "D-08", "D-10"}, [], 0),
+    # A window that is full in the middle of it and longer than what deltas keep: segments leave it while
     # players hold older lists.
     "sliding": ("h1", [encoder(gop=25)], {"LL-25", "LL-26", "LL-27", "TM-07", "TM-09"},
-                ["latency=ultra", "dvr_window=20s"]),
+                ["latency=ultra", "dvr_window=20s"], 20),
     # Other parameter sets are another initialisation section after a discontinuity. What the multivariant
     # playlist says of the picture stays, for the rules know only the one they began with.
-    "takeover": ("h1", [encoder(), encoder(refs=3)] * 2, {"LL-12", "LL-16", "MP-13"}, []),
+    "takeover": ("h1", [encoder(), encoder(refs=3)] * 2, {"LL-12", "LL-16", "MP-13"}, [], 0),
 }
 
 
@@ -84,12 +85,12 @@ def watch(url, transport, seconds):
 
 
 def run(name, ready, seconds):
-    transport, encoders, wanted, _ = SHOWS[name]
+    transport, encoders, wanted, _, longer = SHOWS[name]
     source = Source(encoders, f"{ready['rtmp']}/{ready['stream_key']}")
     source.start()
     try:
         results = watch(f"{launch.address(ready, transport)}/live/{ready['channel']}/index.m3u8", transport,
-                        seconds)
+                        seconds + longer)
     finally:
         well = source.end()
     problems = [f"{rule.id}: {found.failures[0]}" for rule, found in results

@@ -26,6 +26,14 @@ using testing::TcpClient;
 
 std::string const kPlaylist = "/live/main/source/index.m3u8";
 
+/// Open ones, with the one that asks.
+int connections(std::uint16_t port) {
+  auto const text = get(port, "/metrics").body;
+  std::string_view constexpr kName = "\nfreshet_http_connections ";
+  auto const at = text.find(kName);
+  return at == std::string::npos ? 0 : std::stoi(text.substr(at + kName.size()));
+}
+
 /// `begun`: what is under way when the server stops.
 struct Closing : ::testing::Test {
   Closing() {
@@ -89,6 +97,8 @@ TEST_F(Closing, WhilePlaylistsAreParked) {
     for (int i = 0; i < 20; ++i) {
       connect(port, "GET " + kPlaylist + "?_HLS_msn=" + next + " HTTP/1.1\r\nHost: a\r\n\r\n");
     }
+    // Who has not been taken in yet when the doors close is not parked.
+    ASSERT_TRUE(eventually([&] { return connections(port) > 20; }));
   });
   ASSERT_EQ(clients.size(), 20U);
   for (auto& client : clients) {

@@ -19,13 +19,7 @@ Result<bool> Channels::has(std::string_view id) {
 Result<std::vector<std::string>> Channels::list() {
   auto query = database_.prepare("SELECT id FROM channels ORDER BY created_at, rowid");
   if (!query) return query.error();
-  std::vector<std::string> all;
-  while (true) {
-    auto const row = query->step();
-    if (!row) return row.error();
-    if (!*row) return all;
-    all.push_back(query->text(0));
-  }
+  return query->texts();
 }
 
 }  // namespace freshet::store

@@ -93,6 +93,16 @@ Result<> Statement::run() {
   }
 }
 
+Result<std::vector<std::string>> Statement::texts() {
+  std::vector<std::string> all;
+  while (true) {
+    auto const row = step();
+    if (!row) return row.error();
+    if (!*row) return all;
+    all.push_back(text(0));
+  }
+}
+
 std::int64_t Statement::number(int column) const {
   return sqlite3_column_int64(statement_.get(), column);
 }

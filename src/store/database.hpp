@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <vector>
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -35,6 +36,8 @@ class Statement {
   [[nodiscard]] Result<bool> step();
   /// Steps to the end; rows, if any, are passed over.
   [[nodiscard]] Result<> run();
+  /// Steps to the end: the first column of each row, as text.
+  [[nodiscard]] Result<std::vector<std::string>> texts();
 
   /// Columns count from 0. Text and blobs are copies.
   [[nodiscard]] std::int64_t number(int column) const;

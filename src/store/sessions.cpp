@@ -18,13 +18,7 @@ Result<> Sessions::revoke(std::string_view id, std::int64_t now_s, std::int64_t 
 Result<std::vector<std::string>> Sessions::revoked() {
   auto query = database_.prepare("SELECT id FROM revoked_sessions");
   if (!query) return query.error();
-  std::vector<std::string> all;
-  while (true) {
-    auto const row = query->step();
-    if (!row) return row.error();
-    if (!*row) return all;
-    all.push_back(query->text(0));
-  }
+  return query->texts();
 }
 
 }  // namespace freshet::store

@@ -3,8 +3,10 @@
 
 #include "http/router.hpp"
 #include "http/server_context.hpp"
+#include "http/visitors.hpp"
 #include "net/conn.hpp"
 
+#include <memory>
 #include <string_view>
 
 namespace freshet::http {
@@ -13,8 +15,10 @@ namespace freshet::http {
 void introduce(Request& request, net::Conn const& conn, net::Loop& loop, Shared const& shared,
                std::string_view protocol);
 
-/// What the handler answers; 500 for one that fails, 503 when too many others wait already.
-[[nodiscard]] net::awaitable<Response> ask(Router const& router, Shared& shared, Request request);
+/// What the handler answers; 500 for one that fails, 503 when too many others wait already, of all
+/// or of this client. `visitor`: whose the connection is; the request has been introduced.
+[[nodiscard]] net::awaitable<Response> ask(Router const& router, Shared& shared,
+                                           std::shared_ptr<Visitor> visitor, Request request);
 
 /// The next piece of a body that grows; one that throws has broken off.
 [[nodiscard]] net::awaitable<Result<Growing::Piece>> grow(Growing& body, Shared& shared);

@@ -2,6 +2,7 @@
 
 #include "base/assert.hpp"
 #include "http/ask.hpp"
+#include "http/body_share.hpp"
 #include "http/h2.hpp"
 #include "http/request_reader.hpp"
 #include "http/response_head.hpp"
@@ -44,13 +45,15 @@ RequestLimits limits_of(config::Http const& config) {
 class H1 {
  public:
   H1(std::unique_ptr<net::Conn> conn, net::Loop& loop, Router const& router,
-     std::shared_ptr<LoopState> state)
+     std::shared_ptr<LoopState> state, std::shared_ptr<Visitor> visitor)
       : conn_{std::move(conn)},
         loop_{loop},
         router_{router},
         state_{std::move(state)},
         shared_{state_->shared()},
+        visitor_{std::move(visitor)},
         reader_{limits_of(shared_.config)},
+        bodies_{shared_.bodies, shared_.most_bodies()},
         member_{state_->presence(), *conn_} {}
   H1(H1 const&) = delete;
   H1& operator=(H1 const&) = delete;
@@ -87,17 +90,21 @@ class H1 {
   net::awaitable<Result<Growing::Piece>> next_piece(Growing& body);
   void frame(Growing::Piece const& piece);
   net::awaitable<bool> tell_to_continue();
-  net::awaitable<void> refuse(int status, std::string detail);
+  net::awaitable<void> refuse(Refusal refusal);
+  net::awaitable<void> too_late(RequestReader::State state);
   net::awaitable<void> linger();
 
   void limit_reading(RequestReader::State state);
+  void count_slow(Result<> const& written);
 
   std::unique_ptr<net::Conn> conn_;
   net::Loop& loop_;
   Router const& router_;
   std::shared_ptr<LoopState> state_;
   Shared& shared_;
+  std::shared_ptr<Visitor> visitor_;
   RequestReader reader_;
+  BodyShare bodies_;
   Presence::Member member_;
   Counted const counted_{shared_.connections};
   RequestReader::State limited_ = RequestReader::State::ready;  // whose time limit runs
@@ -113,15 +120,20 @@ net::awaitable<bool> H1::next_request() {
   limited_ = RequestReader::State::ready;
   for (;;) {
     auto const state = reader_.advance();
-    if (state == RequestReader::State::ready) co_return true;
     if (state == RequestReader::State::preface) {
       speaks_h2_ = true;
       co_return false;
     }
     if (state == RequestReader::State::refused) {
-      co_await refuse(reader_.refusal().status, reader_.refusal().detail);
+      co_await refuse(reader_.refusal());
       co_return false;
     }
+    if (!bodies_.set(reader_.body_size())) {
+      Refusal const many{503, Why::bodies_too_long, "too many requests with bodies are under way"};
+      co_await refuse(many);
+      co_return false;
+    }
+    if (state == RequestReader::State::ready) co_return true;
     if (reader_.take_continue()) {
       auto const told = co_await tell_to_continue();
       if (!told) co_return false;
@@ -130,12 +142,20 @@ net::awaitable<bool> H1::next_request() {
     limit_reading(state);
     auto const more = co_await read_more(state);
     if (more == More::yes) continue;
-    // A connection that never said anything is closed without a word.
-    if (more == More::late && state != RequestReader::State::idle) {
-      co_await refuse(408, "the request did not come in time");
-    }
+    if (more == More::late) co_await too_late(state);
     co_return false;
   }
+}
+
+net::awaitable<void> H1::too_late(RequestReader::State state) {
+  if (state == RequestReader::State::idle) {
+    // Closed without a word; one that has been answered has nothing to reproach itself with.
+    if (first_) shared_.count(Why::silent);
+    co_return;
+  }
+  auto const why = state == RequestReader::State::head ? Why::slow_head : Why::slow_body;
+  Refusal const late{408, why, "the request did not come in time"};
+  co_await refuse(late);
 }
 
 void H1::limit_reading(RequestReader::State state) {
@@ -193,7 +213,7 @@ net::awaitable<bool> H1::exchange() {
 net::awaitable<Response> H1::wait(Request request) {
   conn_->expires_after(std::chrono::milliseconds{0});
   member_.set(Doing::waiting);
-  auto response = co_await ask(router_, shared_, std::move(request));
+  auto response = co_await ask(router_, shared_, visitor_, std::move(request));
   member_.set(Doing::writing);
   co_return response;
 }
@@ -231,7 +251,13 @@ net::awaitable<bool> H1::write(Response const& response, bool with_body) {
     written = co_await write_file(*file);
   }
   member_.set(Doing::reading);
+  count_slow(written);
   co_return written.has_value();
+}
+
+void H1::count_slow(Result<> const& written) {
+  auto const late = !written && written.error().code == boost::system::errc::timed_out;
+  if (late) shared_.count(Why::slow_reader);
 }
 
 net::awaitable<Result<>> H1::write_file(FileRange const& file) {
@@ -264,6 +290,7 @@ net::awaitable<bool> H1::write_growing(Growing& body) {
     conn_->expires_after(shared_.config.write_timeout);
     auto const written = co_await conn_->write(buffers_);
     head_.clear();
+    count_slow(written);
     if (!written) co_return false;
     if (piece->last) break;
   }
@@ -294,8 +321,10 @@ void H1::frame(Growing::Piece const& piece) {
   if (piece.last && chunked) buffers_.emplace_back(kLast.data(), kLast.size());
 }
 
-net::awaitable<void> H1::refuse(int status, std::string detail) {
+net::awaitable<void> H1::refuse(Refusal refusal) {
+  auto const& [status, why, detail] = refusal;
   shared_.log.debug("{}: refused with {}: {}", conn_->peer(), status, detail);
+  shared_.count(why);
   Request unread;
   introduce(unread, *conn_, loop_, shared_, "HTTP/1.1");
   closing_ = true;
@@ -320,7 +349,9 @@ net::awaitable<void> serve_h1(std::unique_ptr<net::Conn> conn, net::Loop& loop,
   FRESHET_ASSERT(loop.here());
   std::string first;
   {
-    H1 h1{std::move(conn), loop, router, context.at(loop)};
+    auto visitor = context.shared().enter(conn->peer());
+    if (!visitor) co_return;
+    H1 h1{std::move(conn), loop, router, context.at(loop), std::move(visitor)};
     co_await h1.run();
     if (!h1.speaks_h2()) co_return;
     first = h1.take_rest();

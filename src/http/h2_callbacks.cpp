@@ -38,6 +38,7 @@ nghttp2_session_callbacks const* H2Session::Callbacks::all() {
     nghttp2_session_callbacks_set_on_frame_send_callback(made, &on_sent);
     nghttp2_session_callbacks_set_on_frame_not_send_callback(made, &on_not_sent);
     nghttp2_session_callbacks_set_on_stream_close_callback(made, &on_close);
+    nghttp2_session_callbacks_set_on_invalid_frame_recv_callback(made, &on_invalid);
     nghttp2_session_callbacks_set_data_source_read_length_callback(made, &frame_size);
     nghttp2_session_callbacks_set_send_data_callback(made, &send_body);
     return made;
@@ -94,10 +95,10 @@ int H2Session::Callbacks::on_sent(nghttp2_session* nghttp2, nghttp2_frame const*
                                   void* self) {
   auto& s = session(self);
   if (frame->hd.type == NGHTTP2_GOAWAY && frame->goaway.error_code != NGHTTP2_NO_ERROR &&
-      s.trouble_.empty()) {
+      !s.trouble_) {
     // Of a client that resets too fast nghttp2 says INTERNAL_ERROR, which is otherwise ours.
     auto const rapid = s.was_reset_ && frame->goaway.error_code == NGHTTP2_INTERNAL_ERROR;
-    s.trouble_ = rapid ? "rapid_reset" : "protocol_error";
+    s.note(rapid ? Why::rapid_reset : Why::protocol_error);
   }
   auto const answers = frame->hd.type == NGHTTP2_DATA || frame->hd.type == NGHTTP2_HEADERS;
   if (!answers || !ends_stream(frame)) return 0;
@@ -119,8 +120,18 @@ int H2Session::Callbacks::on_not_sent(nghttp2_session* nghttp2, nghttp2_frame co
   return 0;
 }
 
-int H2Session::Callbacks::on_close(nghttp2_session*, std::int32_t id, std::uint32_t, void* self) {
-  session(self).close(id);
+int H2Session::Callbacks::on_close(nghttp2_session*, std::int32_t id, std::uint32_t error,
+                                   void* self) {
+  session(self).close(id, error == NGHTTP2_NO_ERROR);
+  return 0;
+}
+
+int H2Session::Callbacks::on_invalid(nghttp2_session*, nghttp2_frame const*, int error,
+                                     void* self) {
+  // RFC 9113 §8.1.1: a malformed request ends its stream; what ends the connection says so itself.
+  if (error == NGHTTP2_ERR_HTTP_HEADER || error == NGHTTP2_ERR_HTTP_MESSAGING) {
+    session(self).offences_.push_back(Why::malformed);
+  }
   return 0;
 }
 

@@ -27,6 +27,7 @@ struct H2Session::Callbacks {
   static int on_sent(nghttp2_session*, nghttp2_frame const* frame, void* self);
   static int on_not_sent(nghttp2_session*, nghttp2_frame const* frame, int error, void* self);
   static int on_close(nghttp2_session*, std::int32_t id, std::uint32_t code, void* self);
+  static int on_invalid(nghttp2_session*, nghttp2_frame const* frame, int error, void* self);
   static ssize_t frame_size(nghttp2_session*, std::uint8_t type, std::int32_t id,
                             std::int32_t connection_window, std::int32_t stream_window,
                             std::uint32_t most, void* self);

@@ -51,14 +51,16 @@ class H2Conn::Running {
 };
 
 H2Conn::H2Conn(std::unique_ptr<net::Conn> conn, net::Loop& loop, Router const& router,
-               std::shared_ptr<LoopState> state)
+               std::shared_ptr<LoopState> state, std::shared_ptr<Visitor> visitor)
     : conn_{std::move(conn)},
       loop_{loop},
       router_{router},
       state_{std::move(state)},
       shared_{state_->shared()},
+      visitor_{std::move(visitor)},
       member_{state_->presence(), *conn_},
       session_{limits_of(shared_.config)},
+      bodies_{shared_.bodies, shared_.most_bodies()},
       watch_{{shared_.config.header_timeout, shared_.config.write_timeout,
               shared_.config.write_timeout}},
       more_to_write_{loop},
@@ -97,7 +99,8 @@ net::awaitable<void> H2Conn::read() {
 
 void H2Conn::feed(std::string_view octets) {
   if (said_last_) return;
-  session_.feed(octets);
+  session_.feed(octets, bodies_.room());
+  bodies_.set(session_.bodies());
   take_arrived();
   settle();
   more_to_write_.notify_all();
@@ -105,12 +108,14 @@ void H2Conn::feed(std::string_view octets) {
 
 void H2Conn::take_arrived() {
   for (auto& arrival : session_.take_arrived()) {
+    asked_ = true;
     introduce(arrival.request, *conn_, loop_, shared_, "HTTP/2");
-    if (arrival.refusal.status != 0) {
+    if (arrival.refusal) {
       auto const refusal = arrival.refusal;
-      refuse(arrival, refusal.status, refusal.detail);
+      refuse(arrival, refusal);
     } else if (running_ > kHandlersPerStream * H2Limits{}.streams) {
-      refuse(arrival, 503, "too many requests of this connection are waiting");
+      refuse(std::move(arrival),
+             {503, Why::requests_too_many, "too many requests of this connection are waiting"});
     } else {
       begin(std::move(arrival));
     }
@@ -126,14 +131,15 @@ void H2Conn::begin(H2Arrival arrival) {
              handle(shared_from_this(), arrival.stream, std::move(request)), shared_.log);
 }
 
-void H2Conn::refuse(H2Arrival const& arrival, int status, std::string_view detail) {
-  shared_.log.debug("{}: refused with {}: {}", conn_->peer(), status, detail);
+void H2Conn::refuse(H2Arrival const& arrival, Refusal const& refusal) {
+  auto const& [status, why, detail] = refusal;
+  count(why);
   answer(arrival.stream, arrival.request, problem(status, reason(status), detail));
 }
 
 net::awaitable<void> H2Conn::handle(Self self, std::int32_t stream, Request request) {
   Running const running{*self};
-  auto response = co_await ask(self->router_, self->shared_, request);
+  auto response = co_await ask(self->router_, self->shared_, self->visitor_, request);
   request.client->forget();
   if (request.gone()) {
     self->state_->count(response.kind, 499);
@@ -189,7 +195,7 @@ net::awaitable<void> H2Conn::write(Self self) {
     self->out_.clear();
     if (!written) {
       if (written.error().code == boost::system::errc::timed_out) {
-        self->count_trouble("slow_reader");
+        self->count(Why::slow_reader);
       }
       self->conn_->close();
       co_return;
@@ -214,9 +220,8 @@ void H2Conn::settle() {
     auto const gone = clients_.extract(stream);
     if (!gone.empty()) gone.mapped()->leave();
   }
-  if (!session_.trouble().empty() && !std::exchange(troubled_, true)) {
-    count_trouble(session_.trouble());
-  }
+  bodies_.set(session_.bodies());
+  for (auto const why : session_.take_offences()) count(why);
   if (over_ || said_last_) return;
   bring_wanted();
   auto const quiet = session_.streams() == 0;
@@ -255,6 +260,7 @@ void H2Conn::look() {
   if (said_last_) return look_by(linger_until_);
   if (quiet_ && now() >= idle_until_) {
     if (draining_) return conn_->close();
+    if (!asked_) count(Why::silent);
     idle_until_ = now() + kLinger;
     look_by(idle_until_);
     return drain();
@@ -263,13 +269,13 @@ void H2Conn::look() {
     switch (late.at) {
       case H2Stage::At::head:
         // Nothing else may come between the frames of a header section (RFC 9113 §4.3).
-        count_trouble("slow_head");
+        count(Why::slow_head);
         return conn_->close();
       case H2Stage::At::body:
-        count_trouble("slow_body");
+        count(Why::slow_body);
         break;
       default:
-        count_trouble("slow_reader");
+        count(Why::slow_reader);
         break;
     }
     session_.cancel(late.stream);
@@ -278,13 +284,9 @@ void H2Conn::look() {
   settle();
 }
 
-void H2Conn::count_trouble(std::string_view reason) {
-  shared_.log.debug("{}: {}", conn_->peer(), reason);
-  shared_.metrics
-      .counter("freshet_http2_defences_total",
-               "HTTP/2 streams and connections that were ended, by what the client did.",
-               {{"reason", std::string{reason}}})
-      .add();
+void H2Conn::count(Why why) {
+  shared_.log.debug("{}: {}", conn_->peer(), to_string(why));
+  shared_.count(why);
 }
 
 }  // namespace freshet::http

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "http/body_share.hpp"
 #include "http/h2_output.hpp"
 #include "http/h2_session.hpp"
 #include "http/h2_watch.hpp"
@@ -30,7 +31,7 @@ namespace freshet::http {
 class H2Conn : public std::enable_shared_from_this<H2Conn> {
  public:
   H2Conn(std::unique_ptr<net::Conn> conn, net::Loop& loop, Router const& router,
-         std::shared_ptr<LoopState> state);
+         std::shared_ptr<LoopState> state, std::shared_ptr<Visitor> visitor);
   H2Conn(H2Conn const&) = delete;
   H2Conn& operator=(H2Conn const&) = delete;
 
@@ -48,7 +49,7 @@ class H2Conn : public std::enable_shared_from_this<H2Conn> {
   void feed(std::string_view octets);
   void take_arrived();
   void begin(H2Arrival arrival);
-  void refuse(H2Arrival const& arrival, int status, std::string_view detail);
+  void refuse(H2Arrival const& arrival, Refusal const& refusal);
   void answer(std::int32_t stream, Request const& request, Response response);
   /// Streams and their clients part; the clocks follow.
   void settle();
@@ -60,7 +61,7 @@ class H2Conn : public std::enable_shared_from_this<H2Conn> {
 
   void look();
   void look_by(SteadyTime when);
-  void count_trouble(std::string_view reason);
+  void count(Why why);
   [[nodiscard]] SteadyTime now() const { return shared_.clock.now(); }
 
   std::unique_ptr<net::Conn> conn_;
@@ -68,9 +69,11 @@ class H2Conn : public std::enable_shared_from_this<H2Conn> {
   Router const& router_;
   std::shared_ptr<LoopState> state_;
   Shared& shared_;
+  std::shared_ptr<Visitor> visitor_;
   Presence::Member member_;
   Counted const counted_{shared_.connections};
   H2Session session_;
+  BodyShare bodies_;
   H2Watch watch_;
   H2Output out_;
   // Of streams whose handlers run or whose bodies grow.
@@ -86,7 +89,7 @@ class H2Conn : public std::enable_shared_from_this<H2Conn> {
   bool over_ = false;                       // nothing is read or written any more
   bool said_last_ = false;                  // nothing is written any more,
   SteadyTime linger_until_;                 // and read until then
-  bool troubled_ = false;                   // counted
+  bool asked_ = false;                      // there was a stream
 };
 
 }  // namespace freshet::http

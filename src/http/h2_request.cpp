@@ -40,7 +40,8 @@ void H2Request::add_field(std::string_view name, std::string_view value) {
   if (refused()) return;
   header_size_ += name.size() + value.size() + kFieldCost;
   if (header_size_ > most_header_) {
-    return refuse(431, "the headers are longer than " + std::to_string(most_header_));
+    return refuse(431, Why::header_too_long,
+                  "the headers are longer than " + std::to_string(most_header_));
   }
   if (name.starts_with(':')) return add_pseudo(name, value);
   if (name == "cookie") return add_cookie(value);
@@ -68,12 +69,12 @@ void H2Request::end_head() {
   set_target();
   auto const length = request_.header("content-length");
   if (!length.empty() && length_of(length) > most_body_) {
-    return refuse(413, "the body is longer than " + std::to_string(most_body_));
+    return refuse(413, Why::body_too_long, "the body is longer than " + std::to_string(most_body_));
   }
   auto const expect = request_.header("expect");
   wants_continue_ = expect == "100-continue";
   if (!expect.empty() && !wants_continue_) {
-    refuse(417, "the only expectation known here is 100-continue");
+    refuse(417, Why::bad_expectation, "the only expectation known here is 100-continue");
   }
 }
 
@@ -83,10 +84,13 @@ void H2Request::set_target() {
     std::erase_if(request_.headers, [](Header const& h) { return h.first == "host"; });
     request_.headers.emplace_back("host", std::move(authority_));
   }
+  if (!is_authority(request_.header("host"))) {
+    return refuse(400, Why::bad_host, "the request's host is malformed");
+  }
   auto target = parse_target(path_);
-  if (!target) return refuse(400, target.error().what);
+  if (!target) return refuse(400, Why::bad_target, target.error().what);
   if (!target->authority.empty()) {
-    return refuse(400, "the request's path does not begin with a slash");
+    return refuse(400, Why::bad_target, "the request's path does not begin with a slash");
   }
   request_.path = std::move(target->path);
   request_.query = std::move(target->query);
@@ -95,7 +99,7 @@ void H2Request::set_target() {
 void H2Request::add_body(std::string_view octets) {
   if (refused()) return;
   if (body_.size() + octets.size() > most_body_) {
-    return refuse(413, "the body is longer than " + std::to_string(most_body_));
+    return refuse(413, Why::body_too_long, "the body is longer than " + std::to_string(most_body_));
   }
   body_ += octets;
 }
@@ -105,9 +109,9 @@ Request H2Request::take() {
   return std::move(request_);
 }
 
-void H2Request::refuse(int status, std::string detail) {
+void H2Request::refuse(int status, Why why, std::string detail) {
   if (refused()) return;
-  refusal_ = {status, std::move(detail)};
+  refusal_ = {status, why, std::move(detail)};
   body_ = {};
   auto const method = request_.method;  // HEAD's refusal has no body either
   request_ = {};

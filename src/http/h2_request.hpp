@@ -2,7 +2,7 @@
 #pragma once
 
 #include "http/message.hpp"
-#include "http/request_reader.hpp"
+#include "http/refusal.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -24,13 +24,14 @@ class H2Request {
   void end_head();
   void add_body(std::string_view octets);
   /// For what the connection as a whole does not allow.
-  void refuse(int status, std::string detail);
+  void refuse(int status, Why why, std::string detail);
 
-  [[nodiscard]] bool refused() const { return refusal_.status != 0; }
+  [[nodiscard]] bool refused() const { return bool{refusal_}; }
   [[nodiscard]] Refusal const& refusal() const { return refusal_; }
   /// Waits to be told to send its body (RFC 9110 §10.1.1).
   [[nodiscard]] bool wants_continue() const { return wants_continue_ && !refused(); }
-  [[nodiscard]] std::size_t body_size() const { return body_.size(); }
+  /// Of its fields, as RFC 9113 §6.5.2 counts them.
+  [[nodiscard]] std::size_t header_size() const { return header_size_; }
   [[nodiscard]] Request take();
 
  private:
@@ -42,7 +43,7 @@ class H2Request {
   std::size_t header_size_ = 0;
   Request request_;
   std::string path_, authority_, body_;
-  Refusal refusal_{0, {}};
+  Refusal refusal_;
   bool wants_continue_ = false;
 };
 

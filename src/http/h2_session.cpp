@@ -21,6 +21,8 @@ constexpr std::size_t kBodies = 4;
 constexpr std::size_t kMostAcks = 256;
 constexpr std::size_t kMostContinuations = 8;
 constexpr std::size_t kMostQueued = 2'048;
+/// One octet of so many has to be worth something.
+constexpr std::uint64_t kWorth = 8;
 
 /// RFC 9113 §8.2.2: fields of a connection are none of HTTP/2's.
 bool is_connection_field(std::string_view name) {
@@ -80,35 +82,49 @@ H2Session::H2Session(H2Limits limits) : limits_{limits} {
 
 H2Session::~H2Session() = default;
 
-void H2Session::feed(std::string_view octets) {
+void H2Session::feed(std::string_view octets, std::size_t room) {
   if (broken_ || octets.empty()) return;
+  room_ = room;
+  heard_ += octets.size();
   auto const n = nghttp2_session_mem_recv(
       session_.get(), reinterpret_cast<std::uint8_t const*>(octets.data()), octets.size());
-  if (n >= 0) {
-    // Each refusal is a frame to be sent; who reads none of them may not cause more.
-    auto const queued = nghttp2_session_get_outbound_queue_size(session_.get());
-    if (queued > kMostQueued) end("frame_flood", NGHTTP2_ENHANCE_YOUR_CALM);
-    return;
-  }
+  if (n >= 0) return look_for_flood();
   switch (static_cast<int>(n)) {
     case NGHTTP2_ERR_TOO_MANY_CONTINUATIONS:
-      return end("continuation_flood", NGHTTP2_ENHANCE_YOUR_CALM);
+      return end(Why::continuation_flood, NGHTTP2_ENHANCE_YOUR_CALM);
     case NGHTTP2_ERR_FLOODED:
-      return end("ack_flood", NGHTTP2_ENHANCE_YOUR_CALM);
+      return end(Why::ack_flood, NGHTTP2_ENHANCE_YOUR_CALM);
     case NGHTTP2_ERR_BAD_CLIENT_MAGIC:
-      return end("bad_preface", NGHTTP2_PROTOCOL_ERROR);
+      return end(Why::bad_preface, NGHTTP2_PROTOCOL_ERROR);
     default:
-      return end("protocol_error", NGHTTP2_INTERNAL_ERROR);
+      return end(Why::protocol_error, NGHTTP2_INTERNAL_ERROR);
   }
 }
 
-void H2Session::end(std::string_view trouble, std::uint32_t code) {
+void H2Session::look_for_flood() {
+  // Each refusal is a frame to be sent; who reads none of them may not cause more.
+  auto const queued = nghttp2_session_get_outbound_queue_size(session_.get());
+  if (nghttp2_session_want_read(session_.get()) == 0) return;  // it is being ended already
+  if (queued > kMostQueued) return end(Why::frame_flood, NGHTTP2_ENHANCE_YOUR_CALM);
+  if (heard_ / kWorth > worth_ + sent_ + limits_.empty / kWorth) {
+    end(Why::empty_flood, NGHTTP2_ENHANCE_YOUR_CALM);
+  }
+}
+
+void H2Session::note(Why trouble) {
   trouble_ = trouble;
+  offences_.push_back(trouble);
+}
+
+void H2Session::end(Why trouble, std::uint32_t code) {
+  note(trouble);
   broken_ = true;
   nghttp2_session_terminate_session(session_.get(), code);
 }
 
 std::vector<H2Arrival> H2Session::take_arrived() { return std::exchange(arrived_, {}); }
+
+std::vector<Why> H2Session::take_offences() { return std::exchange(offences_, {}); }
 
 std::vector<std::int32_t> H2Session::take_closed() { return std::exchange(closed_, {}); }
 
@@ -234,8 +250,10 @@ void H2Session::add_body(std::int32_t id, Stream& stream, std::string_view octet
   if (stream.at != H2Stage::At::body) return;
   stream.received += octets.size();
   received_ += octets.size();
-  if (received_ > kBodies * limits_.body) {
-    stream.incoming.refuse(503, "the bodies of this connection's requests are too long together");
+  worth_ += octets.size();
+  if (received_ > std::min(kBodies * limits_.body, room_)) {
+    stream.incoming.refuse(503, Why::bodies_too_long,
+                           "too many requests with bodies are under way");
   }
   stream.incoming.add_body(octets);
   if (stream.incoming.refused()) arrive(id, stream);
@@ -246,9 +264,10 @@ void H2Session::arrive(std::int32_t id, Stream& stream) {
   arrived_.push_back({id, stream.incoming.take(), stream.incoming.refusal()});
 }
 
-void H2Session::close(std::int32_t id) {
+void H2Session::close(std::int32_t id, bool in_order) {
   auto const at = streams_.find(id);
   if (at == streams_.end()) return;
+  if (in_order) worth_ += at->second.incoming.header_size();
   received_ -= at->second.received;
   auto const arrived =
       at->second.at == H2Stage::At::handler || at->second.at == H2Stage::At::answer;

@@ -20,18 +20,19 @@ struct nghttp2_session;
 namespace freshet::http {
 
 struct H2Limits {
-  std::size_t header = 16UL * 1024;      ///< of a header list (RFC 9113 §6.5.2): 431
-  std::size_t body = 1024UL * 1024;      ///< of a request: 413; four times that of all at once: 503
-  std::uint32_t streams = 128;         ///< at once; more are refused, to be asked again
-  std::uint32_t resets = 1'000;        ///< that a client may spend at once
-  std::uint32_t resets_a_second = 33;  ///< that come back to it
+  std::size_t header = 16UL * 1024;     ///< of a header list (RFC 9113 §6.5.2): 431
+  std::size_t body = 1024UL * 1024;     ///< of a request: 413; four times that of all at once: 503
+  std::uint64_t empty = 1024UL * 1024;  ///< octets of frames that carry nothing, see H2Session
+  std::uint32_t streams = 128;          ///< at once; more are refused, to be asked again
+  std::uint32_t resets = 1'000;         ///< that a client may spend at once
+  std::uint32_t resets_a_second = 33;   ///< that come back to it
 };
 
 /// A request that is complete, or that was refused while it came.
 struct H2Arrival {
   std::int32_t stream = 0;
   Request request;
-  Refusal refusal{0, {}};  ///< status 0: none
+  Refusal refusal;
 };
 
 /// An answer's body stands still for want of octets.
@@ -41,6 +42,10 @@ struct H2Want {
 };
 
 /// The server's side of one connection. Knows no socket and no clock; the one door to nghttp2.
+///
+/// Frames may well carry nothing: PING, WINDOW_UPDATE, requests that are given up. Of what comes
+/// an eighth at least has to be worth something, be it by what it asks for; `limits.empty` octets
+/// beyond that end the connection.
 class H2Session {
  public:
   explicit H2Session(H2Limits limits);
@@ -48,8 +53,9 @@ class H2Session {
   H2Session(H2Session const&) = delete;
   H2Session& operator=(H2Session const&) = delete;
 
-  /// Reads on; then ask for what arrived and what was closed, and gather.
-  void feed(std::string_view octets);
+  /// Reads on; then ask for what arrived and what was closed, and gather. `room`: octets of bodies
+  /// that may be held, beyond which requests are answered with 503.
+  void feed(std::string_view octets, std::size_t room = SIZE_MAX);
   [[nodiscard]] std::vector<H2Arrival> take_arrived();
   /// Streams that arrived and are no more: answered to the end, or given up by either side.
   [[nodiscard]] std::vector<std::int32_t> take_closed();
@@ -76,8 +82,12 @@ class H2Session {
   [[nodiscard]] std::vector<H2Stage> stages() const;
   /// Does any stream wait for the client?
   [[nodiscard]] bool waits() const;
-  /// Why the client was sent away, as the metrics name it; empty while all is well.
-  [[nodiscard]] std::string_view trouble() const { return trouble_; }
+  /// Octets of the bodies of requests that are here.
+  [[nodiscard]] std::size_t bodies() const { return received_; }
+  /// Why the client was sent away; nothing while all is well.
+  [[nodiscard]] std::optional<Why> trouble() const { return trouble_; }
+  /// What the client did wrong since this was last asked, beside requests that were refused.
+  [[nodiscard]] std::vector<Why> take_offences();
 
  private:
   struct Callbacks;
@@ -98,12 +108,14 @@ class H2Session {
   void end_head(std::int32_t id, Stream& stream, bool last);
   void add_body(std::int32_t id, Stream& stream, std::string_view octets);
   void arrive(std::int32_t id, Stream& stream);
-  void close(std::int32_t id);
+  void close(std::int32_t id, bool in_order);
+  void look_for_flood();
   void prioritize(std::int32_t id, Response const& response);
   void submit(std::int32_t id, Stream const& stream, Response const& response,
               std::optional<std::uint64_t> size, std::string_view date);
   void want(std::int32_t id, Stream& stream, BodySource from);
-  void end(std::string_view trouble, std::uint32_t code);
+  void note(Why trouble);
+  void end(Why trouble, std::uint32_t code);
 
   H2Limits const limits_;
   std::unique_ptr<nghttp2_session, Free> session_;
@@ -111,14 +123,18 @@ class H2Session {
   std::vector<H2Arrival> arrived_;
   std::vector<std::int32_t> closed_;
   std::vector<H2Want> wants_;
-  std::uint64_t sent_ = 0;    // octets of all answers' bodies
-  std::size_t received_ = 0;  // octets of the bodies of requests that are here
-  H2Output* out_ = nullptr;   // while gathering
+  std::uint64_t sent_ = 0;       // octets of all answers' bodies
+  std::size_t received_ = 0;     // octets of the bodies of requests that are here
+  std::size_t room_ = SIZE_MAX;  // for them
+  std::uint64_t heard_ = 0;      // octets that came
+  std::uint64_t worth_ = 0;      // of them, and of answers: what was no mere framing
+  H2Output* out_ = nullptr;      // while gathering
   std::size_t most_ = 0;
   Slices taken_;
   bool going_ = false, broken_ = false;
   bool was_reset_ = false;  // the client gave a stream up
-  std::string_view trouble_;
+  std::optional<Why> trouble_;
+  std::vector<Why> offences_;
 };
 
 }  // namespace freshet::http

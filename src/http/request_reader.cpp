@@ -55,12 +55,11 @@ std::size_t count_header(std::vector<Header> const& headers, std::string_view na
   return static_cast<std::size_t>(std::ranges::count(headers, name, &Header::first));
 }
 
-/// RFC 3986 §3.2.2, loosely: nothing that could end the name or begin a path.
-bool is_authority(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) {
-    auto const letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    return letter || std::string_view{"-._~!$&'()*+;=:[]%"}.find(c) != std::string_view::npos;
-  });
+Why why_of(error_code error) {
+  auto const length = error == beast::error::bad_content_length ||
+                      error == beast::error::multiple_content_length ||
+                      error == beast::error::bad_transfer_encoding;
+  return length ? Why::ambiguous_length : Why::malformed;
 }
 
 }  // namespace
@@ -135,18 +134,21 @@ RequestReader::State RequestReader::read_head() {
     scanned_ = std::min(text.size(), end);
     auto const line = text.substr(line_, scanned_ - line_);
     if (line_ == 0 && line.size() > limits_.line) {
-      return refuse(414, "the request line is longer than " + std::to_string(limits_.line));
+      return refuse(414, Why::line_too_long,
+                    "the request line is longer than " + std::to_string(limits_.line));
     }
     if (scanned_ > limits_.header) {
-      return refuse(431, "the headers are longer than " + std::to_string(limits_.header));
+      return refuse(431, Why::header_too_long,
+                    "the headers are longer than " + std::to_string(limits_.header));
     }
     if (end == std::string_view::npos) return State::head;
-    if (!line.ends_with('\r')) return refuse(400, "a line of the head does not end in CR LF");
+    if (!line.ends_with('\r'))
+      return refuse(400, Why::bare_lf, "a line of the head does not end in CR LF");
     ++scanned_;
     if (line.size() > 1) {
       // RFC 9112 §5.2: obs-fold.
       if (line_ > 0 && (line.front() == ' ' || line.front() == '\t')) {
-        return refuse(400, "a header continues on a second line");
+        return refuse(400, Why::folded_header, "a header continues on a second line");
       }
       line_ = scanned_;
     } else if (line_ > 0) {
@@ -171,9 +173,9 @@ RequestReader::State RequestReader::parse_head(std::size_t size) {
   begin_ += size;
   line_ = scanned_ = 0;
   if (error == beast::error::bad_version) {
-    return refuse(505, "the request's version is not HTTP/1.1 or HTTP/1.0");
+    return refuse(505, Why::bad_version, "the request's version is not HTTP/1.1 or HTTP/1.0");
   }
-  if (error) return refuse(400, "the head is malformed: " + error.message());
+  if (error) return refuse(400, why_of(error), "the head is malformed: " + error.message());
   http_1_0_ = parser.version == 10;
   keep_alive_ = parser.keep_alive();
   if (!check_head() || !set_target(parser.target)) return State::refused;
@@ -181,33 +183,50 @@ RequestReader::State RequestReader::parse_head(std::size_t size) {
 }
 
 bool RequestReader::check_head() {
-  auto const& headers = request_.headers;
-  // RFC 9112 §3.2.
-  auto const hosts = count_header(headers, "host");
-  if (hosts > 1) return fail(400, "there is more than one Host header");
-  if (hosts == 0 && !http_1_0_) return fail(400, "there is no Host header");
-  if (!is_authority(request_.header("host"))) return fail(400, "the Host header is malformed");
-  // RFC 9112 §6.1: what cannot be delimited for certain is refused.
-  auto const codings = count_header(headers, "transfer-encoding");
-  if (codings > 0 && (http_1_0_ || count_header(headers, "content-length") > 0)) {
-    return fail(400, "Transfer-Encoding stands where it must not");
-  }
-  if (codings > 1 || (codings == 1 && lower(request_.header("transfer-encoding")) != "chunked")) {
-    return fail(501, "the only transfer coding known here is chunked");
-  }
+  if (!check_host() || !check_length()) return false;
   auto const expect = request_.header("expect");
   if (!expect.empty() && lower(expect) != "100-continue") {
-    return fail(417, "the only expectation known here is 100-continue");
+    return fail(417, Why::bad_expectation, "the only expectation known here is 100-continue");
   }
   // RFC 9110 §10.1.1: not from HTTP/1.0, and not once the body has begun to come.
   wants_continue_ = !expect.empty() && !http_1_0_;
   return true;
 }
 
+// RFC 9112 §3.2.
+bool RequestReader::check_host() {
+  auto const hosts = count_header(request_.headers, "host");
+  if (hosts > 1) return fail(400, Why::bad_host, "there is more than one Host header");
+  if (hosts == 0 && !http_1_0_) return fail(400, Why::bad_host, "there is no Host header");
+  if (is_authority(request_.header("host"))) return true;
+  return fail(400, Why::bad_host, "the Host header is malformed");
+}
+
+// RFC 9112 §6.1, §6.3: what cannot be delimited for certain is refused.
+bool RequestReader::check_length() {
+  auto const& headers = request_.headers;
+  auto const lengths = count_header(headers, "content-length");
+  auto const codings = count_header(headers, "transfer-encoding");
+  if (codings > 0 && (http_1_0_ || lengths > 0)) {
+    return fail(400, Why::ambiguous_length, "Transfer-Encoding stands where it must not");
+  }
+  // Also where all of them say the same: another reader may take only one of them for it.
+  auto const list = request_.header("content-length").find(',') != std::string_view::npos;
+  if (lengths > 1 || list) {
+    return fail(400, Why::ambiguous_length, "Content-Length is said more than once");
+  }
+  if (codings > 1 || (codings == 1 && lower(request_.header("transfer-encoding")) != "chunked")) {
+    return fail(501, Why::unknown_coding, "the only transfer coding known here is chunked");
+  }
+  return true;
+}
+
 bool RequestReader::set_target(std::string_view text) {
   auto target = parse_target(text);
-  if (!target) return fail(400, target.error().what);
-  if (!is_authority(target->authority)) return fail(400, "the request's host is malformed");
+  if (!target) return fail(400, Why::bad_target, target.error().what);
+  if (!is_authority(target->authority)) {
+    return fail(400, Why::bad_host, "the request's host is malformed");
+  }
   request_.path = std::move(target->path);
   request_.query = std::move(target->query);
   if (!target->authority.empty()) {  // RFC 9112 §3.2.2: it replaces Host
@@ -226,10 +245,12 @@ RequestReader::State RequestReader::begin_body(std::uint64_t length, bool chunke
     return read_body();
   }
   if (length > limits_.body) {
-    return refuse(413, "the body is longer than " + std::to_string(limits_.body));
+    return refuse(413, Why::body_too_long,
+                  "the body is longer than " + std::to_string(limits_.body));
   }
   left_ = static_cast<std::size_t>(length);
-  body_.reserve(left_);
+  // What is only promised takes no room.
+  body_.reserve(std::min(left_, kBodyRoom));
   return read_body();
 }
 
@@ -240,7 +261,8 @@ RequestReader::State RequestReader::read_body() {
     auto const used = chunked_->read(text, body_);
     if (!used) {
       auto const too_long = used.error().code == boost::system::errc::message_size;
-      return refuse(too_long ? 413 : 400, used.error().what);
+      return refuse(too_long ? 413 : 400, too_long ? Why::body_too_long : Why::bad_chunk,
+                    used.error().what);
     }
     begin_ += *used;
     return chunked_->done() ? State::ready : State::body;
@@ -258,7 +280,7 @@ Request RequestReader::take() {
   FRESHET_ASSERT(state_ == State::ready);
   state_ = State::idle;
   first_ = false;
-  if (!body_.empty()) request_.body = Bytes::adopt(std::move(body_));
+  if (!body_.empty()) request_.body = Bytes::adopt(std::exchange(body_, {}));
   // A big request's buffer is not kept through an idle hour.
   if (begin_ == end_ && buffer_.size() > kBodyRoom) {
     buffer_ = {};
@@ -267,13 +289,13 @@ Request RequestReader::take() {
   return std::move(request_);
 }
 
-bool RequestReader::fail(int status, std::string detail) {
-  refusal_ = {status, std::move(detail)};
+bool RequestReader::fail(int status, Why why, std::string detail) {
+  refusal_ = {status, why, std::move(detail)};
   return false;
 }
 
-RequestReader::State RequestReader::refuse(int status, std::string detail) {
-  fail(status, std::move(detail));
+RequestReader::State RequestReader::refuse(int status, Why why, std::string detail) {
+  fail(status, why, std::move(detail));
   return State::refused;
 }
 

@@ -3,6 +3,7 @@
 
 #include "http/chunked.hpp"
 #include "http/message.hpp"
+#include "http/refusal.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -18,12 +19,6 @@ struct RequestLimits {
   std::size_t line = 8UL * 1024;     ///< of the request line: 414
   std::size_t header = 16UL * 1024;  ///< of line and headers: 431
   std::size_t body = 1024UL * 1024;  ///< 413
-};
-
-/// What is wrong with a request; the connection cannot be read on.
-struct Refusal {
-  int status = 400;
-  std::string detail;
 };
 
 /// Strict where leniency would let two readers disagree on where a request ends: bare LF, folded
@@ -56,7 +51,10 @@ class RequestReader {
   [[nodiscard]] Request take();
   /// In `preface`: it, and what came behind it.
   [[nodiscard]] std::string_view rest() const { return buffered(); }
+  /// In `refused`: the connection cannot be read on.
   [[nodiscard]] Refusal const& refusal() const { return refusal_; }
+  /// Octets of the body that have come; 0 once it is taken.
+  [[nodiscard]] std::size_t body_size() const { return body_.size(); }
   /// Of the request in `ready`, and until the next advance().
   [[nodiscard]] bool keep_alive() const { return keep_alive_; }
   [[nodiscard]] bool http_1_0() const { return http_1_0_; }
@@ -68,11 +66,13 @@ class RequestReader {
   State parse_head(std::size_t size);
   State begin_body(std::uint64_t length, bool chunked);
   State read_body();
-  State refuse(int status, std::string detail);
+  State refuse(int status, Why why, std::string detail);
   // False: refused.
   bool check_head();
+  bool check_host();
+  bool check_length();
   bool set_target(std::string_view text);
-  bool fail(int status, std::string detail);
+  bool fail(int status, Why why, std::string detail);
   [[nodiscard]] std::string_view buffered() const {
     return {buffer_.data() + begin_, end_ - begin_};
   }

@@ -40,6 +40,10 @@ std::vector<std::string> params_of(std::vector<std::string> const& pattern,
   return params;
 }
 
+/// What is not there may be asked for by many, and may be there soon. The API's answers are kept by
+/// nobody.
+constexpr char kMissing[] = "public, max-age=10";
+
 net::awaitable<Response> answer(Response response) { co_return response; }
 
 }  // namespace
@@ -68,7 +72,9 @@ net::awaitable<Response> Router::route(Request request) const {
   // RFC 9110 §9.3.7: "*" asks for the server as a whole.
   auto const is_options = request.method == Method::options;
   if (allowed.empty() && !(is_options && request.path == "*")) {
-    return answer(problem(404, "Not Found", "there is nothing at this address"));
+    auto missing = problem(404, "Not Found", "there is nothing at this address");
+    if (!request.path.starts_with("/v1/")) missing.with("cache-control", kMissing);
+    return answer(std::move(missing));
   }
   auto response = problem(405, "Method Not Allowed", "this address does not take that method");
   if (is_options) {

@@ -31,6 +31,9 @@ Server::Server(net::Loops& loops, config::Http const& config, Router const& rout
   inside_->door.set(std::move(tls));
   net::ListenerOptions options;
   options.max_connections = config.max_connections;
+  options.on_refused = [inside = inside_] {
+    inside->context.shared().count(Why::connections_too_many);
+  };
   if (config.port) {
     listener_ =
         std::make_unique<net::Listener>(loops, "", *config.port, options, plain(router, log), log);
@@ -74,7 +77,11 @@ net::awaitable<Result<>> Server::serve_tls(std::unique_ptr<net::TcpConn> tcp, ne
                                            Router const& router, std::shared_ptr<Inside> inside) {
   auto const learned = co_await meet(*tcp, *inside->context.at(loop));
   if (!learned) co_return learned.error();
+  // Those that shake hands count too; the versions count by themselves once they know their peer.
+  auto visitor = inside->context.shared().enter(tcp->peer());
+  if (!visitor) co_return Result<>{};
   auto conn = co_await inside->door.open(std::move(tcp), *inside->context.at(loop));
+  visitor.reset();
   if (!conn) co_return std::move(conn).error();
   if ((*conn)->protocol() == "h2") {  // RFC 9113 §3.2
     co_await serve_h2(std::move(*conn), loop, router, inside->context);

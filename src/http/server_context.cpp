@@ -20,7 +20,26 @@ Shared::Shared(config::Http http, Metrics& m, Log l, Clock const& c)
       log{std::move(l)},
       clock{c},
       connections{m.gauge("freshet_http_connections", "Open HTTP connections.")},
-      trusted{trusted_in(config)} {}
+      trusted{trusted_in(config)} {
+  for (std::size_t i = 0; i < refused_.size(); ++i) {
+    refused_[i] = &m.counter("freshet_http_refused_total",
+                             "HTTP requests, streams and connections that were turned away.",
+                             {{"reason", std::string{to_string(static_cast<Why>(i))}}});
+  }
+}
+
+std::shared_ptr<Visitor> Shared::enter(std::string_view peer) {
+  if (trusted.contains_peer(peer)) return a_proxy();
+  auto visitor = visitors_.enter(peer, most_of_one(config.max_connections));
+  if (!visitor) count(Why::address_too_many);
+  return visitor;
+}
+
+std::shared_ptr<Visitor> Shared::who_asks(std::shared_ptr<Visitor> visitor, std::string_view peer) {
+  // What the proxy asks by itself, or for somebody it hides, is nobody's whom one could limit.
+  auto const named = visitor->is_proxy && ip_of_peer(peer) && !trusted.contains_peer(peer);
+  return named ? visitors_.at(peer) : visitor;
+}
 
 LoopState::LoopState(net::Loop& loop, std::shared_ptr<Shared> shared)
     : shared_{std::move(shared)}, presence_{std::make_shared<Presence>(loop)} {}

@@ -10,9 +10,13 @@
 #include "http/access_log.hpp"
 #include "http/date.hpp"
 #include "http/presence.hpp"
+#include "http/refusal.hpp"
+#include "http/visitors.hpp"
 #include "net/loop.hpp"
 
+#include <array>
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -27,6 +31,18 @@ namespace freshet::http {
 struct Shared {
   Shared(config::Http http, Metrics& m, Log l, Clock const& c);
 
+  /// freshet_http_refused_total{reason}. From any thread.
+  void count(Why why) { refused_.at(static_cast<std::size_t>(why))->add(); }
+  /// A connection of that peer, for as long as the answer lives; null: counted and not welcome. A
+  /// trusted proxy always is.
+  [[nodiscard]] std::shared_ptr<Visitor> enter(std::string_view peer);
+  /// Whose a request is that came over a connection of `visitor`'s: over a proxy's that of `peer`,
+  /// the client it names.
+  [[nodiscard]] std::shared_ptr<Visitor> who_asks(std::shared_ptr<Visitor> visitor,
+                                                  std::string_view peer);
+  /// Octets of requests' bodies that may be held.
+  [[nodiscard]] std::uint64_t most_bodies() const { return kBodies * config.max_body; }
+
   config::Http const config;
   Metrics& metrics;
   Log const log;
@@ -35,7 +51,15 @@ struct Shared {
   Networks const trusted;  ///< the proxies whose word counts
   AccessLog access_log;
   std::atomic<std::uint32_t> waiting{0};  ///< requests whose handlers have not answered yet
+  std::atomic<std::uint64_t> bodies{0};   ///< octets of requests' bodies that are held
   std::atomic<bool> draining{false};      ///< no request after the current one
+
+ private:
+  /// Bodies of the largest size; most requests have none.
+  static constexpr std::uint64_t kBodies = 256;
+
+  Visitors visitors_;
+  std::array<Counter*, static_cast<std::size_t>(kLastWhy) + 1> refused_{};
 };
 
 /// One loop's share. On its loop.

@@ -40,6 +40,13 @@ std::string resolve_dots(std::string_view path) {
 
 }  // namespace
 
+bool is_authority(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) {
+    auto const letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    return letter || std::string_view{"-._~!$&'()*+;=:[]%"}.find(c) != std::string_view::npos;
+  });
+}
+
 Result<Target> parse_target(std::string_view text) {
   Target target;
   if (text == "*") {

@@ -18,4 +18,7 @@ struct Target {
 /// logs and headers), and the forms only a proxy is asked for.
 [[nodiscard]] Result<Target> parse_target(std::string_view text);
 
+/// RFC 3986 §3.2.2, loosely: nothing that could end the name or begin a path.
+[[nodiscard]] bool is_authority(std::string_view text);
+
 }  // namespace freshet::http

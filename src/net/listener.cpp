@@ -118,7 +118,7 @@ struct Listener::State : std::enable_shared_from_this<State> {
   State(Loops& all, ListenerOptions o, OnAccept f, Log l)
       : loops{all},
         home{all.next()},
-        options{o},
+        options{std::move(o)},
         desk{std::make_shared<Desk>(std::move(f))},
         log{std::move(l)},
         acceptor{home.executor()} {}
@@ -194,6 +194,7 @@ void Listener::State::deal(int fd, std::string peer) {
   if (desk->open.fetch_add(1, std::memory_order_relaxed) >= options.max_connections) {
     desk->open.fetch_sub(1, std::memory_order_relaxed);
     desk->refused.fetch_add(1, std::memory_order_relaxed);
+    if (options.on_refused) options.on_refused();
     ::close(fd);
     return;
   }
@@ -210,8 +211,9 @@ void Listener::State::deal(int fd, std::string peer) {
 
 Listener::Listener(Loops& loops, std::string const& address, std::uint16_t port,
                    ListenerOptions options, OnAccept on_accept, Log log)
-    : state_{std::make_shared<State>(loops, options, std::move(on_accept), std::move(log))} {
-  listen_on(state_->acceptor, address, port, options.backlog);
+    : state_{std::make_shared<State>(loops, std::move(options), std::move(on_accept),
+                                     std::move(log))} {
+  listen_on(state_->acceptor, address, port, state_->options.backlog);
   state_->port = state_->acceptor.local_endpoint().port();
   state_->home.post([state = state_] {
     if (!state->desk->closed) state->wait();

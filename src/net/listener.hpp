@@ -17,6 +17,7 @@ struct ListenerOptions {
   std::uint32_t max_connections = 20'000;          ///< open at once; more are closed on arrival
   int backlog = 4'096;                             ///< what the kernel may keep waiting
   std::chrono::milliseconds user_timeout{30'000};  ///< sent, unacknowledged for so long: peer dead
+  std::function<void()> on_refused{};              ///< told of each that is closed on arrival
 };
 
 /// From its making to close(); the loops outlive it. Errors of accepting are counted, logged once a

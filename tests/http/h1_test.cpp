@@ -12,6 +12,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace freshet::http {
 namespace {
@@ -145,6 +147,9 @@ class H1Test : public ::testing::Test {
     return metrics_.counter("freshet_http_requests_total", "", {{"kind", kind}, {"status", status}})
         .value();
   }
+  std::uint64_t refused(std::string reason) {
+    return metrics_.counter("freshet_http_refused_total", "", {{"reason", reason}}).value();
+  }
 
   config::Http config_;
   Metrics metrics_;
@@ -245,8 +250,10 @@ TEST_F(H1Test, DecoratesWhatTheFramingRefuses) {
   EXPECT_THAT(answer, HasSubstr("access-control-allow-origin: *\r\n"));
   EXPECT_THAT(answer, HasSubstr("content-type: application/problem+json\r\n"));
   EXPECT_THAT(answer, HasSubstr("there is no Host header"));
+  EXPECT_THAT(answer, HasSubstr("cache-control: no-store\r\n"));
   EXPECT_THAT(answer, HasSubstr("connection: close\r\n"));
   EXPECT_EQ(counted("other", "400"), 1U);
+  EXPECT_EQ(refused("bad_host"), 1U);
 }
 
 TEST_F(H1Test, TellsAWaitingClientToContinue) {
@@ -272,14 +279,40 @@ TEST_F(H1Test, ARequestThatTricklesIsLate) {
     std::this_thread::sleep_for(20ms);
   }
   EXPECT_THAT(hear(), StartsWith("HTTP/1.1 408 Request Timeout"));
+  EXPECT_EQ(refused("slow_head"), 1U);
   EXPECT_GE(SteadyTime::clock::now() - before, 90ms);
   EXPECT_LT(SteadyTime::clock::now() - before, 5s);
+}
+
+TEST_F(H1Test, ABodyThatTricklesIsLate) {
+  config_.write_timeout = 100ms;
+  connect();
+  say("POST /hello HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhel");
+  EXPECT_THAT(hear(), StartsWith("HTTP/1.1 408 Request Timeout"));
+  EXPECT_EQ(refused("slow_body"), 1U);
 }
 
 TEST_F(H1Test, ASilentConnectionIsClosedWithoutAWord) {
   config_.header_timeout = 50ms;
   connect();
   EXPECT_EQ(hear(), "");
+  EXPECT_EQ(refused("silent"), 1U);
+}
+
+TEST_F(H1Test, TheBodiesOfAllConnectionsHaveALimitTogether) {
+  config_.max_body = 4;
+  connect();
+  say("POST /hello HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nhel");
+  ASSERT_TRUE(eventually([&] { return context_->shared().bodies == 3; }));
+  auto const others = context_->shared().most_bodies() - 5;
+  context_->shared().bodies += others;
+  auto first = std::exchange(peer_, nullptr);
+  auto const post = "POST /hello HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc";
+  EXPECT_THAT(talk(post), StartsWith("HTTP/1.1 503 "));
+  EXPECT_EQ(refused("bodies_too_long"), 1U);
+  call_on(loop_, [&] { first.reset(); });
+  ASSERT_TRUE(eventually([&] { return context_->shared().bodies == others; }));
+  EXPECT_THAT(talk(post), HasSubstr("hello abc"));
 }
 
 TEST_F(H1Test, AnIdleConnectionIsClosedWithoutAWord) {
@@ -288,6 +321,7 @@ TEST_F(H1Test, AnIdleConnectionIsClosedWithoutAWord) {
   say(get("/hello"));
   hear("hello ");
   EXPECT_EQ(hear(), "");
+  EXPECT_EQ(refused("silent"), 0U) << "it has said something";
 }
 
 TEST_F(H1Test, AClientThatDoesNotReadIsCutOff) {
@@ -296,6 +330,7 @@ TEST_F(H1Test, AClientThatDoesNotReadIsCutOff) {
   spawn(loop_, gate_, "writer", write_text(*peer_, get("/slices")));
   EXPECT_TRUE(
       eventually([&] { return metrics_.gauge("freshet_http_connections", "").value() == 0; }));
+  EXPECT_EQ(refused("slow_reader"), 1U);
 }
 
 TEST_F(H1Test, AParkedRequestIsAnsweredWhenItsTimeHasCome) {
@@ -341,7 +376,45 @@ TEST_F(H1Test, TooManyWaitingRequestsAreSentAway) {
   auto first = std::exchange(peer_, nullptr);
   EXPECT_THAT(talk(get("/park")),
               ::testing::AllOf(StartsWith("HTTP/1.1 503 "), HasSubstr("retry-after: 1\r\n")));
+  EXPECT_EQ(refused("parked_too_many"), 1U);
   call_on(loop_, [&] { first.reset(); });
+}
+
+TEST_F(H1Test, NoAddressKeepsAllPlacesToItself) {
+  config_.max_parked = config_.max_connections = 2;
+  connect();
+  say(get("/park"));
+  ASSERT_TRUE(parked(1));
+  auto first = std::exchange(peer_, nullptr);
+  connect();
+  EXPECT_EQ(hear(), "") << "closed without a word";
+  EXPECT_EQ(refused("address_too_many"), 1U);
+  call_on(loop_, [&] { first.reset(); });
+  ASSERT_TRUE(parked(0));
+  EXPECT_THAT(talk(get("/hello")), StartsWith("HTTP/1.1 200 OK"));
+}
+
+TEST_F(H1Test, BehindAProxyEachClientHasItsOwnPlaces) {
+  config_.max_parked = config_.max_connections = 4;
+  config_.trusted_proxies = {"10.0.0.1"};
+  net::MemoryOptions const proxy{.peer = "10.0.0.1:4711"};
+  auto const of = [](std::string const& client) {
+    return get("/park", "X-Forwarded-For: " + client + "\r\n");
+  };
+  std::vector<std::unique_ptr<net::Conn>> waiting;
+  for (int n = 1; n <= 2; ++n) {
+    connect(proxy);
+    say(of("203.0.113.7"));
+    ASSERT_TRUE(parked(n));
+    waiting.push_back(std::exchange(peer_, nullptr));
+  }
+  EXPECT_THAT(talk(of("203.0.113.7"), proxy), StartsWith("HTTP/1.1 503 "));
+  EXPECT_EQ(refused("parked_too_many"), 1U);
+  connect(proxy);
+  say(of("203.0.113.8"));
+  EXPECT_TRUE(parked(3)) << "another client of the same proxy";
+  EXPECT_EQ(refused("address_too_many"), 0U) << "a proxy may have more than half";
+  call_on(loop_, [&] { waiting.clear(); });
 }
 
 TEST_F(H1Test, DrainingEndsIdleConnectionsAndTheOthersAfterTheirAnswer) {

@@ -235,7 +235,7 @@ TEST(H2Session, ASpentClientIsSentAway) {
     pair.to_server();
   }
   pair.to_client();
-  EXPECT_EQ(pair.server.trouble(), "rapid_reset");
+  EXPECT_EQ(pair.server.trouble(), Why::rapid_reset);
   EXPECT_TRUE(pair.client.told_to_go);
   EXPECT_TRUE(pair.server.done());
 }
@@ -246,7 +246,7 @@ TEST(H2Session, EndlessContinuationsAreCutOff) {
   std::string frames{"\0\0\1\1\0\0\0\0\1\x82", 10};  // HEADERS without END_HEADERS
   for (int i = 0; i < 20; ++i) frames += std::string{"\0\0\1\x9\0\0\0\0\1\x84", 10};
   pair.server.feed(frames);
-  EXPECT_EQ(pair.server.trouble(), "continuation_flood");
+  EXPECT_EQ(pair.server.trouble(), Why::continuation_flood);
   EXPECT_TRUE(pair.server.done());
 }
 
@@ -254,7 +254,62 @@ TEST(H2Session, FloodsOfWhatIsToBeAcknowledgedAreCutOff) {
   Pair pair;
   for (int i = 0; i < 1'000; ++i) pair.client.ping();
   pair.to_server();
-  EXPECT_EQ(pair.server.trouble(), "ack_flood");
+  EXPECT_EQ(pair.server.trouble(), Why::ack_flood);
+}
+
+TEST(H2Session, FramesForNothingHaveALimitHoweverWellTheirAnswersAreRead) {
+  Pair pair{{.empty = 10'000}};
+  for (int i = 0; i < 500; ++i) {
+    pair.client.ping();
+    pair.exchange();
+  }
+  EXPECT_EQ(pair.client.pongs, 500) << "17 octets each";
+  EXPECT_EQ(pair.server.trouble(), std::nullopt);
+  for (int i = 0; i < 100; ++i) {
+    pair.client.ping();
+    pair.to_server();
+  }
+  EXPECT_EQ(pair.server.trouble(), Why::empty_flood);
+  EXPECT_THAT(pair.server.take_offences(), ElementsAre(Why::empty_flood));
+  EXPECT_THAT(pair.server.take_offences(), IsEmpty());
+}
+
+TEST(H2Session, AClientThatIsAnsweredMayKeepItsConnectionUp) {
+  Pair pair{{.empty = 1'000}};
+  for (int i = 0; i < 300; ++i) {
+    auto const id = pair.client.get("/");
+    pair.client.ping();
+    pair.exchange();
+    pair.answer(id, "a");
+    pair.exchange();
+    EXPECT_TRUE(pair.client.answer(id).ok(200, "a"));
+  }
+  EXPECT_EQ(pair.server.trouble(), std::nullopt);
+}
+
+TEST(H2Session, RequestsThatAreGivenUpAreWorthNothing) {
+  Pair pair{{.empty = 10'000, .resets = 100'000}};
+  for (int i = 0; i < 1'000 && !pair.server.trouble(); ++i) {
+    auto const id = pair.client.get("/");
+    pair.to_server();
+    pair.client.reset(id);
+    pair.exchange();
+  }
+  EXPECT_EQ(pair.server.trouble(), Why::empty_flood);
+}
+
+TEST(H2Session, AMalformedRequestCostsItsStreamAndIsNamed) {
+  Pair pair;
+  auto const bad = pair.client.get("/", {{"transfer-encoding", "chunked"}});
+  auto const two = pair.client.ask("POST", "/", {{"content-length", "3"}, {"content-length", "3"}});
+  auto const good = pair.client.get("/");
+  pair.exchange();
+  ASSERT_EQ(pair.arrived.size(), 1U);
+  EXPECT_EQ(pair.arrived[0].stream, good);
+  EXPECT_EQ(pair.client.answer(bad).error, std::uint32_t{NGHTTP2_PROTOCOL_ERROR});
+  EXPECT_EQ(pair.client.answer(two).error, std::uint32_t{NGHTTP2_PROTOCOL_ERROR});
+  EXPECT_THAT(pair.server.take_offences(), ElementsAre(Why::malformed, Why::malformed));
+  EXPECT_EQ(pair.server.trouble(), std::nullopt);
 }
 
 /// A complete request, as three octets of HPACK's static table and an authority.
@@ -270,10 +325,10 @@ TEST(H2Session, FloodsOfRefusedStreamsAreCutOff) {
   session.feed("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
   session.feed({"\0\0\0\4\0\0\0\0\0", 9});  // SETTINGS; ours are never acknowledged
   for (int id = 1; id < 1'000; id += 2) session.feed(request_frame(id));
-  EXPECT_EQ(session.trouble(), "") << "what is refused now and then is no flood";
+  EXPECT_EQ(session.trouble(), std::nullopt) << "what is refused now and then is no flood";
   EXPECT_EQ(session.take_arrived().size(), 1U);
   for (int id = 1'001; id < 6'000; id += 2) session.feed(request_frame(id));
-  EXPECT_EQ(session.trouble(), "frame_flood");
+  EXPECT_EQ(session.trouble(), Why::frame_flood);
   EXPECT_TRUE(session.done());
 }
 
@@ -287,10 +342,20 @@ TEST(H2Session, TheBodiesOfAllStreamsHaveALimitTogether) {
   EXPECT_EQ(refused, 2U);
 }
 
+TEST(H2Session, TheRoomForBodiesMayBeSmallerStill) {
+  Pair pair;
+  pair.client.post("/", std::string(10, 'x'));
+  pair.server.feed(pair.client.output(), 9);
+  auto const arrived = pair.server.take_arrived();
+  ASSERT_EQ(arrived.size(), 1U);
+  EXPECT_EQ(arrived[0].refusal.status, 503);
+  EXPECT_EQ(arrived[0].refusal.why, Why::bodies_too_long);
+}
+
 TEST(H2Session, WhatIsNotHttp2IsCutOff) {
   H2Session session{{}};
   session.feed("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-  EXPECT_EQ(session.trouble(), "bad_preface");
+  EXPECT_EQ(session.trouble(), Why::bad_preface);
   EXPECT_TRUE(session.done());
 }
 

@@ -143,7 +143,7 @@ class H2Test : public ::testing::Test {
         .value();
   }
   std::uint64_t defended(std::string reason) {
-    return metrics_.counter("freshet_http2_defences_total", "", {{"reason", reason}}).value();
+    return metrics_.counter("freshet_http_refused_total", "", {{"reason", reason}}).value();
   }
   std::int64_t connections() { return metrics_.gauge("freshet_http_connections", "").value(); }
 
@@ -272,6 +272,7 @@ TEST_F(H2Test, TooManyWaitingRequestsAreSentAway) {
   ASSERT_TRUE(answered(second));
   EXPECT_EQ(client_->answer(second).status, 503);
   EXPECT_EQ(client_->answer(second).headers.at("retry-after"), "1");
+  EXPECT_EQ(defended("parked_too_many"), 1U);
 }
 
 TEST_F(H2Test, TooLongABodyIsRefusedBeforeItComes) {
@@ -279,6 +280,7 @@ TEST_F(H2Test, TooLongABodyIsRefusedBeforeItComes) {
   auto const id = client_->ask("POST", "/hello", {{"content-length", "2000000"}}, false);
   ASSERT_TRUE(answered(id));
   EXPECT_EQ(client_->answer(id).status, 413);
+  EXPECT_EQ(defended("body_too_long"), 1U);
 }
 
 TEST_F(H2Test, AnswersPings) {
@@ -386,6 +388,7 @@ TEST_F(H2Test, ASilentConnectionIsClosed) {
   send();
   EXPECT_TRUE(ended());
   EXPECT_TRUE(client_->told_to_go);
+  EXPECT_EQ(defended("silent"), 1U);
 }
 
 TEST_F(H2Test, ResetStormsAreCountedAndEnded) {

@@ -49,7 +49,7 @@ TEST(RequestReader, ReadsPipelinedRequestsAlikeUnderEverySplit) {
 struct Refused {
   char const* name;
   std::string octets;
-  int status;
+  char const* story;
 };
 
 std::ostream& operator<<(std::ostream& out, Refused const& r) { return out << r.name; }
@@ -57,9 +57,9 @@ std::ostream& operator<<(std::ostream& out, Refused const& r) { return out << r.
 class Refuses : public ::testing::TestWithParam<Refused> {};
 
 TEST_P(Refuses, UnderEverySplit) {
-  auto const& [name, octets, status] = GetParam();
+  auto const& [name, octets, told] = GetParam();
   for (std::size_t step = 1; step <= octets.size(); ++step) {
-    EXPECT_EQ(story(octets, step), std::to_string(status)) << "in steps of " << step;
+    EXPECT_EQ(story(octets, step), told) << "in steps of " << step;
   }
 }
 
@@ -69,55 +69,74 @@ INSTANTIATE_TEST_SUITE_P(
     RequestReader, Refuses,
     ::testing::Values(
         Refused{"LengthBesideChunked",
-                head("Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n"), 400},
+                head("Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n"),
+                "400 ambiguous_length"},
         Refused{"ChunkedBesideLength",
-                head("Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n"), 400},
+                head("Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n"),
+                "400 ambiguous_length"},
         Refused{"GzipBesideLength", head("Transfer-Encoding: gzip\r\nContent-Length: 3\r\n\r\n"),
-                400},
-        Refused{"AnotherCoding", head("Transfer-Encoding: gzip\r\n\r\n"), 501},
-        Refused{"TwoCodings", head("Transfer-Encoding: gzip, chunked\r\n\r\n"), 501},
+                "400 ambiguous_length"},
+        Refused{"AnotherCoding", head("Transfer-Encoding: gzip\r\n\r\n"), "501 unknown_coding"},
+        Refused{"TwoCodings", head("Transfer-Encoding: gzip, chunked\r\n\r\n"),
+                "501 unknown_coding"},
         Refused{"TwoCodingHeaders",
-                head("Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n"), 501},
+                head("Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n"),
+                "501 unknown_coding"},
         Refused{"CodingIn10", "POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n",
-                400},
-        Refused{"TwoLengths", head("Content-Length: 3\r\nContent-Length: 4\r\n\r\n"), 400},
-        Refused{"NegativeLength", head("Content-Length: -1\r\n\r\n"), 400},
-        Refused{"LengthWithSign", head("Content-Length: +1\r\n\r\n"), 400},
+                "400 ambiguous_length"},
+        Refused{"TwoLengths", head("Content-Length: 3\r\nContent-Length: 4\r\n\r\n"),
+                "400 ambiguous_length"},
+        Refused{"TheSameLengthTwice", head("Content-Length: 3\r\nContent-Length: 3\r\n\r\n"),
+                "400 ambiguous_length"},
+        Refused{"AListOfLengths", head("Content-Length: 3, 3\r\n\r\n"), "400 ambiguous_length"},
+        Refused{"LengthInHex", head("Content-Length: 0x3\r\n\r\n"), "400 ambiguous_length"},
+        Refused{"NegativeLength", head("Content-Length: -1\r\n\r\n"), "400 ambiguous_length"},
+        Refused{"LengthWithSign", head("Content-Length: +1\r\n\r\n"), "400 ambiguous_length"},
         Refused{"LengthTooBigToCount", head("Content-Length: 99999999999999999999999\r\n\r\n"),
-                400},
-        Refused{"BodyTooLong", head("Content-Length: 1048577\r\n\r\n"), 413},
-        Refused{"ChunkTooLong", head("Transfer-Encoding: chunked\r\n\r\n100001\r\n"), 413},
-        Refused{"BadChunk", head("Transfer-Encoding: chunked\r\n\r\nzz\r\n"), 400},
-        Refused{"ChunkNotEnded", head("Transfer-Encoding: chunked\r\n\r\n1\r\nabc\r\n"), 400},
-        Refused{"ChunkSizeWithSign", head("Transfer-Encoding: chunked\r\n\r\n-1\r\n"), 400},
-        Refused{"ChunkSizeIn0x", head("Transfer-Encoding: chunked\r\n\r\n0x1\r\n"), 400},
-        Refused{"ChunkSizeThenSpace", head("Transfer-Encoding: chunked\r\n\r\n1 2\r\n"), 400},
-        Refused{"ChunkWithoutSize", head("Transfer-Encoding: chunked\r\n\r\n;x\r\n"), 400},
+                "400 ambiguous_length"},
+        Refused{"BodyTooLong", head("Content-Length: 1048577\r\n\r\n"), "413 body_too_long"},
+        Refused{"ChunkTooLong", head("Transfer-Encoding: chunked\r\n\r\n100001\r\n"),
+                "413 body_too_long"},
+        Refused{"BadChunk", head("Transfer-Encoding: chunked\r\n\r\nzz\r\n"), "400 bad_chunk"},
+        Refused{"ChunkNotEnded", head("Transfer-Encoding: chunked\r\n\r\n1\r\nabc\r\n"),
+                "400 bad_chunk"},
+        Refused{"ChunkSizeWithSign", head("Transfer-Encoding: chunked\r\n\r\n-1\r\n"),
+                "400 bad_chunk"},
+        Refused{"ChunkSizeIn0x", head("Transfer-Encoding: chunked\r\n\r\n0x1\r\n"),
+                "400 bad_chunk"},
+        Refused{"ChunkSizeThenSpace", head("Transfer-Encoding: chunked\r\n\r\n1 2\r\n"),
+                "400 bad_chunk"},
+        Refused{"ChunkWithoutSize", head("Transfer-Encoding: chunked\r\n\r\n;x\r\n"),
+                "400 bad_chunk"},
         Refused{"ChunkTooBigToCount",
-                head("Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n"), 413},
-        Refused{"BareLfAfterChunk", head("Transfer-Encoding: chunked\r\n\r\n1\r\na\n"), 400},
-        Refused{"BareLfInTrailers", head("Transfer-Encoding: chunked\r\n\r\n0\r\nX: y\n"), 400},
+                head("Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n"),
+                "413 body_too_long"},
+        Refused{"BareLfAfterChunk", head("Transfer-Encoding: chunked\r\n\r\n1\r\na\n"),
+                "400 bad_chunk"},
+        Refused{"BareLfInTrailers", head("Transfer-Encoding: chunked\r\n\r\n0\r\nX: y\n"),
+                "400 bad_chunk"},
         Refused{"QuoteOverTheLinesEnd",
-                head("Transfer-Encoding: chunked\r\n\r\n1;n=\"\r\nab\r\n\"\r\n"), 400},
-        Refused{"BareLf", "GET / HTTP/1.1\nHost: a\n\n", 400},
-        Refused{"BareLfAfterHeader", "GET / HTTP/1.1\r\nHost: a\n\r\n", 400},
-        Refused{"BareCr", "GET / HTTP/1.1\r\nHost: a\rb\r\n\r\n", 400},
-        Refused{"FoldedHeader", head("X: a\r\n b\r\n\r\n"), 400},
-        Refused{"FoldedFirstHeader", "GET / HTTP/1.1\r\n Host: a\r\n\r\n", 400},
-        Refused{"SpaceBeforeColon", "GET / HTTP/1.1\r\nHost : a\r\n\r\n", 400},
+                head("Transfer-Encoding: chunked\r\n\r\n1;n=\"\r\nab\r\n\"\r\n"), "400 bad_chunk"},
+        Refused{"BareLf", "GET / HTTP/1.1\nHost: a\n\n", "400 bare_lf"},
+        Refused{"BareLfAfterHeader", "GET / HTTP/1.1\r\nHost: a\n\r\n", "400 bare_lf"},
+        Refused{"BareCr", "GET / HTTP/1.1\r\nHost: a\rb\r\n\r\n", "400 malformed"},
+        Refused{"FoldedHeader", head("X: a\r\n b\r\n\r\n"), "400 folded_header"},
+        Refused{"FoldedFirstHeader", "GET / HTTP/1.1\r\n Host: a\r\n\r\n", "400 folded_header"},
+        Refused{"SpaceBeforeColon", "GET / HTTP/1.1\r\nHost : a\r\n\r\n", "400 malformed"},
         Refused{"NulInHeader",
-                "GET / HTTP/1.1\r\nHost: a\r\nX: a" + std::string(1, '\0') + "b\r\n\r\n", 400},
-        Refused{"NoHost", "GET / HTTP/1.1\r\n\r\n", 400},
-        Refused{"TwoHosts", "GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", 400},
-        Refused{"HostWithPath", "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", 400},
-        Refused{"TwoSpaces", "GET  / HTTP/1.1\r\nHost: a\r\n\r\n", 400},
-        Refused{"NoTarget", "GET HTTP/1.1\r\nHost: a\r\n\r\n", 400},
-        Refused{"AuthorityForm", "CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n", 400},
-        Refused{"EscapedNul", "GET /a%00b HTTP/1.1\r\nHost: a\r\n\r\n", 400},
-        Refused{"EscapeOfNothing", "GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n", 400},
-        Refused{"Http2InItsWords", "GET / HTTP/2.0\r\n\r\n", 505},
-        Refused{"Http09", "GET /\r\n\r\n", 400},
-        Refused{"AnotherExpectation", head("Expect: a-miracle\r\n\r\n"), 417}),
+                "GET / HTTP/1.1\r\nHost: a\r\nX: a" + std::string(1, '\0') + "b\r\n\r\n",
+                "400 malformed"},
+        Refused{"NoHost", "GET / HTTP/1.1\r\n\r\n", "400 bad_host"},
+        Refused{"TwoHosts", "GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", "400 bad_host"},
+        Refused{"HostWithPath", "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", "400 bad_host"},
+        Refused{"TwoSpaces", "GET  / HTTP/1.1\r\nHost: a\r\n\r\n", "400 malformed"},
+        Refused{"NoTarget", "GET HTTP/1.1\r\nHost: a\r\n\r\n", "400 malformed"},
+        Refused{"AuthorityForm", "CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n", "400 bad_target"},
+        Refused{"EscapedNul", "GET /a%00b HTTP/1.1\r\nHost: a\r\n\r\n", "400 bad_target"},
+        Refused{"EscapeOfNothing", "GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n", "400 bad_target"},
+        Refused{"Http2InItsWords", "GET / HTTP/2.0\r\n\r\n", "505 bad_version"},
+        Refused{"Http09", "GET /\r\n\r\n", "400 malformed"},
+        Refused{"AnotherExpectation", head("Expect: a-miracle\r\n\r\n"), "417 bad_expectation"}),
     [](auto const& one) { return std::string{one.param.name}; });
 
 TEST(RequestReader, KnowsThePrefaceOfHttp2AndLeavesItWhole) {
@@ -131,11 +150,12 @@ TEST(RequestReader, KnowsThePrefaceOfHttp2AndLeavesItWhole) {
     EXPECT_EQ(reader.rest(), preface);
   }
   auto const late = story("GET / HTTP/1.1\r\nHost: a\r\n\r\n" + preface, 7);
-  EXPECT_TRUE(late.ends_with("505")) << "only the first octets of a connection can be it";
+  EXPECT_TRUE(late.ends_with("505 bad_version"))
+      << "only the first octets of a connection can be it";
 }
 
 TEST(RequestReader, RefusesARequestLineThatIsTooLongBeforeItEnds) {
-  EXPECT_EQ(story("GET /" + std::string(9'000, 'a'), 1'000), "414");
+  EXPECT_EQ(story("GET /" + std::string(9'000, 'a'), 1'000), "414 line_too_long");
   auto const longest = "GET /" + std::string(8'192 - 15, 'a') + " HTTP/1.1\r\nHost: a\r\n\r\n";
   EXPECT_EQ(state_of(longest), State::ready);
 }
@@ -144,8 +164,8 @@ TEST(RequestReader, RefusesHeadersThatAreTooLongBeforeTheyEnd) {
   std::string const start = "GET / HTTP/1.1\r\nHost: a\r\n";
   std::string many;
   for (int i = 0; i < 1'000; ++i) many += "X-Header: some value or other\r\n";
-  EXPECT_EQ(story(start + many, 100), "431");
-  EXPECT_EQ(story(start + "X: " + std::string(20'000, 'x'), 4'000), "431");
+  EXPECT_EQ(story(start + many, 100), "431 header_too_long");
+  EXPECT_EQ(story(start + "X: " + std::string(20'000, 'x'), 4'000), "431 header_too_long");
   EXPECT_EQ(state_of(start + "X: " + std::string(16'000, 'x') + "\r\n\r\n"), State::ready);
 }
 
@@ -153,19 +173,26 @@ TEST(RequestReader, RefusesAChunksHeadThatNeverEnds) {
   EXPECT_EQ(story("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1;x=" +
                       std::string(40'000, 'x'),
                   1'000),
-            "400");
+            "400 bad_chunk");
 }
 
 TEST(RequestReader, RefusesTrailersThatNeverEnd) {
   std::string octets = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n";
   for (int i = 0; i < 1'000; ++i) octets += "X-Trailer: some value or other\r\n";
-  EXPECT_EQ(story(octets, 1'000), "400");
+  EXPECT_EQ(story(octets, 1'000), "400 bad_chunk");
 }
 
 TEST(RequestReader, RefusesManyChunksThatAreTooLongTogether) {
   std::string octets = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
   for (int i = 0; i < 300; ++i) octets += "1000\r\n" + std::string(4'096, 'b') + "\r\n";
-  EXPECT_EQ(story(octets, 5'000), "413");
+  EXPECT_EQ(story(octets, 5'000), "413 body_too_long");
+}
+
+TEST(RequestReader, HoldsNoRoomForABodyThatIsOnlyPromised) {
+  RequestReader reader{{}};
+  feed(reader, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1048576\r\n\r\nab");
+  EXPECT_EQ(reader.advance(), State::body);
+  EXPECT_EQ(reader.body_size(), 2U);
 }
 
 TEST(RequestReader, TakesABodyOfExactlyTheLimit) {
@@ -173,7 +200,9 @@ TEST(RequestReader, TakesABodyOfExactlyTheLimit) {
   feed(reader, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1048576\r\n\r\n");
   for (int i = 0; i < 1'024; ++i) feed(reader, std::string(1'024, 'b'));
   ASSERT_EQ(reader.advance(), State::ready);
+  EXPECT_EQ(reader.body_size(), 1'048'576U);
   EXPECT_EQ(reader.take().body.size(), 1'048'576U);
+  EXPECT_EQ(reader.body_size(), 0U);
   EXPECT_EQ(reader.advance(), State::idle);
 }
 

@@ -54,8 +54,11 @@ TEST_F(RouterTest, FillsPlaceholdersInTheirOrder) {
 
 TEST_F(RouterTest, AnswersWhatIsNotThereWith404) {
   for (auto const* path : {"/live//index.m3u8", "/live/a", "/live/a/index.m3u8/", "/a/b", "*"}) {
-    EXPECT_EQ(ask(Method::get, path).status, 404) << path;
+    auto const missing = ask(Method::get, path);
+    EXPECT_EQ(missing.status, 404) << path;
+    EXPECT_EQ(find_header(missing.headers, "cache-control"), "public, max-age=10") << path;
   }
+  EXPECT_EQ(find_header(ask(Method::get, "/v1/none").headers, "cache-control"), "");
 }
 
 TEST_F(RouterTest, SaysWhichMethodsAnAddressTakes) {

@@ -12,6 +12,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <atomic>
 #include <cstdio>
 #include <fcntl.h>
 #include <string>
@@ -120,6 +121,8 @@ TEST(Listener, ClosesWhoIsOneTooMany) {
   Gate gate;
   ListenerOptions options;
   options.max_connections = 1;
+  std::atomic<int> told{0};
+  options.on_refused = [&told] { ++told; };
   Listener const listener{loops, "", 0, options, [&](Loop& loop, std::unique_ptr<Conn> conn) {
                             spawn(loop, gate, "echo", echo(std::move(conn)));
                           }};
@@ -130,6 +133,7 @@ TEST(Listener, ClosesWhoIsOneTooMany) {
     TcpClient second{listener.port()};
     EXPECT_TRUE(second.at_end());
     EXPECT_EQ(listener.refused(), 1U);
+    EXPECT_EQ(told, 1);
   }
   EXPECT_TRUE(eventually([&] { return listener.open_connections() == 0; }));
   TcpClient third{listener.port()};

@@ -21,6 +21,7 @@ namespace freshet::net {
 struct MemoryOptions {
   std::size_t split = SIZE_MAX;            ///< the most octets one read answers
   std::size_t capacity = 4 * 1024 * 1024;  ///< written and not yet read; a writer waits beyond
+  std::string peer = "memory:1";           ///< whom the first end speaks to
 };
 
 namespace memory {
@@ -142,7 +143,7 @@ class MemoryConn final : public Conn {
     Loop& loop, MemoryOptions options = {}) {
   auto const there = std::make_shared<memory::Pipe>(loop);
   auto const back = std::make_shared<memory::Pipe>(loop);
-  return {std::make_unique<memory::MemoryConn>(back, there, options, "memory:1"),
+  return {std::make_unique<memory::MemoryConn>(back, there, options, options.peer),
           std::make_unique<memory::MemoryConn>(there, back, options, "memory:2")};
 }
 

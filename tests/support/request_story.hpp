@@ -22,7 +22,7 @@ inline void feed(http::RequestReader& reader, std::string_view octets) {
   }
 }
 
-/// One line a request, then the state that is left or the status of the refusal.
+/// One line a request, then the state that is left or the status and the name of the refusal.
 inline std::string request_story(std::string_view octets, std::size_t step,
                                  http::RequestLimits limits) {
   using State = http::RequestReader::State;
@@ -40,7 +40,8 @@ inline std::string request_story(std::string_view octets, std::size_t step,
       told += "|" + std::string{request.body.text()} + "\n";
     }
     if (reader.advance() == State::refused) {
-      return told + std::to_string(reader.refusal().status);
+      auto const& refusal = reader.refusal();
+      return told + std::to_string(refusal.status) + " " + std::string{to_string(refusal.why)};
     }
   }
   return told + "state " + std::to_string(static_cast<int>(reader.advance()));

@@ -18,7 +18,7 @@ class SharedByKey {
     std::scoped_lock const lock{table_->mutex};
     auto& entry = table_->values[key];
     if (auto held = entry.lock()) return held;
-    std::shared_ptr<T> made{new T, [table = table_, key](T* value) {
+    std::shared_ptr<T> made{new T{}, [table = table_, key](T* value) {
                               table->forget(key);
                               delete value;
                             }};

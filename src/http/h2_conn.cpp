@@ -91,6 +91,7 @@ net::awaitable<void> H2Conn::read() {
   std::vector<char> room(kFirstRoom);
   while (!over_) {
     auto const n = co_await conn_->read_some(asio::buffer(room));
+    if (!n) count_slow(n.error());
     if (!n || *n == 0) co_return;
     feed({room.data(), *n});
     if (*n == room.size() && *n < kRoom) room.resize(kRoom);
@@ -194,15 +195,19 @@ net::awaitable<void> H2Conn::write(Self self) {
     auto const written = co_await self->conn_->write(self->out_.buffers());
     self->out_.clear();
     if (!written) {
-      if (written.error().code == boost::system::errc::timed_out) {
-        self->count(Why::slow_reader);
-      }
+      self->count_slow(written.error());
       self->conn_->close();
       co_return;
     }
     self->conn_->expires_after(milliseconds{0});
   }
   self->say_last();
+}
+
+/// Only a write that hangs has a time limit on the connection itself. It wakes reader and writer,
+/// and the second of them finds the connection closed.
+void H2Conn::count_slow(Error const& error) {
+  if (error.code == boost::system::errc::timed_out) count(Why::slow_reader);
 }
 
 // Closing over octets not yet read would reset the connection and take the last ones with it.

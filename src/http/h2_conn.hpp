@@ -62,6 +62,7 @@ class H2Conn : public std::enable_shared_from_this<H2Conn> {
   void look();
   void look_by(SteadyTime when);
   void count(Why why);
+  void count_slow(Error const& error);
   [[nodiscard]] SteadyTime now() const { return shared_.clock.now(); }
 
   std::unique_ptr<net::Conn> conn_;

@@ -74,9 +74,13 @@ class Limits : public ::testing::TestWithParam<bool> {
   static Stranger stranger(std::string const& protocol = "http/1.1") {
     return {live_->port(tls() ? "https" : "http"), tls(), protocol};
   }
-  static std::list<Stranger> strangers(int n, std::string const& protocol = "http/1.1") {
+  /// Each says that at once: one that waited for the others to come would be silent, not slow.
+  static std::list<Stranger> strangers(int n, std::string const& first) {
     std::list<Stranger> all;
-    for (int i = 0; i < n; ++i) all.push_back(stranger(protocol));
+    for (int i = 0; i < n; ++i) {
+      all.push_back(stranger());
+      all.back().send(first);
+    }
     return all;
   }
   /// How many were turned away for that reason.
@@ -158,10 +162,10 @@ TEST_P(Limits, WhatTwoServersCouldReadDifferentlyIsRefusedAndEndsTheConnection) 
 TEST_P(Limits, HeadsThatTrickleAreLate) {
   constexpr int kMany = 100;
   auto const before = refused("slow_head");
-  auto all = strangers(kMany);
   std::string const head =
       "GET /live/main/index.m3u8 HTTP/1.1\r\nHost: a\r\nX-A: " + std::string(1'000, 'b');
-  for (std::size_t at = 0; at < head.size() && refused("slow_head") < before + kMany; ++at) {
+  auto all = strangers(kMany, head.substr(0, 1));
+  for (std::size_t at = 1; at < head.size() && refused("slow_head") < before + kMany; ++at) {
     for (auto& one : all) one.send(head.substr(at, 1));
     std::this_thread::sleep_for(50ms);
   }
@@ -171,8 +175,7 @@ TEST_P(Limits, HeadsThatTrickleAreLate) {
 TEST_P(Limits, BodiesThatTrickleAreLate) {
   constexpr int kMany = 50;
   auto const before = refused("slow_body");
-  auto all = strangers(kMany);
-  for (auto& one : all) one.send(post("Content-Length: 100\r\n") + "half");
+  auto all = strangers(kMany, post("Content-Length: 100\r\n") + "half");
   EXPECT_TRUE(in_time([&] { return refused("slow_body") == before + kMany; }));
   EXPECT_THAT(all.front().hear_all(), StartsWith("HTTP/1.1 408"));
 }
@@ -181,19 +184,16 @@ TEST_P(Limits, AnswersThatNobodyReadsEndTheConnection) {
   constexpr int kMany = 10;
   auto const before = refused("slow_reader");
   std::string pipelined;
-  for (int i = 0; i < 100; ++i) pipelined += "GET " + large() + " HTTP/1.1\r\nHost: a\r\n\r\n";
-  auto all = strangers(kMany);
-  for (auto& one : all) one.send(pipelined);
+  auto const request = "GET " + large() + " HTTP/1.1\r\nHost: a\r\n\r\n";
+  for (int i = 0; i < 100; ++i) pipelined += request;
+  auto all = strangers(kMany, pipelined);
   EXPECT_TRUE(in_time([&] { return refused("slow_reader") == before + kMany; }));
 }
 
 TEST_P(Limits, OneAddressHasSoManyConnections) {
   auto const before = refused("address_too_many");
-  std::list<Stranger> all;
-  for (int i = 0; i < kMostConnections + 20; ++i) {
-    all.push_back(stranger());
-    all.back().send("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n");  // and is idle
-  }
+  // They have asked, and are idle.
+  auto all = strangers(kMostConnections + 20, "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n");
   EXPECT_TRUE(in_time([&] { return refused("address_too_many") >= before + 20; }));
   EXPECT_EQ(all.back().hear(), "");
   EXPECT_THAT(all.front().hear(), StartsWith("HTTP/1.1 200"));
@@ -201,7 +201,8 @@ TEST_P(Limits, OneAddressHasSoManyConnections) {
 
 TEST_P(Limits, OneAddressHasSoManyRequestsThatWait) {
   auto const before = refused("parked_too_many");
-  auto all = strangers(kMostParked + 50);
+  // Each has asked before, so that it may be idle until all are there.
+  auto all = strangers(kMostParked + 50, "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n");
   auto const request = "GET " + parked() + " HTTP/1.1\r\nHost: a\r\n\r\n";
   for (auto& one : all) one.send(request);
   EXPECT_TRUE(in_time([&] { return refused("parked_too_many") >= before + 20; }));
@@ -242,10 +243,11 @@ TEST_P(Limits, AWindowThatStaysShutCostsItsStream) {
 
 TEST_P(Limits, AnHttp2ConnectionThatIsNotReadEnds) {
   auto const before = refused("slow_reader");
-  auto one = stranger("h2");
   H2Client client{1 << 30};
   nghttp2_session_set_local_window_size(client.session(), NGHTTP2_FLAG_NONE, 0, 1 << 30);
-  for (int i = 0; i < 100; ++i) client.get(large());
+  auto const target = large();
+  for (int i = 0; i < 100; ++i) client.get(target);
+  auto one = stranger("h2");
   one.send(client.output());
   EXPECT_TRUE(in_time([&] { return refused("slow_reader") > before; }));
   EXPECT_TRUE(in_time([] { return live_->connections() <= 3; }));

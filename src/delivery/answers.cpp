@@ -87,7 +87,8 @@ http::Response multivariant_answer(http::Request const& request, std::string tex
 
 http::Response manifest_answer(http::Request const& request, origin::SharedText const& text,
                                std::uint32_t max_age_s) {
-  auto r = playlist_head(request, fmt::format("max-age={}", max_age_s), "application/dash+xml");
+  auto r = playlist_head(request, fmt::format("max-age={}, stale-while-revalidate=0", max_age_s),
+                         "application/dash+xml");
   r.body = encoded(request, text);
   return r;
 }

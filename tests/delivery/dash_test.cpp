@@ -29,6 +29,7 @@ struct DashTest : ::testing::Test {
     auto const r = get("/live/main/manifest.mpd");
     EXPECT_EQ(r.status, 200);
     EXPECT_EQ(http::find_header(r.headers, "content-type"), "application/dash+xml");
+    EXPECT_EQ(http::find_header(r.headers, "cache-control"), "max-age=1, stale-while-revalidate=0");
     return test::joined(std::get<http::Slices>(r.body));
   }
   /// How often it stands in the manifest.

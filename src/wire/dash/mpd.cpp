@@ -148,6 +148,13 @@ void service(XmlWriter& xml, Latency const& latency) {
   });
 }
 
+/// ISO/IEC 23009-1 §5.13: what is to be added to availabilityStartTime before days of 86,400
+/// seconds are reckoned from it. Nothing: it comes from a clock that knows no others.
+void leap_seconds(XmlWriter& xml) {
+  xml.element("LeapSecondInformation",
+              [&] { xml.attribute("availabilityStartLeapOffset", std::uint64_t{0}); });
+}
+
 void head(XmlWriter& xml, Mpd const& mpd) {
   xml.attribute("xmlns", "urn:mpeg:dash:schema:mpd:2011");
   constexpr std::string_view kProfiles =
@@ -193,6 +200,7 @@ std::string to_string(Mpd const& mpd) {
     if (mpd.latency) service(xml, *mpd.latency);
     for (auto const& one : mpd.periods) period(xml, one, mpd.clock_address);
     clock(xml, mpd.clock_address);
+    leap_seconds(xml);
   });
   return xml.finish();
 }

@@ -60,21 +60,26 @@ bool has(std::string const& text, std::string_view what) {
 TEST(Mpd, SaysOnceWhatNeverChangesAndWhenItWasMade) {
   auto const text = to_string(live());
   EXPECT_TRUE(text.starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<MPD xmlns="));
-  EXPECT_TRUE(has(text, "type=\"dynamic\" availabilityStartTime=\"2026-07-31T09:05:01.250Z\" "
-                        "publishTime=\"2026-07-31T09:05:21.000Z\" minimumUpdatePeriod=\"PT2S\" "
-                        "timeShiftBufferDepth=\"PT7200S\" suggestedPresentationDelay=\"PT6S\" "
-                        "minBufferTime=\"PT2S\" maxSegmentDuration=\"PT4S\">\n"))
+  EXPECT_TRUE(has(text,
+                  "type=\"dynamic\" availabilityStartTime=\"2026-07-31T09:05:01.250Z\" "
+                  "publishTime=\"2026-07-31T09:05:21.000Z\" minimumUpdatePeriod=\"PT2S\" "
+                  "timeShiftBufferDepth=\"PT7200S\" suggestedPresentationDelay=\"PT6S\" "
+                  "minBufferTime=\"PT2S\" maxSegmentDuration=\"PT4S\">\n"))
       << text;
   EXPECT_TRUE(has(text, "<Period id=\"0\" start=\"PT12S\">\n"));
-  EXPECT_TRUE(has(text, "<UTCTiming schemeIdUri=\"urn:mpeg:dash:utc:http-xsdate:2014\" "
-                        "value=\"/time\"/>\n</MPD>\n"));
+  EXPECT_TRUE(has(text,
+                  "<UTCTiming schemeIdUri=\"urn:mpeg:dash:utc:http-xsdate:2014\" "
+                  "value=\"/time\"/>\n"
+                  "  <LeapSecondInformation availabilityStartLeapOffset=\"0\"/>\n</MPD>\n"))
+      << text;
 }
 
 TEST(Mpd, ListsSegmentsAsRunsAndSaysATimeOnlyWhereTheLineBreaks) {
   auto const text = to_string(live());
-  EXPECT_TRUE(has(text, "<SegmentTemplate timescale=\"90000\" presentationTimeOffset=\"1080000\" "
-                        "startNumber=\"1007\" initialization=\"$RepresentationID$/i1000-0.mp4\" "
-                        "media=\"$RepresentationID$/s$Number$.m4s\">"));
+  EXPECT_TRUE(has(text,
+                  "<SegmentTemplate timescale=\"90000\" presentationTimeOffset=\"1080000\" "
+                  "startNumber=\"1007\" initialization=\"$RepresentationID$/i1000-0.mp4\" "
+                  "media=\"$RepresentationID$/s$Number$.m4s\">"));
   EXPECT_TRUE(has(text, "<S t=\"1080000\" d=\"180000\" r=\"2\"/>\n          <S d=\"90090\"/>\n"))
       << text;
   EXPECT_TRUE(has(text, "<S t=\"0\" d=\"96256\"/>\n          <S t=\"100000\" d=\"96256\"/>\n"));
@@ -83,9 +88,10 @@ TEST(Mpd, ListsSegmentsAsRunsAndSaysATimeOnlyWhereTheLineBreaks) {
 TEST(Mpd, DescribesPictureAndSound) {
   auto const text = to_string(live());
   EXPECT_TRUE(has(text, "<AdaptationSet id=\"1\" contentType=\"video\" mimeType=\"video/mp4\" "));
-  EXPECT_TRUE(has(text, "<Representation id=\"source\" bandwidth=\"2500000\" "
-                        "codecs=\"avc1.64001f\" width=\"1280\" height=\"720\" "
-                        "frameRate=\"30000/1001\" sar=\"1:1\"/>"));
+  EXPECT_TRUE(has(text,
+                  "<Representation id=\"source\" bandwidth=\"2500000\" "
+                  "codecs=\"avc1.64001f\" width=\"1280\" height=\"720\" "
+                  "frameRate=\"30000/1001\" sar=\"1:1\"/>"));
   EXPECT_TRUE(has(text, "mimeType=\"audio/mp4\" lang=\"und\""));
   EXPECT_TRUE(has(text, "audioSamplingRate=\"48000\""));
   EXPECT_TRUE(has(text, "ChannelConfiguration\" value=\"2\"/>"));

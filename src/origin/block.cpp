@@ -18,7 +18,8 @@ bool fits(std::int64_t n) {
 Block::Block(OldSegment const& first)
     : first_msn_{first.msn},
       keys_before_{first.keys_before},
-      discontinuities_before_{first.discontinuities - (first.discontinuity ? 1 : 0)} {
+      discontinuities_before_{first.discontinuities - (first.discontinuity ? 1 : 0)},
+      listed_before_{first.listed_before} {
   add(first);
 }
 
@@ -27,6 +28,7 @@ std::shared_ptr<Block> Block::copy() const {
   other->first_msn_ = first_msn_;
   other->keys_before_ = keys_before_;
   other->discontinuities_before_ = discontinuities_before_;
+  other->listed_before_ = listed_before_;
   // One more, and no room for others: blocks are many and stay long.
   other->records_.reserve(records_.size() + 1);
   other->records_ = records_;
@@ -119,6 +121,7 @@ Block::Cursor::Cursor(Block const& block) : block_{block} {
   now_.msn = block.first_msn_ - 1;
   now_.keys_before = block.keys_before_;
   now_.discontinuities = block.discontinuities_before_;
+  now_.listed_before = block.listed_before_;
 }
 
 OldSegment const& Block::Cursor::next() {
@@ -126,6 +129,7 @@ OldSegment const& Block::Cursor::next() {
   auto const& turns = block_.turns_;
   while (turn_ + 1 < turns.size() && turns[turn_ + 1].from <= index_) ++turn_;
   if (now_.key.size > 0) ++now_.keys_before;  // of the one before
+  now_.listed_before = now_.listed_end();     // likewise
   ++now_.msn;
   now_.start = {turns[turn_].start + record.start};
   now_.wall_us = turns[turn_].wall_us + record.wall_us;

@@ -80,6 +80,7 @@ class Block {
   [[nodiscard]] std::uint8_t place_of(OldSegment const& segment);
 
   std::uint64_t first_msn_ = 0, keys_before_ = 0, discontinuities_before_ = 0;
+  Ticks listed_before_;
   std::vector<Record> records_;
   std::vector<Turn> turns_;
   std::vector<Place> places_;

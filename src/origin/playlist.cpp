@@ -119,15 +119,13 @@ class Renderer {
   }
 
   [[nodiscard]] Ticks end() const {
-    if (now_.opening) return now_.opening->start + now_.opening->duration;
-    auto const& last = *now_.recent.back();
-    return last.start + last.duration;
+    return now_.opening ? now_.opening->listed_end() : now_.recent.back()->listed_end();
   }
 
   /// PART tags stay for three target durations from the end (RFC 8216bis §6.2.2).
   [[nodiscard]] bool lists_parts(Segment const& s) const {
     if (!now_.promises.low_latency || s.parts.empty() || now_.ended) return false;
-    auto const age = microseconds(end() - (s.start + s.duration), base_);
+    auto const age = microseconds(end() - s.listed_end(), base_);
     return age < rendition_.options().window.parts.count();
   }
 
@@ -202,9 +200,9 @@ PlaylistText render_full(Snapshot const& now, Presentation const& presentation,
 /// measured back from the end of the last segment (RFC 8216bis §6.2.5.1).
 std::uint64_t skippable(Snapshot const& now) {
   if (now.ended || now.recent.empty() || now.promises.can_skip_until.count() == 0) return 0;
-  auto const end = now.recent.back()->start + now.recent.back()->duration;
+  auto const end = now.recent.back()->listed_end();
   for (auto const& segment : now.recent) {
-    auto const age = microseconds(end - (segment->start + segment->duration), now.timebase);
+    auto const age = microseconds(end - segment->listed_end(), now.timebase);
     if (age < now.promises.can_skip_until.count()) {
       return segment->msn > now.first_listed ? segment->msn - now.first_listed : 0;
     }

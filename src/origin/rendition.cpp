@@ -59,6 +59,7 @@ void Rendition::open(SegmentStart start) {
   facts.init = init_;
   facts.new_init = last_init_ != init_;
   facts.keys_before = keys_;
+  facts.listed_before = listed_;
   if (facts.discontinuity) ++discontinuities_;
   facts.discontinuities = discontinuities_;
   if (facts.discontinuity) line_start_.reset();
@@ -105,6 +106,7 @@ void Rendition::complete() {
   open_parts_ = {};
   open_.reset();
   ++next_msn_;
+  listed_ = segment->listed_end();
   if (segment->key.size > 0) ++keys_;
   if (!segment->gap) {
     bandwidth_.segment(microseconds(segment->duration, options_.timebase), segment->size);
@@ -126,9 +128,8 @@ void Rendition::complete() {
 }
 
 void Rendition::retire() {
-  auto const end = recent_.back()->start + recent_.back()->duration;
   auto const behind = [&](SegmentFacts const& s) {
-    return microseconds(end - (s.start + s.duration), options_.timebase);
+    return microseconds(listed_ - s.listed_end(), options_.timebase);
   };
   while (recent_.size() > 1 && behind(*recent_.front()) > options_.window.in_memory.count()) {
     auto const oldest = recent_.front();
@@ -178,9 +179,8 @@ void Rendition::set_closed(Blocks blocks, std::uint64_t first_listed) {
 
 void Rendition::trim_closed() {
   auto const& newest = *recent_.back();
-  auto const end = newest.start + newest.duration;
   auto const age = [&](SegmentFacts const& s) {
-    return microseconds(end - s.start, options_.timebase);
+    return microseconds(listed_ - s.listed_before, options_.timebase);
   };
   auto const facts = [this](std::uint64_t msn) -> SegmentFacts {
     if (msn >= recent_.front()->msn) return *recent_[msn - recent_.front()->msn];

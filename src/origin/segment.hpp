@@ -2,7 +2,9 @@
 #pragma once
 
 #include "base/bytes.hpp"
+#include "base/file.hpp"
 #include "base/lazy.hpp"
+#include "base/published.hpp"
 #include "media/time.hpp"
 #include "origin/pace.hpp"
 #include "origin/stored_file.hpp"
@@ -38,20 +40,32 @@ struct SegmentStart {
 /// What text and index need of any segment, young or old.
 struct SegmentFacts : SegmentStart {
   Ticks duration;
+  /// Of all segments before it together: what a playlist reckons with. Unlike `start` it does not
+  /// count the time that an encoder was away.
+  Ticks listed_before;
   std::uint32_t init = 0;  ///< which init segment it needs
   bool new_init = false;   ///< another one than the segment before
   KeyRange key;
-  std::uint64_t keys_before = 0;      ///< segments before this one that begin with a picture
-  std::uint64_t discontinuities = 0;  ///< DISCONTINUITY tags up to and with this segment
-  Ticks line_start;                   ///< of the first media since the last of those tags
+  std::uint64_t keys_before = 0;         ///< segments before this one that begin with a picture
+  std::uint64_t discontinuities = 0;     ///< DISCONTINUITY tags up to and with this segment
+  Ticks line_start;                      ///< of the first media since the last of those tags
   std::shared_ptr<Stride const> stride;  ///< null: its number does not tell its time
-  std::uint64_t size = 0;             ///< octets
+  std::uint64_t size = 0;                ///< octets
+
+  [[nodiscard]] Ticks listed_end() const { return listed_before + duration; }
+};
+
+/// Where a segment's octets lie in a file that is open.
+struct FilePlace {
+  std::shared_ptr<File const> file;
+  std::uint64_t offset = 0;
 };
 
 /// A segment whose octets are in memory.
 struct Segment : SegmentFacts {
   std::vector<Part> parts;
   Lazy<std::string> text_with_parts, text;  ///< its lines in a playlist
+  mutable Published<FilePlace> on_disk;     ///< null until the disk has it, and if it never does
 };
 
 /// A segment whose octets are on the SSD, or lost (`gap`).

@@ -22,6 +22,7 @@ void expect_same(OldSegment const& got, OldSegment const& want) {
   EXPECT_EQ(got.key.offset, want.key.offset);
   EXPECT_EQ(got.key.size, want.key.size);
   EXPECT_EQ(got.keys_before, want.keys_before);
+  EXPECT_EQ(got.listed_before, want.listed_before);
   EXPECT_EQ(got.discontinuities, want.discontinuities);
   EXPECT_EQ(got.line_start, want.line_start);
   EXPECT_EQ(got.stride, want.stride);
@@ -38,6 +39,7 @@ class Line {
     now_.start = now_.line_start = {90'000'000'000};
     now_.wall_us = 1'700'000'000'000'000;
     now_.keys_before = 77;
+    now_.listed_before = {55};
     now_.discontinuities = 5;
   }
 
@@ -46,6 +48,7 @@ class Line {
     if (!first_) {
       ++now_.msn;
       now_.start += previous.duration;
+      now_.listed_before += previous.duration;
       now_.wall_us += previous.duration.n * 100 / 9 + one_in(4);
       now_.keys_before += previous.key.size > 0 ? 1 : 0;
     }

@@ -94,6 +94,22 @@ TEST(Playlist, PartsStayForThreeTargetDurationsOnly) {
   EXPECT_THAT(parts, ::testing::ElementsAre(0, 0, 0, 4, 4, 4));
 }
 
+TEST(Playlist, TheTimeThatAnEncoderWasAwayAgesNothing) {
+  // RFC 8216bis §6.2.2, §6.2.5.1: target durations are reckoned in what is listed.
+  LiveLine line{LiveLine::Keep::disk};
+  for (int i = 0; i < 20; ++i) line.segment();
+  line.at.n += 15 * 90'000;
+  line.segment(4, true);
+  auto const now = line.now();
+  auto const whole = parsed(joined(line.text(*now).plain()));
+  std::vector<std::size_t> parts;
+  for (auto const& segment : whole.segments) parts.push_back(segment.parts.size());
+  ASSERT_GT(parts.size(), 4U);
+  EXPECT_THAT((std::vector(parts.end() - 4, parts.end())), ::testing::ElementsAre(0, 4, 4, 4));
+  auto const delta = parsed(joined(line.text(*now, Delta::v1).plain()));
+  EXPECT_EQ(delta.segments.size(), 6U) << "of four seconds: CAN-SKIP-UNTIL is 24";
+}
+
 TEST(Playlist, TagsComeInTheOrderThatPlayersNeed) {
   LiveLine line;
   line.segment();

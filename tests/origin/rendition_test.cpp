@@ -156,6 +156,14 @@ TEST(Rendition, SegmentsThatLeftThePlaylistAreFoundUntilNobodyCanNameThem) {
   EXPECT_FALSE(now->facts(1'010));
 }
 
+TEST(Rendition, TheWindowCountsMediaAndNotTheTimeWithoutThem) {
+  LiveLine line{LiveLine::Keep::disk, seconds{60}};
+  for (int i = 0; i < 30; ++i) line.segment();
+  line.at.n += 40 * 90'000;
+  line.segment(4, true);
+  EXPECT_EQ(line.now()->first_listed, 1'016U) << "fifteen of four seconds";
+}
+
 TEST(Rendition, OldSegmentsAreReadFromTheFilesTheyMovedTo) {
   LiveLine line{LiveLine::Keep::disk};
   for (int i = 0; i < 100; ++i) line.segment();

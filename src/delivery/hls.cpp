@@ -40,6 +40,14 @@ http::Slices slices_of(std::vector<origin::Part> const& parts) {
   return slices;
 }
 
+http::Response young_segment(origin::Segment const& segment, Urgency urgency) {
+  auto answer = media_answer(slices_of(segment.parts), kMediaType, "segment", urgency);
+  if (auto const place = segment.on_disk.get()) {
+    answer.in_file = http::FileRange{place->file, place->offset, segment.size};
+  }
+  return answer;
+}
+
 net::awaitable<http::Response> nothing(http::Request) { co_return not_found(kNoAddress, kMayCome); }
 
 /// Whoever comes here may watch the channel, be there something to watch or not: caches in front
@@ -137,6 +145,10 @@ net::awaitable<http::Response> Hls::key_frames(http::Request request) {
   auto const rendition = presentation->find(request.params[1]);
   if (!rendition || !rendition->options().video) co_return not_found(kNoRendition, kMayCome);
   auto const snapshot = rendition->now();
+  // It comes as it is and whole; a directive that is none is refused all the same.
+  auto const asked = wire::hls::parse_directives(request.query);
+  if (!asked && !snapshot->ended)
+    co_return refused(400, "Bad delivery directive", asked.error().what);
   co_return playlist_answer(request, origin::key_frame_playlist(*snapshot, *rendition),
                             snapshot->promises, false);
 }
@@ -195,7 +207,7 @@ net::awaitable<http::Response> Hls::segment(http::Request const& request, Wanted
   if (is_coming(*snapshot, msn)) co_return co_await coming_segment(request, wanted);
   if (auto const young = snapshot->find_recent(msn)) {
     if (young->gap) co_return no_media(*snapshot, msn);
-    co_return media_answer(slices_of(young->parts), kMediaType, "segment", wanted.urgency);
+    co_return young_segment(*young, wanted.urgency);
   }
   auto const old = snapshot->closed->find(msn);
   if (!old || !old->file || old->file->lost()) co_return no_media(*snapshot, msn);

@@ -33,6 +33,8 @@ constexpr std::chrono::milliseconds kLinger{1'000};
 constexpr std::size_t kLingerOctets = 1024UL * 1024;
 /// So much of a file is in memory before it is sent.
 constexpr std::uint64_t kFilePiece = 1024UL * 1024;
+/// Below, one write of head and octets is cheaper than two calls.
+constexpr std::uint64_t kWorthAFile = 128UL * 1024;
 
 RequestLimits limits_of(config::Http const& config) {
   RequestLimits limits;
@@ -85,6 +87,7 @@ class H1 {
   net::awaitable<Response> wait(Request request);
   net::awaitable<bool> send(Request const& request, Response response);
   net::awaitable<bool> write(Response const& response, bool with_body);
+  [[nodiscard]] FileRange const* file_of(Response const& response) const;
   net::awaitable<Result<>> write_file(FileRange const& file);
   net::awaitable<bool> write_growing(Growing& body);
   net::awaitable<Result<Growing::Piece>> next_piece(Growing& body);
@@ -241,15 +244,13 @@ net::awaitable<bool> H1::write(Response const& response, bool with_body) {
   member_.set(Doing::writing);
   conn_->expires_after(shared_.config.write_timeout);
   buffers_.assign(1, asio::const_buffer{head_.data(), head_.size()});
+  auto const* file = with_body ? file_of(response) : nullptr;
   auto const* slices = std::get_if<Slices>(&response.body);
-  if (slices && with_body) {
+  if (slices && with_body && !file) {
     for (auto const& slice : *slices) buffers_.emplace_back(slice.data(), slice.size());
   }
   auto written = co_await conn_->write(buffers_);
-  auto const* file = std::get_if<FileRange>(&response.body);
-  if (written && file && with_body && file->size > 0) {
-    written = co_await write_file(*file);
-  }
+  if (written && file && file->size > 0) written = co_await write_file(*file);
   member_.set(Doing::reading);
   count_slow(written);
   co_return written.has_value();
@@ -258,6 +259,14 @@ net::awaitable<bool> H1::write(Response const& response, bool with_body) {
 void H1::count_slow(Result<> const& written) {
   auto const late = !written && written.error().code == boost::system::errc::timed_out;
   if (late) shared_.count(Why::slow_reader);
+}
+
+/// The file to send from; null: there is none, or memory does better.
+FileRange const* H1::file_of(Response const& response) const {
+  if (auto const* only = std::get_if<FileRange>(&response.body)) return only;
+  auto const& twin = response.in_file;
+  if (!twin || twin->size < kWorthAFile || conn_->secure()) return nullptr;
+  return net::is_cached(twin->file->fd(), twin->offset, twin->size) ? &*twin : nullptr;
 }
 
 net::awaitable<Result<>> H1::write_file(FileRange const& file) {

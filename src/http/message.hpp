@@ -132,6 +132,9 @@ struct Response {
   int status = 200;
   std::vector<Header> headers;  ///< names in lower case; Content-Length and Date are the server's
   Body body;
+  /// The octets of `body`, if those are slices, in a file too: a plain connection may send them
+  /// from there, which spares it the copy.
+  std::optional<FileRange> in_file;
   std::string_view kind = "other";  ///< a literal: the metrics' label, as "playlist", "part", "api"
   bool close = false;               ///< the connection ends after this answer
 

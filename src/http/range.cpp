@@ -60,6 +60,11 @@ Slices cut(Slices const& slices, std::uint64_t first, std::uint64_t size) {
   return out;
 }
 
+void cut(FileRange& file, Asked const& asked) {
+  file.offset += asked.first;
+  file.size = asked.size;
+}
+
 /// RFC 9110 §13.1.5: a range of another version than the client holds would spoil its copy.
 bool same_version(Request const& request, Response const& response) {
   auto const wanted = request.header("if-range");
@@ -86,15 +91,16 @@ void apply_range(Request const& request, Response& response) {
     response.with("cache-control", "no-store");
     response.with("content-range", "bytes */" + std::to_string(*total));
     response.body = Slices{};
+    response.in_file.reset();
     return;
   }
   response.status = 206;
   response.with("content-range", "bytes " + std::to_string(asked->first) + "-" +
                                      std::to_string(asked->first + asked->size - 1) + "/" +
                                      std::to_string(*total));
+  if (response.in_file) cut(*response.in_file, *asked);
   if (auto* file = std::get_if<FileRange>(&response.body)) {
-    file->offset += asked->first;
-    file->size = asked->size;
+    cut(*file, *asked);
   } else {
     response.body = cut(std::get<Slices>(response.body), asked->first, asked->size);
   }

@@ -41,8 +41,9 @@ iovec piece(ByteSpan bytes) {
   return {const_cast<std::byte*>(bytes.data()), bytes.size()};  // writev does not write to it
 }
 
+/// Readable too, for those who send what was written from there.
 Result<std::shared_ptr<File const>> open_for_append(std::filesystem::path const& path) {
-  auto const fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  auto const fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
   if (fd < 0) return system_failure("cannot open " + path.string());
   return std::make_shared<File const>(fd);
 }
@@ -107,6 +108,7 @@ struct Disk::Files {
       return written.error();
     }
     Where const where{track.current, track.size};
+    segment.on_disk.set(std::make_shared<FilePlace const>(FilePlace{track.out, track.size}));
     track.size += segment.size;
     track.written.back().last_msn = segment.msn;
     // The journal: what a restart needs to serve this again.

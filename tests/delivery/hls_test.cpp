@@ -116,10 +116,30 @@ TEST_F(HlsTest, NobodyWaitsForAClientThatHadLeftBefore) {
       << "three target durations";
 }
 
+TEST_F(HlsTest, TheIFrameListTakesNoDirectiveThatIsNone) {
+  for (auto const* query : {"_HLS_part=1", "_HLS_msn=x"}) {
+    EXPECT_EQ(get("/live/main/source/iframes.m3u8", query).status, 400) << query;
+  }
+  EXPECT_EQ(get("/live/main/source/iframes.m3u8", "_HLS_skip=YES").status, 200);
+}
+
 TEST_F(HlsTest, AnEncoderThatStoppedIsA503AfterTheWait) {
   EXPECT_EQ(get("/live/main/source/index.m3u8", "_HLS_msn=1001&_HLS_part=0").status, 503);
   EXPECT_EQ(get("/live/main/source/s1001.p0.m4s").status, 503) << "the hinted part";
   EXPECT_EQ(get("/live/main/source/s1001.m4s").status, 503) << "the segment in progress";
+}
+
+TEST_F(HlsTest, AYoungSegmentIsServedFromItsFileToo) {
+  test::LiveLine kept{test::LiveLine::Keep::disk};
+  origin.show("kept", kept.presentation);
+  kept.segment();
+  http::Response r;
+  EXPECT_TRUE(freshet::testing::eventually([&] {
+    r = get("/live/kept/source/s1000.m4s");
+    return r.in_file.has_value();
+  }));
+  EXPECT_EQ(body(r).size(), r.in_file->size);
+  EXPECT_FALSE(get("/live/main/source/s1000.m4s").in_file.has_value());
 }
 
 TEST_F(HlsTest, ASegmentWhoseFileIsGoneIsNotFoundAndThenAGap) {

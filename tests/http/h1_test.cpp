@@ -98,6 +98,19 @@ net::awaitable<Response> file(Request) {
   co_return response.with("accept-ranges", "bytes");
 }
 
+/// In memory `m`, in the file `f`: what comes tells where from.
+net::awaitable<Response> in_both(Request) {
+  auto* const made = std::tmpfile();
+  std::string const text(200'000, 'f');
+  std::fwrite(text.data(), 1, text.size(), made);
+  std::fflush(made);
+  Response response;
+  response.body = Slices{Bytes::copy(std::string(200'000, 'm'))};
+  response.in_file = FileRange{std::make_shared<File const>(::dup(fileno(made))), 0, 200'000};
+  std::fclose(made);
+  co_return response.with("accept-ranges", "bytes");
+}
+
 class H1Test : public ::testing::Test {
  protected:
   H1Test() {
@@ -108,6 +121,7 @@ class H1Test : public ::testing::Test {
     router_.add(Method::get, "/304", &not_modified);
     router_.add(Method::get, "/last", &last);
     router_.add(Method::get, "/file", &file);
+    router_.add(Method::get, "/both", &in_both);
     router_.add(Method::get, "/park", [this](Request r) { return parking_.park(std::move(r)); });
     router_.decorate([](Request const&, Response& response) {
       response.with("access-control-allow-origin", "*");
@@ -233,6 +247,18 @@ TEST_F(H1Test, ServesRangesOfSlicesAndFiles) {
   EXPECT_THAT(talk(get("/file")), ::testing::EndsWith("\r\n\r\n234567"));
   EXPECT_THAT(talk(get("/file", "Range: bytes=-2\r\n")), ::testing::EndsWith("\r\n\r\n67"));
   EXPECT_THAT(talk(get("/file", "Range: bytes=6-\r\n")), StartsWith("HTTP/1.1 416 "));
+}
+
+TEST_F(H1Test, SendsFromAFileWhatIsThereTooWhereThatSparesACopy) {
+  auto const ends_with = [](char c) {
+    return ::testing::EndsWith("\r\n\r\n" + std::string(200'000, c));
+  };
+  EXPECT_THAT(talk(get("/both")), ends_with('f'));
+  net::MemoryOptions tls;
+  tls.secure = true;
+  EXPECT_THAT(talk(get("/both"), tls), ends_with('m'));
+  EXPECT_THAT(talk(get("/both", "Range: bytes=-2\r\n")), ::testing::EndsWith("\r\n\r\nmm"));
+  EXPECT_THAT(talk("HEAD /both HTTP/1.1\r\nHost: a\r\n\r\n"), ::testing::EndsWith("\r\n\r\n"));
 }
 
 TEST_F(H1Test, AHandlerThatThrowsIsAnsweredFor) {

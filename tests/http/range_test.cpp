@@ -101,6 +101,20 @@ TEST(Range, MovesAFilesRangeWithinItself) {
   EXPECT_EQ(file.size, 10U);
 }
 
+TEST(Range, TheSameOctetsInAFileAreCutAlike) {
+  auto response = digits();
+  response.in_file = FileRange{nullptr, 1'000, 10};
+  apply_range(get("bytes=3-4"), response);
+  EXPECT_EQ(response.in_file->offset, 1'003U);
+  EXPECT_EQ(response.in_file->size, 2U);
+
+  response = digits();
+  response.in_file = FileRange{nullptr, 1'000, 10};
+  apply_range(get("bytes=10-"), response);
+  EXPECT_EQ(response.status, 416);
+  EXPECT_FALSE(response.in_file.has_value());
+}
+
 TEST(Range, OfNothingCannotBeSatisfied) {
   Response response;
   response.with("accept-ranges", "bytes");

@@ -6,6 +6,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
+
 namespace freshet::origin {
 namespace {
 
@@ -45,6 +48,20 @@ TEST_F(DiskTest, SegmentsOfAMinuteShareAFileOneBehindTheOther) {
   EXPECT_EQ(test::read_file(a->file->path()), "firstsecond");
 }
 
+TEST_F(DiskTest, ASegmentKnowsItsPlaceInTheOpenFile) {
+  auto const first = segment(7, "first"), second = segment(8, "second");
+  EXPECT_EQ(second->on_disk.get(), nullptr);
+  store(first);
+  store(second);
+  auto const place = second->on_disk.get();
+  ASSERT_NE(place, nullptr);
+  std::array<char, 16> octets{};
+  auto const n =
+      ::pread(place->file->fd(), octets.data(), octets.size(), static_cast<off_t>(place->offset));
+  EXPECT_EQ((std::string_view{octets.data(), static_cast<std::size_t>(std::max<ssize_t>(n, 0))}),
+            "second");
+}
+
 TEST_F(DiskTest, TheNextMinuteIsAFileOfItsOwn) {
   auto const a = store(segment(7, "first")), b = store(segment(8, "second", 60'000'000));
   ASSERT_TRUE(a && b);
@@ -62,8 +79,10 @@ TEST_F(DiskTest, TheJournalHasALineASegment) {
 
 TEST_F(DiskTest, ADirectoryThatCannotBeWrittenLosesTheSegmentAndSaysSo) {
   dir.write("main", "a file where a directory must be");
-  EXPECT_FALSE(store(segment(7, "first")).has_value());
+  auto const lone = segment(7, "first");
+  EXPECT_FALSE(store(lone).has_value());
   EXPECT_EQ(lost.value(), 1U);
+  EXPECT_EQ(lone->on_disk.get(), nullptr);
 }
 
 TEST_F(DiskTest, WritesAgainOnceTheDirectoryCanBe) {

@@ -22,6 +22,7 @@ struct MemoryOptions {
   std::size_t split = SIZE_MAX;            ///< the most octets one read answers
   std::size_t capacity = 4 * 1024 * 1024;  ///< written and not yet read; a writer waits beyond
   std::string peer = "memory:1";           ///< whom the first end speaks to
+  bool secure = false;                     ///< as if it were TLS
 };
 
 namespace memory {
@@ -112,6 +113,7 @@ class MemoryConn final : public Conn {
     out_->ended = true;
     out_->changed.notify_all();
   }
+  bool secure() const override { return options_.secure; }
   bool peer_left() noexcept override { return closed_ || in_->ended; }
   std::string const& peer() const override { return peer_; }
   /// Calls of write(): what a kernel would have been asked.

@@ -6,7 +6,7 @@
 The playlists are followed as a low-latency player does, and manifest.mpd beside them as a DASH
 player does: asked for again and again, its segments got when their time has come, its clock read.
 So is ll.mpd where there is one, its segments while they grow.
-Prints a line for each rule and exits 1 when one of severity E fails."""
+Prints a line for each rule and exits 1 when one fails that is not known to."""
 
 import argparse
 import os
@@ -144,7 +144,7 @@ def main():
     if options.json:
         report.write_json(recording, results, options.json)
     report.print_lines(recording, results)
-    return 1 if report.failed(results) else 0
+    return 1 if report.faults(results) else 0
 
 
 if __name__ == "__main__":

@@ -90,7 +90,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if blocking:
             self.hold(model, msn, part)
         skip = query.get("_HLS_skip", [""])[0] in ("YES", "v2")
-        text = synthetic.render(model, *self.server.stream.edge(), skip)
+        stream = self.server.stream
+        text = synthetic.render(model, *stream.edge(), skip, stream.zero)
         self.playlist(text, f"max-age={6 * TARGET if blocking else 1}")
 
     @staticmethod

@@ -7,6 +7,7 @@ from fetch import with_query
 from m3u8 import Playlist
 
 TRIES = 4          # a probe is repeated when the live edge moved while it was asked
+FURTHER = 5        # segments or parts
 MALFORMED = ("_HLS_msn=abc", "_HLS_msn=-1", "_HLS_msn=18446744073709551616",
              "_HLS_msn=1&_HLS_msn=2", "_HLS_msn=1&_HLS_part=x", "_HLS_msn=")
 ORIGIN = {"Origin": "https://player.example"}
@@ -43,27 +44,28 @@ class Prober:
             self.beyond_hint()
 
     def steady(self, name, ask):
-        """Notes an answer that was asked for while the edge stood still, or the last one."""
+        """Notes an answer that was asked for while the edge stood still, or the last one, which asks
+        for so much more that no step of the edge makes it right."""
         for attempt in range(TRIES):
             before = self.fresh()
             if before is None:
                 return
-            exchange, facts = ask(before)
+            exchange, facts = ask(before, FURTHER if attempt == TRIES - 1 else 0)
             after = self.fresh()
             if after is None or after.edge == before.edge or attempt == TRIES - 1 \
                     or exchange.status == 400:
                 self.recording.probe(name, exchange, **facts)
                 return
 
-    def far_msn(self, playlist):
-        msn = playlist.last_msn + 3
+    def far_msn(self, playlist, further):
+        msn = playlist.last_msn + 3 + further
         return self.ask(_HLS_msn=msn), {"last": playlist.last_msn, "asked": msn}
 
-    def far_part(self, playlist):
+    def far_part(self, playlist, further):
         target = playlist.part_target
         limit = math.ceil(3 / target) if target < 1 else 3
         msn, count = playlist.edge
-        return self.ask(_HLS_msn=msn, _HLS_part=count + limit), \
+        return self.ask(_HLS_msn=msn, _HLS_part=count + limit + further), \
             {"parts": count, "advance limit": limit}
 
     def malformed(self):

@@ -18,14 +18,26 @@ class Rule:
 class Findings:
     """What a rule found; a rule that looked at nothing is skipped, never passed."""
     count: int = 0
-    failures: list = field(default_factory=list)
+    wrong: list = field(default_factory=list)   # whatever else the machine has to do
+    late: list = field(default_factory=list)    # a busy machine, not the server, may be the cause
     reason: str = "nothing to check"
 
     def check(self, ok, detail):
+        return self._note(ok, detail, self.wrong)
+
+    def in_time(self, ok, detail):
+        """The same for what depends on how soon something came."""
+        return self._note(ok, detail, self.late)
+
+    def _note(self, ok, detail, failures):
         self.count += 1
         if not ok:
-            self.failures.append(detail() if callable(detail) else detail)
+            failures.append(detail() if callable(detail) else detail)
         return ok
+
+    @property
+    def failures(self):
+        return self.wrong + self.late
 
     def skip(self, reason):
         self.reason = reason

@@ -90,7 +90,8 @@ def clock(recording, findings):
     for probe in recording.probes.get("time", []):
         one = probe.exchange
         limit = CLOCK_AT_ONCE + recording.slack(one.sent, one.first_byte)
-        findings.check(one.ok and one.waited <= limit, f"{one} after {one.waited:.3f} s")
+        findings.check(one.ok, f"{one}")
+        findings.in_time(one.waited <= limit, f"{one} after {one.waited:.3f} s")
         findings.check(one.header("Access-Control-Allow-Origin") is not None, f"{one}: no CORS")
         findings.check("no-store" in words(one.header("Cache-Control")),
                        f"{one}: Cache-Control {one.header('Cache-Control')}")
@@ -101,8 +102,8 @@ def clock(recording, findings):
         findings.check("." in one.text, f"{one.text!r} has no milliseconds")
         if last:
             apart = abs((said - last[0]) - (one.first_byte - last[1].first_byte))
-            findings.check(apart <= CLOCK_STEADY + recording.slack(last[1].sent, one.first_byte),
-                           f"the clock moved {apart:.3f} s otherwise than ours")
+            findings.in_time(apart <= CLOCK_STEADY + recording.slack(last[1].sent, one.first_byte),
+                             f"the clock moved {apart:.3f} s otherwise than ours")
         last = said, one
 
 
@@ -216,12 +217,12 @@ def available(recording, findings):
         if item.exchange:
             findings.check(item.exchange.ok, f"{item.exchange} when it was available")
         if item.again:
-            findings.check(item.again.ok, f"{item.again} before it left the window")
+            findings.in_time(item.again.ok, f"{item.again} before it left the window")
         # What an encoder left unfinished is finished when another one comes.
         if item.missing is not None and recording.expect == "live" and item.key not in left:
             late = item.missing - item.available
-            findings.check(late <= LISTED_WITHIN + recording.slack(item.available, item.missing),
-                           f"{item.name} was not listed {late:.2f} s after its time")
+            findings.in_time(late <= LISTED_WITHIN + recording.slack(item.available, item.missing),
+                             f"{item.name} was not listed {late:.2f} s after its time")
             early = item.available - item.listed
             findings.check(early <= AHEAD, f"{item.name} was listed {early:.2f} s too early")
 

@@ -69,13 +69,13 @@ def hint_answered(recording, findings):
             took = exchange.last_byte - exchange.first_byte
             limit = recording.slack(exchange.first_byte, exchange.last_byte) + \
                 exchange.raw_length / SLOWEST_LINE
-            findings.check(took <= limit, f"{rendition.name}: {hint.uri} trickled for {took:.3f} "
-                                          f"s, at most {limit:.3f}")
+            findings.in_time(took <= limit, f"{rendition.name}: {hint.uri} trickled for "
+                                            f"{took:.3f} s, at most {limit:.3f}")
             if item.whole:
                 findings.check(exchange.body == item.exchange.body,
                                f"{rendition.name}: {hint.uri} is not what was listed")
         # One of many may be this program's own threads in each other's way.
-        findings.check(len(early) <= seen * EARLY_ALLOWED, lambda: early[0])
+        findings.in_time(len(early) <= seen * EARLY_ALLOWED, lambda: early[0])
 
 
 @rule("LL-16", "E", "a MAP hint announces another initialisation section (B.1)")

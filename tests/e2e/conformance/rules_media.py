@@ -101,7 +101,7 @@ def near_now(recording, findings):
         edge = end_date(version.playlist)
         if edge is not None:
             off = version.at + recording.wall - edge
-            findings.check(abs(off) < 10, f"{rendition.name}: the edge is {off:.1f} s old")
+            findings.in_time(abs(off) < 10, f"{rendition.name}: the edge is {off:.1f} s old")
 
 
 @rule("MP-07", "W", "EXT-X-DISCONTINUITY-SEQUENCE is always there (AAS 8.17)")
@@ -235,8 +235,8 @@ def compare_edges(recording, one, other, findings):
         if edge is None or not edges or edges[-1][0] < limit or version.at < edges[0][0]:
             continue
         reached = max(theirs for at, theirs in edges if at <= limit)
-        findings.check(reached >= edge - step - MILLISECOND,
-                       f"{other.name} is {edge - reached:.3f} s behind {one.name} a part later")
+        findings.in_time(reached >= edge - step - MILLISECOND,
+                         f"{other.name} is {edge - reached:.3f} s behind {one.name} a part later")
 
 
 @rule("MP-15", "E", "all playlists with date ranges have the same ones (§6.2.4)")

@@ -76,15 +76,15 @@ def cadence(recording, findings, edge, limit_of, what):
             if previous is not None and now > previous:
                 if grew is not None:
                     late = version.at - grew
-                    findings.check(late <= limit + recording.slack(grew, version.at),
-                                   f"{rendition.name}: {late:.3f} s until {what} {now}, at most "
-                                   f"{limit:.3f}")
+                    findings.in_time(late <= limit + recording.slack(grew, version.at),
+                                     f"{rendition.name}: {late:.3f} s until {what} {now}, at most "
+                                     f"{limit:.3f}")
                 grew = version.at
             previous = now
         if limit and grew is not None and not rendition.latest.ended:
             silent = recording.finished - grew
-            findings.check(silent <= limit * 2 + 1, f"{rendition.name}: no {what} for the last "
-                                                    f"{silent:.2f} s")
+            findings.in_time(silent <= limit * 2 + 1, f"{rendition.name}: no {what} for the last "
+                                                      f"{silent:.2f} s")
 
 
 @rule("TM-05", "E", "a new segment comes within 1.5 target durations (§6.2.1)")
@@ -240,6 +240,6 @@ def fetchable(recording, findings):
                 findings.check(item.whole, f"{rendition.name}: {item.exchange}")
                 one = item.exchange
                 slack = recording.slack(one.sent, one.first_byte)
-                findings.check(one.waited < max(limit, slack),
-                               f"{rendition.name}: {item.uri} took {one.waited:.3f} s to begin, at "
-                               f"most {limit:.3f}")
+                findings.in_time(one.waited < max(limit, slack),
+                                 f"{rendition.name}: {item.uri} took {one.waited:.3f} s to begin, "
+                                 f"at most {limit:.3f}")

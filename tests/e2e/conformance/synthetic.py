@@ -66,13 +66,13 @@ AUDIO = Model("audio", 48000, 1024, 24, False)
 MODELS = (VIDEO, AUDIO)
 
 
-def stamp(seconds):
-    when = datetime.datetime.fromtimestamp(EPOCH + seconds, datetime.timezone.utc)
+def stamp(seconds, zero):
+    when = datetime.datetime.fromtimestamp(zero + seconds, datetime.timezone.utc)
     return when.strftime("%Y-%m-%dT%H:%M:%S.") + f"{when.microsecond // 1000:03}Z"
 
 
-def segment_lines(model, msn, complete, count, with_parts):
-    yield f"#EXT-X-PROGRAM-DATE-TIME:{stamp(model.start(msn))}"
+def segment_lines(model, msn, complete, count, with_parts, zero):
+    yield f"#EXT-X-PROGRAM-DATE-TIME:{stamp(model.start(msn), zero)}"
     for index in range(count if with_parts else 0):
         mark = ",INDEPENDENT=YES" if index == 0 or not model.video else ""
         yield (f"#EXT-X-PART:DURATION={model.seconds(msn, index):.5f},"
@@ -83,8 +83,8 @@ def segment_lines(model, msn, complete, count, with_parts):
         yield f"s{msn}.m4s"
 
 
-def render(model, msn, count, skip=False):
-    """The playlist when `msn` is open with `count` parts."""
+def render(model, msn, count, skip=False, zero=EPOCH):
+    """The playlist when `msn` is open with `count` parts; media time 0 was at `zero`."""
     first, other = msn - WINDOW, AUDIO if model is VIDEO else VIDEO
     skipped = WINDOW - 7 if skip else 0
     lines = ["#EXTM3U", f"#EXT-X-VERSION:{9 if skip else 6}", f"#EXT-X-TARGETDURATION:{TARGET}",
@@ -95,8 +95,8 @@ def render(model, msn, count, skip=False):
         lines.append(f"#EXT-X-SKIP:SKIPPED-SEGMENTS={skipped}")
     lines.append('#EXT-X-MAP:URI="init.mp4"')
     for number in range(first + skipped, msn):
-        lines += segment_lines(model, number, True, model.count(number), number >= msn - 3)
-    lines += segment_lines(model, msn, False, count, True)
+        lines += segment_lines(model, number, True, model.count(number), number >= msn - 3, zero)
+    lines += segment_lines(model, msn, False, count, True, zero)
     lines.append(f'#EXT-X-PRELOAD-HINT:TYPE=PART,URI="s{msn}.p{count}.m4s"')
     last = (msn, count - 1) if count else (msn - 1, other.count(msn - 1) - 1)
     lines.append(f'#EXT-X-RENDITION-REPORT:URI="../{other.uri}",LAST-MSN={last[0]},'

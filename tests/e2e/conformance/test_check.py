@@ -30,10 +30,9 @@ class Check(unittest.TestCase):
         check.watch(cls.recording, options)
         cls.results = {rule.id: (rule, found) for rule, found in report.judge(cls.recording)}
 
-    def test_no_rule_but_those_of_timing_fails(self):
-        failed = {name: found.failures[:2] for name, (rule, found) in self.results.items()
-                  if found.failures and rule.severity == "E" and name not in report.TIMING}
-        self.assertEqual({}, failed)
+    def test_no_rule_fails(self):
+        # The machine may be busy; how soon an answer comes is judged on recordings.
+        self.assertEqual([], report.faults(self.results.values(), busy=True))
 
     def test_every_rule_found_something_to_check(self):
         skipped = {name for name, (_, found) in self.results.items() if found.verdict == "SKIP"}

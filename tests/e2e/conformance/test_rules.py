@@ -21,10 +21,13 @@ import synthetic
 import synthetic_dash
 import synthetic_low_latency
 import synthetic_probes
+from spoil import slow
 
 GOOD = {**cases_playlists.GOOD, **cases_media.GOOD, **cases_dash.GOOD}
 BAD = {**cases_playlists.BAD, **cases_media.BAD, **cases_dash.BAD, **cases_low_latency.BAD,
        **cases_transport.BAD}
+PROBES = {"LL-17": "part alone", "LL-18": "far msn", "LL-19": "far part", "LL-21": "roll over",
+          "LL-22": "old msn", "DL-09": "unknown"}
 
 
 def faultless():
@@ -72,8 +75,29 @@ class Rules(unittest.TestCase):
                     spoil(recording)
                     self.assertEqual("FAIL", registry.apply(name, recording).verdict)
 
-    def test_a_faultless_recording_fails_no_rule_that_is_an_error(self):
-        self.assertFalse(report.failed(report.judge(self.recording())))
+    def test_a_faultless_recording_fails_no_rule_but_those_known_not_to_be_met(self):
+        self.assertEqual([], report.faults(report.judge(self.recording())))
+
+    def test_a_rule_fails_a_run_whatever_its_severity(self):
+        for name in ("LL-05", "LL-18"):
+            recording = self.recording()
+            BAD[name][0](recording)
+            told = report.faults(report.judge(recording, name), busy=True)
+            self.assertEqual([name], [one.partition(":")[0] for one in told])
+
+    def test_a_busy_machine_excuses_what_came_late_and_not_what_is_wrong(self):
+        for name in ("LL-17", "LL-18", "LL-19", "LL-21", "LL-22", "DL-09"):
+            probe = PROBES[name]
+            with self.subTest(rule=name, fault="late"):
+                recording = self.recording()
+                slow(recording.probes[probe][0].exchange, 1.5)
+                results = report.judge(recording, name)
+                self.assertEqual(1, len(report.faults(results)))
+                self.assertEqual([], report.faults(results, busy=True))
+            with self.subTest(rule=name, fault="status"):
+                recording = self.recording()
+                recording.probes[probe][0].exchange.status = 500
+                self.assertEqual(1, len(report.faults(report.judge(recording, name), busy=True)))
 
     def test_a_rule_that_finds_nothing_to_check_is_skipped_and_not_passed(self):
         recording = self.recording()

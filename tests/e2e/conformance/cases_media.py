@@ -1,13 +1,24 @@
 """What breaks the LL, DL and F rules, one slip each; see cases_playlists."""
 
+import re
+
 import synthetic_media as made
-from spoil import (audio, body_of, header_of, headers, in_all, in_last, init, part, patch, rewrite,
-                   segment, several, slow, status_of, video)
+from spoil import (audio, body_of, header_of, headers, in_all, in_last, init, part, patch, replace,
+                   rewrite, segment, several, slow, status_of, video)
 from spoil_frames import (add_offset, drop_frame, first_is_no_idr, negative_offset,
                           other_parameters, remade, whole_segments)
 from synthetic import ROOT, answer
 
 PART = '#EXT-X-PART:DURATION=0.50000,URI="s105.p1.m4s"'
+
+
+def reported(version, msn, part):
+    """What one version of the video's playlist says of the sound's."""
+    def change(recording):
+        one = video(recording).versions[version]
+        replace(one, re.sub(r"LAST-MSN=\d+,LAST-PART=\d+", f"LAST-MSN={msn},LAST-PART={part}",
+                            one.playlist.text))
+    return change
 
 
 def stalled(status, waited):
@@ -50,6 +61,16 @@ def new_map(hint):
 def early_hint(recording):
     for hint in video(recording).hints:
         hint.exchange.first_byte -= 0.2
+
+
+def hint_refused(recording):
+    video(recording).hints[5].exchange.status = 404
+
+
+def hints_refused(recording):
+    """All are, and their parts come under other names."""
+    for hint in video(recording).hints:
+        hint.exchange.status, hint.uri = 404, "other-" + hint.uri
 
 
 def trickle(recording):
@@ -170,14 +191,15 @@ BAD = {
               in_last("#EXT-X-PRELOAD", '#EXT-X-PRELOAD-HINT:TYPE=PART,URI="b"\n#EXT-X-PRELOAD'),
               in_last("#EXT-X-PRE", "#EXT-X-ENDLIST\n#EXT-X-PRE")],
     "LL-13": [lambda one: rewrite(video(one).versions[3], 'TYPE=PART,URI="s', 'TYPE=PART,URI="t')],
-    "LL-14": [early_hint, trickle,
+    "LL-14": [early_hint, trickle, hint_refused, hints_refused,
               lambda one: headers(video(one).hints[3].exchange, "Content-Length"),
               lambda one: setattr(video(one).hints[3].exchange, "body", b"other"),
               lambda one: setattr(video(one).hints[3].exchange, "status", 500)],
     "LL-15": [in_all("#EXT-X-RENDITION-REPORT", "#EXT-X-NO-REPORT"),
               in_all("../audio/media.m3u8", "../audio/media.m3u8?_HLS_msn=7"),
               in_all(",LAST-PART", ",LATE-PART"), in_last("LAST-MSN=105", "LAST-MSN=101"),
-              in_all("../audio/", ROOT + "audio/")],
+              in_all("../audio/", ROOT + "audio/"), in_last("LAST-MSN=105", "LAST-MSN=3"),
+              reported(-1, 104, 3), reported(4, 104, 0), reported(4, 200, 0), reported(4, 101, 77)],
     "LL-16": [new_map(False)],
     "LL-17": [status_of("part alone", 200), slow_probe("part alone")],
     "LL-18": [status_of("far msn", 200), slow_probe("far msn")],

@@ -4,6 +4,7 @@ from registry import rule
 from rules_parts import low_latency
 
 EARLY_ALLOWED = 0.03   # share of hinted parts that may seem to begin before they are listed
+CHANCE = 3   # hints that may all be withdrawn
 SLOWEST_LINE = 2e6   # bytes a second that a complete part must reach at least, here on one machine
 
 
@@ -51,31 +52,48 @@ def hint_answered(recording, findings):
     if recording.expect != "live":
         return findings.skip("the source does not run")
     for rendition in recording.renditions.values():
-        listed, early, seen = {item.uri: item for item in rendition.parts.values()}, [], 0
-        for hint in rendition.hints:
-            item, exchange = listed.get(hint.uri), hint.exchange
-            if hint.kind != "PART" or exchange is None or exchange.status == 404:
-                continue
-            findings.check(exchange.ok and exchange.header("Content-Length") is not None,
-                           f"{rendition.name}: hint {exchange}, Content-Length "
-                           f"{exchange.header('Content-Length')}")
-            if not item or item.old or not exchange.ok:
-                continue
-            seen += 1
-            ahead = item.listed - exchange.first_byte
-            if ahead > recording.slack(exchange.first_byte, item.listed):
-                early.append(f"{rendition.name}: {hint.uri} began {ahead:.3f} s before it was "
-                             f"listed")
-            took = exchange.last_byte - exchange.first_byte
-            limit = recording.slack(exchange.first_byte, exchange.last_byte) + \
-                exchange.raw_length / SLOWEST_LINE
-            findings.in_time(took <= limit, f"{rendition.name}: {hint.uri} trickled for "
-                                            f"{took:.3f} s, at most {limit:.3f}")
-            if item.whole:
-                findings.check(exchange.body == item.exchange.body,
-                               f"{rendition.name}: {hint.uri} is not what was listed")
+        asked = [hint for hint in rendition.hints if hint.kind == "PART" and hint.exchange]
+        listed = {item.uri: item for item in rendition.parts.values()}
+        came = [hint for hint in asked if taken(rendition, hint, listed, findings)]
+        if len(asked) > CHANCE:
+            findings.check(came, f"{rendition.name}: none of {len(asked)} hinted parts came")
+        fresh = [(hint, listed[hint.uri]) for hint in came
+                 if hint.uri in listed and not listed[hint.uri].old]
+        whole_at_once(recording, rendition, fresh, findings)
+
+
+def taken(rendition, hint, listed, findings):
+    """Whether the part came; a refusal means that it never will."""
+    exchange = hint.exchange
+    if exchange.status == 404:
+        findings.check(hint.uri not in listed, f"{rendition.name}: hint {exchange}, yet it was "
+                                               f"listed later")
+        return False
+    findings.check(exchange.ok and exchange.header("Content-Length") is not None,
+                   f"{rendition.name}: hint {exchange}, Content-Length "
+                   f"{exchange.header('Content-Length')}")
+    return exchange.ok
+
+
+def whole_at_once(recording, rendition, fresh, findings):
+    """(hint, part) of hints that were answered: as soon as the part was listed and in one go."""
+    early = []
+    for hint, item in fresh:
+        exchange = hint.exchange
+        ahead = item.listed - exchange.first_byte
+        if ahead > recording.slack(exchange.first_byte, item.listed):
+            early.append(f"{rendition.name}: {hint.uri} began {ahead:.3f} s before it was listed")
+        took = exchange.last_byte - exchange.first_byte
+        limit = recording.slack(exchange.first_byte, exchange.last_byte) + \
+            exchange.raw_length / SLOWEST_LINE
+        findings.in_time(took <= limit, f"{rendition.name}: {hint.uri} trickled for {took:.3f} s, "
+                                        f"at most {limit:.3f}")
+        if item.whole:
+            findings.check(exchange.body == item.exchange.body,
+                           f"{rendition.name}: {hint.uri} is not what was listed")
+    if fresh:
         # One of many may be this program's own threads in each other's way.
-        findings.in_time(len(early) <= seen * EARLY_ALLOWED, lambda: early[0])
+        findings.in_time(len(early) <= len(fresh) * EARLY_ALLOWED, lambda: early[0])
 
 
 @rule("LL-16", "E", "a MAP hint announces another initialisation section (B.1)")

@@ -85,6 +85,22 @@ class Rules(unittest.TestCase):
             told = report.faults(report.judge(recording, name), busy=True)
             self.assertEqual([name], [one.partition(":")[0] for one in told])
 
+    def test_no_machine_is_too_busy_for_a_refused_hint_or_an_old_report(self):
+        for name, spoil in (("LL-14", cases_media.hint_refused), ("LL-14", cases_media.hints_refused),
+                            ("LL-15", cases_media.reported(-1, 3, 0)),
+                            ("LL-15", cases_media.reported(-1, 104, 3)),
+                            ("LL-15", cases_media.reported(4, 101, 77))):
+            with self.subTest(rule=name):
+                recording = self.recording()
+                spoil(recording)
+                self.assertEqual(1, len(report.faults(report.judge(recording, name), busy=True)))
+
+    def test_where_nothing_was_hinted_no_hint_was_answered_well(self):
+        recording = self.recording()
+        for rendition in recording.renditions.values():
+            rendition.hints.clear()
+        self.assertEqual("SKIP", registry.apply("LL-14", recording).verdict)
+
     def test_a_busy_machine_excuses_what_came_late_and_not_what_is_wrong(self):
         for name in ("LL-17", "LL-18", "LL-19", "LL-21", "LL-22", "DL-09"):
             probe = PROBES[name]

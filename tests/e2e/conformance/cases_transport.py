@@ -22,7 +22,8 @@ def urgency_of_media(value):
 
 
 BAD = {
-    "LL-30": [over_http1, fact_of("ping", 0, seconds=3.0)],
+    "LL-30": [over_http1, fact_of("ping", 0, seconds=3.0),
+              fact_of("ping", 0, answered=False), fact_of("ping", 0, parked=False)],
     "LL-31": [urgency_of_media(None), urgency_of_media("u=1"), urgency_of_media("u=7, i"),
               lambda one: headers(one.multivariant.exchange, "Priority", "u=3"),
               # The variant that needs more comes first.

@@ -39,8 +39,9 @@ def ping(recording, rendition, client):
             link.read()
     except OSError:
         pass
-    after = link.pongs.get(mark, sent + PATIENCE) - sent
-    recording.probe("ping", exchange, seconds=after, parked=not parked.ended)
+    after = link.pongs.get(mark, time.monotonic()) - sent
+    recording.probe("ping", exchange, answered=mark in link.pongs, seconds=after,
+                    parked=not parked.ended)
     link.close()
 
 

@@ -17,8 +17,12 @@ def over_http2(recording, findings):
     for kind, one in answers(recording):
         findings.check(one.protocol == "HTTP/2", f"{kind} {one.url} came over {one.protocol}")
     for probe in probes(recording, "ping"):
-        findings.check(probe.facts["seconds"] < PROMPT,
-                       f"a PING was answered after {probe.facts['seconds']:.2f} s")
+        facts = probe.facts
+        findings.check(facts["answered"], f"no answer to a PING in {facts['seconds']:.2f} s")
+        findings.check(facts["parked"], f"{probe.exchange.url} was to be parked beside a PING and was "
+                                        f"answered")
+        findings.in_time(facts["seconds"] < PROMPT,
+                         f"a PING was answered after {facts['seconds']:.2f} s")
 
 
 def urgency(exchange):

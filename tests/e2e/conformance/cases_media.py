@@ -3,8 +3,8 @@
 import re
 
 import synthetic_media as made
-from spoil import (audio, body_of, header_of, headers, in_all, in_last, init, part, patch, replace,
-                   rewrite, segment, several, slow, status_of, video)
+from spoil import (audio, body_of, header_of, headers, in_all, in_last, in_multivariant, init, part,
+                   patch, replace, rewrite, segment, several, slow, status_of, video)
 from spoil_frames import (add_offset, drop_frame, first_is_no_idr, negative_offset,
                           other_parameters, remade, whole_segments)
 from synthetic import ROOT, answer
@@ -236,7 +236,10 @@ BAD = {
     "DL-04": [header_of("unknown", "Access-Control-Allow-Origin"),
               header_of("cors", "Access-Control-Expose-Headers", "Date"),
               header_of("preflight", "Access-Control-Allow-Headers"), status_of("preflight", 405)],
-    "DL-05": [media_header("Content-Type", "text/html"),
+    "DL-05": [media_header("Content-Type", "text/html"), media_header("Content-Type", "audio/mp4"),
+              lambda one: headers(init(one).exchange, "Content-Type", "video/iso.segment"),
+              lambda one: headers(init(one, audio).exchange, "Content-Type", "video/mp4"),
+              lambda one: headers(part(one).exchange, "Content-Type", "application/octet-stream"),
               lambda one: headers(one.multivariant.exchange, "Content-Type", "audio/x-mpegurl")],
     "DL-06": [media_header("Content-Length"), wrong_bytes, status_of("range", 200),
               lambda one: setattr(one.probes["range"][1].exchange, "status", 200),
@@ -261,7 +264,9 @@ BAD = {
     "F-04": [remade(shift=1), remade(frames=drop_frame)],
     "F-05": [remade(track=2), lambda one: patch(init(one), b"moov", b"moof")],
     "F-06": [remade(sequence=1)],
-    "F-07": [whole_segments(frames=first_is_no_idr)],
+    "F-07": [whole_segments(frames=first_is_no_idr),
+             several(in_multivariant("#EXT-X-INDEPENDENT-SEGMENTS\n", ""),
+                     whole_segments(frames=first_is_no_idr))],
     "F-08": [lambda one: setattr(segment(one), "duration", 2.1),
              lambda one: [setattr(item, "duration", 2.02)
                           for item in video(one).segments.values()]],

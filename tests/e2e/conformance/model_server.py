@@ -154,7 +154,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send(200, body, said)
 
     def bytes(self, body):
-        said = {"Content-Type": "video/mp4", "Cache-Control": "max-age=3600, immutable"}
+        said = {"Content-Type": synthetic.media_type(self.path), "Cache-Control": "max-age=3600, immutable"}
         asked = re.match(r"bytes=(\d*)-(\d*)$", self.headers.get("Range", ""))
         if not asked:
             return self.send(200, body, said)

@@ -6,7 +6,10 @@ from registry import rule
 
 EXPOSED = {"age", "date", "content-length", "content-range"}
 PLAYLIST_TYPES = {"application/vnd.apple.mpegurl", "audio/mpegurl"}
-MEDIA_TYPES = {"video/mp4", "audio/mp4", "video/iso.segment", "audio/iso.segment"}
+# Of initialisation sections, and of segments and parts, which may be said to be either.
+INIT_TYPES = {"video": {"video/mp4"}, "audio": {"audio/mp4"}}
+SEGMENT_TYPES = {"video": {"video/iso.segment", "video/mp4"},
+                 "audio": {"video/iso.segment", "audio/iso.segment", "audio/mp4"}}
 VOLATILE = {"date", "age", "content-length", "etag", "last-modified", "connection", "keep-alive"}
 
 
@@ -112,9 +115,26 @@ def cross_origin(recording, findings):
 @rule("DL-05", "W", "Content-Type is the table's (AAS 10.4)")
 def content_type(recording, findings):
     for kind, one in answers(recording):
-        said = (one.header("Content-Type") or "").split(";")[0].strip().lower()
-        findings.check(said in (MEDIA_TYPES if kind == "media" else PLAYLIST_TYPES),
-                       f"{kind} {one.url}: Content-Type {said!r}")
+        if kind != "media":
+            type_among(PLAYLIST_TYPES, kind, one, findings)
+    for rendition in recording.renditions.values():
+        for items in (rendition.parts, rendition.segments, rendition.inits):
+            for item in items.values():
+                types = INIT_TYPES if item.kind == "init" else SEGMENT_TYPES
+                if item.whole:
+                    type_among(types[holds(rendition)], item.kind, item.exchange, findings)
+
+
+def holds(rendition):
+    """What its tracks are; what its playlist is listed as, where none was got."""
+    kinds = {item.init.track.handler for item in rendition.inits.values()
+             if item.init and item.init.track}
+    return "audio" if kinds == {"soun"} or not kinds and rendition.kind == "audio" else "video"
+
+
+def type_among(types, kind, exchange, findings):
+    said = (exchange.header("Content-Type") or "").split(";")[0].strip().lower()
+    findings.check(said in types, f"{kind} {exchange.url}: Content-Type {said!r}")
 
 
 @rule("DL-06", "E", "complete resources have a length, ranges give 206 or 416 (RFC 9110 §14)")

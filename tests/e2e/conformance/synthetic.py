@@ -107,14 +107,19 @@ def render(model, msn, count, skip=False, zero=EPOCH):
 def answer(url, body, at, waited=0.0, kind="application/vnd.apple.mpegurl", cache="max-age=1",
            status=200, method="GET", **headers):
     said = {"Content-Type": kind, "Cache-Control": cache, "Content-Length": str(len(body)),
-            "Vary": "Accept-Encoding", "Priority": "u=3" if kind == "video/mp4" else "u=1", **HEAD,
+            "Vary": "Accept-Encoding", "Priority": "u=3" if kind.startswith(("video/", "audio/")) else "u=1", **HEAD,
             **{name.replace("_", "-"): value for name, value in headers.items()}}
     return Exchange(url, method, {}, status, list(said.items()), body, len(body), at - waited, at,
                     at + 0.002, protocol="HTTP/2")
 
 
+def media_type(url):
+    kind = "audio" if "/audio/" in url else "video"
+    return f"{kind}/mp4" if url.endswith("init.mp4") else "video/iso.segment"
+
+
 def media_answer(url, body, at, waited=0.003):
-    return answer(url, body, at, waited, "video/mp4", "max-age=3600, immutable")
+    return answer(url, body, at, waited, media_type(url), "max-age=3600, immutable")
 
 
 def version(model, msn, count, at, directives=True, skip=False):

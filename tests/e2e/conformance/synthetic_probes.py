@@ -47,7 +47,7 @@ def delivery(recording, one, at):
     item = list(one.segments.values())[-1]
     whole = item.exchange.body
     size = len(whole)
-    head = answer(item.url, whole, at, 0.0, "video/mp4", "max-age=3600, immutable", method="HEAD")
+    head = answer(item.url, whole, at, 0.0, "video/iso.segment", "max-age=3600, immutable", method="HEAD")
     head.body, head.raw_length = b"", 0
     recording.probe("head", head, get=item.exchange, fixed=True)
     recording.probe("repeat", media_answer(item.url, whole, at), first=item.exchange)
@@ -61,7 +61,8 @@ def delivery(recording, one, at):
 
 
 def transport(recording, one, at):
-    recording.probe("ping", answer(one.url, b"#EXTM3U", at), seconds=0.002, parked=True)
+    recording.probe("ping", answer(one.url, b"#EXTM3U", at), answered=True, seconds=0.002,
+                    parked=True)
     for name, old, cipher in (("TLSv1_1", True, ""), ("TLSv1_2", False, "ECDHE-ECDSA-AES128-GCM-SHA256"),
                               ("TLSv1_3", False, "TLS_AES_256_GCM_SHA384")):
         recording.probe("tls version", answer(one.url, b"", at), version=name, old=old, agreed=not old,

@@ -101,6 +101,12 @@ class Rules(unittest.TestCase):
             rendition.hints.clear()
         self.assertEqual("SKIP", registry.apply("LL-14", recording).verdict)
 
+    def test_a_segment_may_be_closed_without_a_part_where_another_encoder_begins(self):
+        recording = self.recording()
+        cases_playlists.discontinue(101)(recording)
+        cases_media.extinf_on_its_own(recording)
+        self.assertEqual([], registry.apply("LL-28", recording).failures)
+
     def test_a_busy_machine_excuses_what_came_late_and_not_what_is_wrong(self):
         for name in ("LL-17", "LL-18", "LL-19", "LL-21", "LL-22", "DL-09"):
             probe = PROBES[name]

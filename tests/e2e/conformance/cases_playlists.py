@@ -5,11 +5,14 @@ import copy
 
 import synthetic_media as made
 from spoil import (add_line, audio, headers, in_all, in_last, in_multivariant, init, part, replace,
-                   rewrite, segment, several, slow, video)
+                   rewrite, segment, several, slow, status_of, video)
 from synthetic import ROOT, VIDEO, answer
 
 RANGE = '#EXT-X-DATERANGE:ID="a",START-DATE="2023-11-14T22:16:40.000Z",DURATION=2.0'
 STEERING = '#EXT-X-CONTENT-STEERING:SERVER-URI="/steer",PATHWAY-ID="A"'
+LOWER = ("#EXT-X-STREAM-INF:BANDWIDTH=9000,AVERAGE-BANDWIDTH=9000,RESOLUTION=160x120\n"
+         "video/low.m3u8\n")
+SOUND = "#EXT-X-STREAM-INF:BANDWIDTH=9000,AVERAGE-BANDWIDTH=9000\naudio/media.m3u8\n"
 SECOND = "#EXT-X-STREAM-INF:BANDWIDTH=9000,AVERAGE-BANDWIDTH=9000\nvideo/low.m3u8\n"
 MEDIA = '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="sound"'
 
@@ -169,7 +172,7 @@ def iframe_bytes(recording, kept, more=b""):
 
 
 GOOD = {
-    "MV-15": lambda one: replace(one.multivariant, one.multivariant.playlist.text + SECOND),
+    "MV-15": lambda one: replace(one.multivariant, one.multivariant.playlist.text + LOWER),
     "MV-16": in_multivariant("AUDIO=", 'STABLE-VARIANT-ID="v1",AUDIO='),
     "MV-20": in_multivariant("#EXT-X-MEDIA", STEERING.replace('"A"', '"."') + "\n#EXT-X-MEDIA"),
     "MV-21": steer(b'{"VERSION":1,"TTL":300,"PATHWAY-PRIORITY":["A","B"]}'),
@@ -218,7 +221,8 @@ BAD = {
               lambda one: iframe_bytes(one, slice(0, 100)),
               lambda one: iframe_bytes(one, slice(0, 400)),
               lambda one: iframe_bytes(one, slice(0, 0), part(one, 13).exchange.body)],
-    "MV-15": [lambda one: None],
+    "MV-15": [lambda one: None,
+              lambda one: replace(one.multivariant, one.multivariant.playlist.text + SOUND)],
     "MV-16": [in_multivariant("AUDIO=", 'STABLE-VARIANT-ID="v 1",AUDIO='),
               several(in_multivariant("AUDIO=", 'STABLE-VARIANT-ID="v1",AUDIO='),
                       lambda one: replace(one.multivariant, one.multivariant.playlist.text
@@ -230,7 +234,9 @@ BAD = {
                               'NAME="Other",LANGUAGE="de"\n#EXT-X-STREAM-INF')],
     "MV-20": [in_multivariant("#EXT-X-MEDIA", STEERING + "\n#EXT-X-MEDIA")],
     "MV-21": [steer(b'{"VERSION":2,"PATHWAY-PRIORITY":["A"]}'), steer(b"no json"),
-              steer(b'{"VERSION":1,"PATHWAY-PRIORITY":["A","A"]}'), steer(b"[]")],
+              steer(b'{"VERSION":1,"PATHWAY-PRIORITY":["A","A"]}'), steer(b"[]"),
+              several(steer(b'{"VERSION":1,"PATHWAY-PRIORITY":["A"]}'), status_of("steering", 404)),
+              in_multivariant("#EXT-X-MEDIA", STEERING + "\n#EXT-X-MEDIA")],
     "MV-22": [redirected],
     "MP-01": [in_all("#EXTINF:2.00000", "#EXTINF:2.60000")],
     "MP-02": [in_all("#EXTINF:2.00000", "#EXTINF:2.60000")],

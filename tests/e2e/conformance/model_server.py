@@ -13,6 +13,9 @@ import synthetic
 import synthetic_dash
 from synthetic import FIRST, HEAD, MODELS, PROGRESS, TARGET, VIDEO
 
+MULTIVARIANT = synthetic.MULTIVARIANT.replace(
+    "#EXT-X-MEDIA", '#EXT-X-CONTENT-STEERING:SERVER-URI="steering.json",PATHWAY-ID="."\n#EXT-X-MEDIA')
+STEERING = b'{"VERSION":1,"TTL":300,"PATHWAY-PRIORITY":["."]}'
 ADVANCE = math.ceil(3 / synthetic.PART_TARGET)
 MEDIA = re.compile(r"s(\d+)(?:\.p(\d+))?\.m4s$")
 
@@ -67,7 +70,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
         parts = urllib.parse.urlsplit(self.path)
         path = parts.path.removeprefix("/live/main/")
         if path == "index.m3u8":
-            return self.playlist(synthetic.MULTIVARIANT, f"max-age={TARGET}")
+            return self.playlist(MULTIVARIANT, f"max-age={TARGET}")
+        if path == "steering.json":
+            return self.send(200, STEERING, {"Cache-Control": "no-store",
+                                             "Content-Type": "application/vnd.apple.steering-list"})
         if path == "manifest.mpd":
             return self.playlist(self.manifest(), "max-age=1", "application/dash+xml")
         if path == "/time":

@@ -1,9 +1,11 @@
 """Single requests that test the headers around playlists and media (RFC 9110, CORS)."""
 
 import urllib.parse
+import urllib.request
 
+from fetch import Exchange
 from m3u8 import Playlist
-from probes import ORIGIN
+from probes import ORIGIN, TRIES
 from record import Version
 
 NOWHERE = "nobody-streams-here"
@@ -33,6 +35,25 @@ def picture(recording, client, base, segment):
                     init=init.body)
 
 
+def steering(recording, client):
+    """The steering manifest, if one is named (§7); it may stand in its address."""
+    attributes = recording.multivariant.playlist.steering
+    if attributes is None:
+        return
+    url = urllib.parse.urljoin(recording.url, attributes.text("SERVER-URI", ""))
+    answer = inline(url) if url.startswith("data:") else client.ask("GET", url, ORIGIN)
+    recording.probe("steering", answer)
+
+
+def inline(url):
+    """The answer that a data: address is (RFC 2397)."""
+    try:
+        with urllib.request.urlopen(url) as opened:
+            return Exchange(url, status=200, body=opened.read())
+    except (OSError, ValueError) as failure:
+        return Exchange(url, error=str(failure))
+
+
 def whole_segment(rendition):
     """A complete segment that was got, the newest with something in it."""
     items = [item for item in rendition.segments_in_order() if len(item.exchange.body) > 400]
@@ -50,9 +71,20 @@ def run(recording, client):
             **ORIGIN, "Access-Control-Request-Method": "GET",
             "Access-Control-Request-Headers": "range"}))
         recording.probe("head", client.ask("HEAD", url), get=client.ask("GET", url))
+        twice(recording, client, url)
     for rendition in recording.renditions.values():
         media(recording, client, rendition)
     unknown(recording, client)
+    steering(recording, client)
+
+
+def twice(recording, client, url):
+    """A playlist got two times in a row, again where it went on in between."""
+    for _ in range(TRIES):
+        first, second = client.ask("GET", url), client.ask("GET", url)
+        if first.body == second.body:
+            break
+    recording.probe("repeat", second, first=first)
 
 
 def media(recording, client, rendition):

@@ -172,8 +172,9 @@ def head(recording, findings):
                            f"{one}: Content-Length {one.header('Content-Length')}, GET has "
                            f"{get.header('Content-Length')}")
     for probe in probes(recording, "repeat"):
-        findings.check(probe.exchange.body == probe.facts["first"].body,
-                       f"{probe.exchange} gave something else the second time")
+        first = probe.facts["first"]
+        findings.check(probe.exchange.status == first.status and probe.exchange.body == first.body,
+                       f"{probe.exchange} gave something else the second time, first {first.status}")
 
 
 def stable(exchange):

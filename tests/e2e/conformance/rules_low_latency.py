@@ -8,8 +8,8 @@ from registry import rule
 FRAME = 0.05        # seconds: of 20 frames a second, the fewest that are looked at
 NTP = 2_208_988_800  # seconds from 1900 to 1970
 CAPTURED = {24: "captured", 0: "encoder"}   # flags of prft → ProducerReferenceTime@type
-CLOCKS = {f"urn:mpeg:dash:utc:{name}:2014" for name in
-          ("http-xsdate", "http-iso", "http-head", "direct")}
+# The profile's own; what http-head and direct tell is too coarse, or of another moment (9.X.4).
+CLOCKS = {f"urn:mpeg:dash:utc:{name}:2014" for name in ("http-xsdate", "http-iso", "ntp")}
 
 
 def versions(recording):

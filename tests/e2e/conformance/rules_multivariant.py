@@ -203,8 +203,17 @@ def score(recording, findings):
 @rule("MV-15", "W", "there are two video bit rates (AAS 9.9)")
 def bit_rates(recording, findings):
     if recording.multivariant:
-        rates = {one.integer("BANDWIDTH") for one, _, _ in variants(recording)}
-        findings.check(len(rates) >= 2, f"bandwidths are {sorted(rates, key=str)}")
+        # Sound alone is no bit rate of video, and a show without pictures needs none.
+        rates = {one.integer("BANDWIDTH") for one, rendition, _ in variants(recording)
+                 if shows_pictures(one, rendition)}
+        if rates:
+            findings.check(len(rates) >= 2, f"bandwidths are {sorted(rates, key=str)}")
+
+
+def shows_pictures(attributes, rendition):
+    """By what its media are, or where none were got by what it says of them."""
+    kinds = {bool(entry.width) for entry in entries(rendition)}
+    return any(kinds) if kinds else "RESOLUTION" in attributes
 
 
 @rule("MV-16", "E", "the same address has the same stable id, of legal characters (§4.4.6.1-2)")
@@ -264,7 +273,11 @@ def steering(recording, findings):
 
 @rule("MV-21", "E", "the steering manifest has VERSION 1, a TTL and pathways (§7)")
 def steering_manifest(recording, findings):
+    named = recording.multivariant and recording.multivariant.playlist.steering
+    if named and recording.expect == "live":
+        findings.check(recording.probes.get("steering"), "nobody asked for the steering manifest")
     for probe in recording.probes.get("steering", []):
+        findings.check(probe.exchange.ok, f"{probe.exchange}")
         try:
             told = json.loads(probe.exchange.body)
             paths = told.get("PATHWAY-PRIORITY", [])

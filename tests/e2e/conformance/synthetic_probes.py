@@ -42,6 +42,7 @@ def delivery(recording, one, at):
     recording.probe("gzip", answer(one.url, body, at, Content_Encoding="gzip"))
     recording.probe("identity", answer(one.url, body, at))
     recording.probe("cors", answer(one.url, body, at))
+    recording.probe("repeat", answer(one.url, body, at), first=one.plain[0].exchange)
     recording.probe("preflight", answer(one.url, b"", at, status=204, method="OPTIONS",
                                         Access_Control_Allow_Headers="Range, Authorization"))
     item = list(one.segments.values())[-1]

@@ -14,7 +14,7 @@ import save
 from model_server import ModelServer
 
 # What the model has or is asked nothing of.
-SILENT = {"MV-16", "MV-20", "MV-21", "MP-10", "MP-15", "MP-18", "TM-10", "TM-12", "LL-16",
+SILENT = {"MV-16", "MP-10", "MP-15", "MP-18", "TM-10", "TM-12", "LL-16",
           "LL-23", "LL-24", "LL-26", "LL-30", "LL-31", "DL-08", "F-12", "F-14", "F-15", "F-18", "D-08",
           "D-10", "D-11", "D-12"}
 

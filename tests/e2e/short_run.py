@@ -3,10 +3,12 @@
 
 usage: short_run.py --freshet build/dev/freshet [--seconds 12] [--only NAME,…]
 
-One server a show, each watched over another transport; the inputs are ffmpeg's test sources. How soon
+One server a show, each watched over another transport; the inputs are ffmpeg's test sources. The show whose encoder
+stops has a program of its own, beside the others. How soon
 something came is not judged, for the machine may be busy. Prints one line a show and exits 1 when any failed."""
 
 import argparse
+import dataclasses
 import pathlib
 import subprocess
 import sys
@@ -26,29 +28,40 @@ START = launch.PATIENCE
 EACH = 5     # seconds before the next encoder takes over
 
 
-def encoder(bframes=0, refs=1, gop=50):
+def encoder(bframes=0, refs=1, gop=50, seconds=600):
     """ffmpeg's arguments: a small test picture and a tone, as fast as they play."""
     return ["ffmpeg", "-nostdin", "-loglevel", "error",
             "-re", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25",
             "-re", "-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000",
             "-c:v", "libx264", "-preset", "ultrafast", "-level", "3.0", "-pix_fmt", "yuv420p", "-b:v", "300k",
             "-g", str(gop), "-bf", str(bframes), "-x264-params", f"scenecut=0:ref={refs}",
-            "-c:a", "aac", "-ac", "2", "-f", "flv"]
+            "-c:a", "aac", "-ac", "2", "-t", str(seconds), "-f", "flv"]
 
 
-# name: (transport; the encoders, one after another; rules that must find something to check; channel settings;
-# seconds to watch beyond the others')
+@dataclasses.dataclass
+class Show:
+    transport: str
+    encoders: list          # ffmpeg's arguments, one encoder after another
+    wanted: set             # rules that must find something to check
+    settings: tuple = ()    # of the channel
+    longer: float = 0       # seconds to watch beyond the others'
+    expect: str = "live"    # or ended: the encoder stops while it is watched
+
+
 SHOWS = {
-    "plain": ("h2", [encoder()],
-              {"LL-12", "LL-13", "LL-25", "LL-30", "DL-08", "F-01", "D-08", "D-10", "D-11"}, [], 0),
-    "bframes": ("h2c", [encoder(bframes=3)], {"LL-12", "LL-13", "LL-25", "LL-30", "F-01", "D-08", "D-10"}, [], 0),
+    "plain": Show("h2", [encoder()], {"LL-12", "LL-13", "LL-14", "LL-15", "LL-25", "LL-30", "DL-08", "F-01", "F-07",
+                                      "D-08", "D-10", "D-11"}),
+    "bframes": Show("h2c", [encoder(bframes=3)], {"LL-12", "LL-13", "LL-14", "LL-15", "LL-25", "LL-30", "F-01", "F-07",
+                                                  "D-08", "D-10"}),
     # A window that is full in the middle of it and longer than what deltas keep: segments leave it while
     # players hold older lists.
-    "sliding": ("h1", [encoder(gop=25)], {"LL-25", "LL-26", "LL-27", "TM-07", "TM-09"},
-                ["latency=ultra", "dvr_window=20s"], 20),
+    "sliding": Show("h1", [encoder(gop=25)], {"LL-25", "LL-26", "LL-27", "TM-07", "TM-09"},
+                    ("latency=ultra", "dvr_window=20s"), 20),
     # Other parameter sets are another initialisation section after a discontinuity. What the multivariant
     # playlist says of the picture stays, for the rules know only the one they began with.
-    "takeover": ("h1", [encoder(), encoder(refs=3)] * 2, {"LL-12", "LL-16", "MP-13"}, [], 0),
+    "takeover": Show("h1", [encoder(), encoder(refs=3)] * 2, {"LL-12", "LL-14", "LL-16", "MP-13"}),
+    # Watched until it has ended, and five seconds more.
+    "ended": Show("h2c", [encoder(seconds=9)], {"LL-24", "TM-12", "D-15"}, ("reconnect_grace=1s",), 20, "ended"),
 }
 
 
@@ -67,39 +80,61 @@ class Source(threading.Thread):
                 break
 
     def end(self):
-        """True: the newest encoder was not cut off."""
+        """True: the newest encoder was not cut off; it still runs, or had nothing left to send."""
         self.stop.set()
         self.join()
-        well = self.running[-1].poll() is None
+        well = self.running[-1].poll() in (None, 0)
         for one in self.running:
             one.kill()
             one.wait()
         return well
 
 
-def watch(url, transport, seconds):
-    fetch.use(transport)
-    recording = check.begin(url, "live", False)
-    check.watch(recording, argparse.Namespace(seconds=seconds, expect="live", no_crowd=True))
+def watch(url, show, seconds):
+    fetch.use(show.transport)
+    recording = check.begin(url, show.expect, False)
+    check.watch(recording, argparse.Namespace(seconds=seconds, expect=show.expect, no_crowd=True))
     return report.judge(recording)
 
 
 def run(name, ready, seconds):
-    transport, encoders, wanted, _, longer = SHOWS[name]
-    source = Source(encoders, f"{ready['rtmp']}/{ready['stream_key']}")
+    show = SHOWS[name]
+    source = Source(show.encoders, f"{ready['rtmp']}/{ready['stream_key']}")
     source.start()
     try:
-        results = watch(f"{launch.address(ready, transport)}/live/{ready['channel']}/index.m3u8", transport,
-                        seconds + longer)
+        results = watch(f"{launch.address(ready, show.transport)}/live/{ready['channel']}/index.m3u8", show,
+                        seconds + show.longer)
     finally:
         well = source.end()
     problems = report.faults(results, busy=True)
     problems += [f"{rule.id} found nothing to check" for rule, found in results
-                 if rule.id in wanted and found.verdict == "SKIP"]
+                 if rule.id in show.wanted and found.verdict == "SKIP"]
     problems += [] if well else ["the encoder was cut off"]
     checks = sum(found.count for _, found in results)
-    print(f"{'FAIL' if problems else 'ok':5}{name:10}over {transport}: {checks} checks", *problems, sep="\n      ", flush=True)
+    verdict = "FAIL" if problems else "ok"
+    print(f"{verdict:5}{name:10}over {show.transport}: {checks} checks", *problems, sep="\n      ", flush=True)
     return not problems
+
+
+def served(name, options):
+    """One show on a server of its own: whether both did well."""
+    with tempfile.TemporaryDirectory(prefix="freshet-short-") as folder:
+        settings = ("channel_defaults." + one for one in SHOWS[name].settings)
+        server, ready = launch.server(options.freshet, folder, *settings, secure=True)
+        try:
+            passed = run(name, ready, options.seconds)
+        finally:
+            server.terminate()
+            code = server.wait(timeout=START)
+        if code != 0:
+            print(f"the server ended with {code}", (pathlib.Path(folder) / "server.log").read_text())
+        return passed and code == 0
+
+
+def beside(name, options):
+    """A show in a program of its own: how a player speaks HTTP is said once for a program."""
+    return subprocess.Popen([sys.executable, __file__, "--freshet", options.freshet, "--seconds", str(options.seconds),
+                             "--only", name])
 
 
 def main():
@@ -108,20 +143,12 @@ def main():
     parser.add_argument("--seconds", type=float, default=12)
     parser.add_argument("--only", default=",".join(SHOWS))
     options = parser.parse_args()
-    passed = True
-    for name in options.only.split(","):
-        with tempfile.TemporaryDirectory(prefix="freshet-short-") as folder:
-            settings = ("channel_defaults." + one for one in SHOWS[name][3])
-            server, ready = launch.server(options.freshet, folder, *settings, secure=True)
-            try:
-                passed = run(name, ready, options.seconds) and passed
-            finally:
-                server.terminate()
-                code = server.wait(timeout=START)
-            if code != 0:
-                print(f"the server ended with {code}", (pathlib.Path(folder) / "server.log").read_text())
-                passed = False
-    return 0 if passed else 1
+    names = options.only.split(",")
+    apart = [name for name in names if SHOWS[name].expect != "live"] if len(names) > 1 else []
+    others = [beside(name, options) for name in apart]
+    passed = [served(name, options) for name in names if name not in apart]
+    passed += [one.wait() == 0 for one in others]
+    return 0 if all(passed) else 1
 
 
 if __name__ == "__main__":

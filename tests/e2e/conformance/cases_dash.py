@@ -125,6 +125,7 @@ BAD = {
              of_init(mime="video/webm"),
              lambda one: setattr(init(one).exchange, "status", 404)],
     "D-06": [in_last('t="', 't="1'), in_last('d="180000"', 'd="180001"'), of_segment(start=5),
+             lambda one: setattr(segment(one), "start", segment(one).start + 1),
              of_segment(duration=5), in_all('timeShiftBufferDepth="PT16S"',
                                             'timeShiftBufferDepth="PT8S"'),
              in_last('maxSegmentDuration="PT2.5S"', 'maxSegmentDuration="PT1.9S"'),

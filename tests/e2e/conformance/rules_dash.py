@@ -179,6 +179,8 @@ def timeline(recording, findings):
         media = recording.dash.media(item)
         if media and media.samples:
             shown = min(sample.pts for sample in media.samples)
+            findings.check(media.start == item.start,
+                           f"{item.name}: t={item.start}, its media begin at {media.start}")
             # An encoder's jitter moves a picture, never the line: by less than a frame.
             spare = max(sample.duration for sample in media.samples)
             findings.check(abs(shown - item.start) < spare,

@@ -11,7 +11,7 @@ import urllib.parse
 
 import synthetic
 import synthetic_dash
-from synthetic import FIRST, HEAD, MODELS, PROGRESS, TARGET, VIDEO
+from synthetic import BRIEFLY, FIRST, FRESH, HEAD, MODELS, PROGRESS, TARGET, VIDEO
 
 MULTIVARIANT = synthetic.MULTIVARIANT.replace(
     "#EXT-X-MEDIA", '#EXT-X-CONTENT-STEERING:SERVER-URI="steering.json",PATHWAY-ID="."\n#EXT-X-MEDIA')
@@ -70,17 +70,17 @@ class Handler(http.server.BaseHTTPRequestHandler):
         parts = urllib.parse.urlsplit(self.path)
         path = parts.path.removeprefix("/live/main/")
         if path == "index.m3u8":
-            return self.playlist(MULTIVARIANT, f"max-age={TARGET}")
+            return self.playlist(MULTIVARIANT, f"max-age={TARGET}, {FRESH}")
         if path == "steering.json":
             return self.send(200, STEERING, {"Cache-Control": "no-store",
                                              "Content-Type": "application/vnd.apple.steering-list"})
         if path == "manifest.mpd":
-            return self.playlist(self.manifest(), "max-age=1", "application/dash+xml")
+            return self.playlist(self.manifest(), BRIEFLY, "application/dash+xml")
         if path == "/time":
             return self.send(200, synthetic_dash.iso(time.time()).encode(),
                              {"Cache-Control": "no-store", "Content-Type": "text/plain"})
         if path == "video/iframes.m3u8":
-            return self.playlist(self.iframes(), "max-age=1")
+            return self.playlist(self.iframes(), BRIEFLY)
         for model in MODELS:
             if path == model.uri:
                 return self.media_playlist(model, urllib.parse.parse_qs(parts.query, True))
@@ -98,7 +98,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         skip = query.get("_HLS_skip", [""])[0] in ("YES", "v2")
         stream = self.server.stream
         text = synthetic.render(model, *stream.edge(), skip, stream.zero)
-        self.playlist(text, f"max-age={6 * TARGET if blocking else 1}")
+        self.playlist(text, f"max-age={6 * TARGET}" if blocking else BRIEFLY)
 
     @staticmethod
     def number(query, name):
@@ -160,7 +160,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send(200, body, said)
 
     def bytes(self, body):
-        said = {"Content-Type": synthetic.media_type(self.path), "Cache-Control": "max-age=3600, immutable"}
+        said = {"Content-Type": synthetic.media_type(self.path),
+                "Cache-Control": "max-age=3600, immutable"}
         asked = re.match(r"bytes=(\d*)-(\d*)$", self.headers.get("Range", ""))
         if not asked:
             return self.send(200, body, said)

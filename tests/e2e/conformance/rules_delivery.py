@@ -4,6 +4,7 @@ import re
 
 from registry import rule
 
+MANIFEST_KEPT = 1   # seconds
 EXPOSED = {"age", "date", "content-length", "content-range"}
 PLAYLIST_TYPES = {"application/vnd.apple.mpegurl", "audio/mpegurl"}
 # Of initialisation sections, and of segments and parts, which may be said to be either.
@@ -65,6 +66,11 @@ def cached(recording, findings):
     for kind, one in answers(recording):
         findings.check(cache_right(kind, one, target),
                        f"{kind} {one.url}: Cache-Control {one.header('Cache-Control')}")
+    for version in (recording.dash.versions if recording.dash else []) + \
+            (recording.low.versions if recording.low else []):
+        one = version.exchange
+        findings.check(cache_right("manifest", one, target),
+                       f"{one}: Cache-Control {one.header('Cache-Control')}")
     for name in ("part alone", "far msn", "far part", "malformed"):
         for probe in probes(recording, name):
             if probe.exchange.status in (400, 503):
@@ -86,7 +92,10 @@ def cache_right(kind, exchange, target):
         return age is not None and 0 < age <= 6 * target
     if "no-store" in text:
         return kind == "multivariant"
-    return age is not None and age <= (target if kind == "multivariant" else max(1, target / 2))
+    # Some caches would serve it for seconds more.
+    if age is None or "stale-while-revalidate=0" not in text:
+        return False
+    return age <= {"multivariant": target, "manifest": MANIFEST_KEPT}.get(kind, max(1, target / 2))
 
 
 @rule("DL-03", "W", "the origin sends no Age (B22 C)")

@@ -3,11 +3,13 @@
 import mp4
 import nal
 from registry import rule
+from rules_multivariant import shows_pictures, variants
 
 
 @rule("MV-14", "W", "there is an I-frame playlist (AAS 6.1)")
 def iframes(recording, findings):
-    if recording.multivariant:
+    # There are no pictures to point to where there is sound alone.
+    if any(shows_pictures(one, rendition) for one, rendition, _ in variants(recording)):
         named = recording.multivariant.playlist.iframes
         findings.check(named and len(recording.iframes) == len(named),
                        f"{len(named)} EXT-X-I-FRAME-STREAM-INF, {len(recording.iframes)} answered")

@@ -13,6 +13,8 @@ ROOT = "http://server.example/live/main/"
 TARGET, PART_TARGET = 2, 0.55
 FIRST, WINDOW, PROGRESS = 100, 8, 6     # first number, segments listed, segments that come
 EPOCH = 1_700_000_000.0                 # programme time of media time 0
+FRESH = "stale-while-revalidate=0"
+BRIEFLY = f"max-age=1, {FRESH}"
 HEAD = {"Access-Control-Allow-Origin": "*", "Timing-Allow-Origin": "*",
         "Access-Control-Expose-Headers": "Age, Date, Content-Length, Content-Range"}
 
@@ -104,7 +106,7 @@ def render(model, msn, count, skip=False, zero=EPOCH):
     return "\n".join(lines) + "\n"
 
 
-def answer(url, body, at, waited=0.0, kind="application/vnd.apple.mpegurl", cache="max-age=1",
+def answer(url, body, at, waited=0.0, kind="application/vnd.apple.mpegurl", cache=BRIEFLY,
            status=200, method="GET", **headers):
     said = {"Content-Type": kind, "Cache-Control": cache, "Content-Length": str(len(body)),
             "Vary": "Accept-Encoding", "Priority": "u=3" if kind.startswith(("video/", "audio/")) else "u=1", **HEAD,
@@ -130,7 +132,7 @@ def version(model, msn, count, at, directives=True, skip=False):
     before = (msn, count - 1) if count else (msn - 1, model.count(msn - 1) - 1)
     asked = before if directives else (None, None)
     return Version(Playlist(text), answer(url, text.encode(), at, 0.4 if directives else 0.002,
-                                          cache="max-age=12" if directives else "max-age=1"),
+                                          cache="max-age=12" if directives else BRIEFLY),
                    *asked)
 
 
@@ -211,7 +213,7 @@ def recording():
     url = ROOT + "index.m3u8"
     at = FIRST * TARGET
     whole = Recording(url, Version(Playlist(MULTIVARIANT), answer(
-        url, MULTIVARIANT.encode(), at, cache="max-age=2")))
+        url, MULTIVARIANT.encode(), at, cache=f"max-age=2, {FRESH}")))
     for model in MODELS:
         one = rendition(model)
         whole.renditions[one.url] = one

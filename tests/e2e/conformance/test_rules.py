@@ -21,7 +21,7 @@ import synthetic
 import synthetic_dash
 import synthetic_low_latency
 import synthetic_probes
-from spoil import slow
+from spoil import replace, slow
 
 GOOD = {**cases_playlists.GOOD, **cases_media.GOOD, **cases_dash.GOOD}
 BAD = {**cases_playlists.BAD, **cases_media.BAD, **cases_dash.BAD, **cases_low_latency.BAD,
@@ -106,6 +106,14 @@ class Rules(unittest.TestCase):
         cases_playlists.discontinue(101)(recording)
         cases_media.extinf_on_its_own(recording)
         self.assertEqual([], registry.apply("LL-28", recording).failures)
+
+    def test_sound_alone_needs_neither_bit_rates_of_video_nor_pictures(self):
+        recording = self.recording()
+        replace(recording.multivariant, "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=9000\n"
+                                        "audio/media.m3u8\n")
+        recording.iframes, recording.probes["iframe"] = [], []
+        for name in ("MV-14", "MV-15"):
+            self.assertEqual("SKIP", registry.apply(name, recording).verdict)
 
     def test_a_busy_machine_excuses_what_came_late_and_not_what_is_wrong(self):
         for name in ("LL-17", "LL-18", "LL-19", "LL-21", "LL-22", "DL-09"):

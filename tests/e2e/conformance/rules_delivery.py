@@ -1,6 +1,8 @@
 """DL: what an origin must say around its answers (facts of RFC 8216bis B.1, AAS 10, RFC 9110)."""
 
+import posixpath
 import re
+import urllib.parse
 
 from registry import rule
 
@@ -77,11 +79,19 @@ def cached(recording, findings):
                 findings.check("no-store" in (probe.exchange.header("Cache-Control") or ""),
                                f"{probe.exchange}: Cache-Control "
                                f"{probe.exchange.header('Cache-Control')}")
-    for probe in probes(recording, "unknown"):
+    # What leads out of /live is of no class here.
+    for probe in (one for one in probes(recording, "unknown") if inside(recording, one.exchange)):
         age = max_age(probe.exchange)
         findings.check(age is not None and age <= max(target, 1) or
                        "no-store" in (probe.exchange.header("Cache-Control") or ""),
                        f"{probe.exchange}: Cache-Control {probe.exchange.header('Cache-Control')}")
+
+
+def inside(recording, exchange):
+    """Whether an address, read as servers read it, still lies beside the channel."""
+    path = posixpath.normpath(urllib.parse.unquote(urllib.parse.urlsplit(exchange.url).path))
+    channels = posixpath.dirname(posixpath.dirname(urllib.parse.urlsplit(recording.url).path))
+    return path.startswith(channels.rstrip("/") + "/")
 
 
 def cache_right(kind, exchange, target):

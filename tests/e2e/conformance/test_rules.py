@@ -21,7 +21,7 @@ import synthetic
 import synthetic_dash
 import synthetic_low_latency
 import synthetic_probes
-from spoil import replace, slow
+from spoil import headers, replace, slow
 
 GOOD = {**cases_playlists.GOOD, **cases_media.GOOD, **cases_dash.GOOD}
 BAD = {**cases_playlists.BAD, **cases_media.BAD, **cases_dash.BAD, **cases_low_latency.BAD,
@@ -114,6 +114,15 @@ class Rules(unittest.TestCase):
         recording.iframes, recording.probes["iframe"] = [], []
         for name in ("MV-14", "MV-15"):
             self.assertEqual("SKIP", registry.apply(name, recording).verdict)
+
+    def test_an_address_that_leads_out_of_the_channels_may_be_kept_as_its_server_likes(self):
+        for path, verdict in (("main/..%2f..%2fetc%2fpasswd", "PASS"), ("main/no.m3u8", "FAIL"),
+                              ("main/video/..%2fno", "FAIL"), ("nobody/index.m3u8", "FAIL")):
+            recording = self.recording()
+            exchange = recording.probes["unknown"][0].exchange
+            exchange.url = synthetic.ROOT.replace("main/", path)
+            headers(exchange, "Cache-Control", "public, max-age=10")
+            self.assertEqual(verdict, registry.apply("DL-02", recording).verdict)
 
     def test_a_busy_machine_excuses_what_came_late_and_not_what_is_wrong(self):
         for name in ("LL-17", "LL-18", "LL-19", "LL-21", "LL-22", "DL-09"):

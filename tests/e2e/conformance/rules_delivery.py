@@ -45,6 +45,12 @@ def answers(recording):
                     yield "media", item.exchange
 
 
+def manifests(recording):
+    """The answers that were one, of both kinds."""
+    return [version.exchange for kind in (recording.dash, recording.low) if kind
+            for version in kind.versions]
+
+
 @rule("DL-01", "E", "playlists are gzipped for who takes it, and Vary says so (AAS 10.1)")
 def compressed(recording, findings):
     for probe in probes(recording, "gzip"):
@@ -68,9 +74,7 @@ def cached(recording, findings):
     for kind, one in answers(recording):
         findings.check(cache_right(kind, one, target),
                        f"{kind} {one.url}: Cache-Control {one.header('Cache-Control')}")
-    for version in (recording.dash.versions if recording.dash else []) + \
-            (recording.low.versions if recording.low else []):
-        one = version.exchange
+    for one in manifests(recording):
         findings.check(cache_right("manifest", one, target),
                        f"{one}: Cache-Control {one.header('Cache-Control')}")
     for name in ("part alone", "far msn", "far part", "malformed"):
@@ -112,6 +116,10 @@ def cache_right(kind, exchange, target):
 def no_age(recording, findings):
     for kind, one in answers(recording):
         findings.check(one.header("Age") is None, f"{kind} {one.url} has Age")
+    others = manifests(recording) + [probe.exchange for name in ("unknown", "malformed", "part alone")
+                                     for probe in probes(recording, name)]
+    for one in others:
+        findings.check(one.header("Age") is None, f"{one} has Age")
 
 
 @rule("DL-04", "W", "CORS headers stand on every answer, errors too; Age is exposed")

@@ -101,6 +101,8 @@ def probe_live(recording, until, with_crowd):
     time.sleep(min(8, max(1, (until - time.monotonic()) / 4)))
     for rendition in recording.renditions.values():
         probes.Prober(recording, rendition, client).live()
+    for version in recording.iframes:
+        probes.refused(recording, version.exchange.url, client)
     probes_http.run(recording, client)
     probes_transport.run(recording, client)
     if with_crowd:

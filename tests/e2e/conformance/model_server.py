@@ -80,6 +80,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.send(200, synthetic_dash.iso(time.time()).encode(),
                              {"Cache-Control": "no-store", "Content-Type": "text/plain"})
         if path == "video/iframes.m3u8":
+            self.directives(urllib.parse.parse_qs(parts.query, True))
             return self.playlist(self.iframes(), BRIEFLY)
         for model in MODELS:
             if path == model.uri:
@@ -89,16 +90,20 @@ class Handler(http.server.BaseHTTPRequestHandler):
         raise Refused(404, "max-age=1")
 
     def media_playlist(self, model, query):
-        msn, part = (self.number(query, name) for name in ("_HLS_msn", "_HLS_part"))
+        msn, part = self.directives(query)
         blocking = msn is not None
-        if part is not None and not blocking:
-            raise Refused(400, "no-store")
         if blocking:
             self.hold(model, msn, part)
         skip = query.get("_HLS_skip", [""])[0] in ("YES", "v2")
         stream = self.server.stream
         text = synthetic.render(model, *stream.edge(), skip, stream.zero)
         self.playlist(text, f"max-age={6 * TARGET}" if blocking else BRIEFLY)
+
+    def directives(self, query):
+        msn, part = (self.number(query, name) for name in ("_HLS_msn", "_HLS_part"))
+        if part is not None and msn is None:
+            raise Refused(400, "no-store")
+        return msn, part
 
     @staticmethod
     def number(query, name):

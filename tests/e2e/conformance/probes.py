@@ -14,6 +14,13 @@ ORIGIN = {"Origin": "https://player.example"}
 LAST_NUMBER = re.compile(r"\d+(?=\.[A-Za-z0-9]+$)")
 
 
+def refused(recording, url, client):
+    """What no playlist takes, those of I-frames neither (§6.2.5.2)."""
+    recording.probe("part alone", client.ask("GET", with_query(url, _HLS_part=0), ORIGIN))
+    for query in MALFORMED:
+        recording.probe("malformed", client.ask("GET", url + "?" + query, ORIGIN))
+
+
 class Prober:
     """Asks about one rendition and notes the answers in the recording."""
 
@@ -33,8 +40,7 @@ class Prober:
         if playlist is None or not playlist.control or playlist.ended \
                 or not playlist.control.yes("CAN-BLOCK-RELOAD"):
             return
-        self.recording.probe("part alone", self.ask(_HLS_part=0))
-        self.malformed()
+        refused(self.recording, self.rendition.url, self.client)
         self.old(playlist)
         self.steady("far msn", self.far_msn)
         if playlist.part_target:
@@ -67,11 +73,6 @@ class Prober:
         msn, count = playlist.edge
         return self.ask(_HLS_msn=msn, _HLS_part=count + limit + further), \
             {"parts": count, "advance limit": limit}
-
-    def malformed(self):
-        for query in MALFORMED:
-            self.recording.probe("malformed", self.client.ask(
-                "GET", self.rendition.url + "?" + query, ORIGIN))
 
     def old(self, playlist):
         msn = max(0, playlist.media_sequence - 1)

@@ -46,6 +46,7 @@ class Show:
     settings: tuple = ()    # of the channel
     longer: float = 0       # seconds to watch beyond the others'
     expect: str = "live"    # or ended: the encoder stops while it is watched
+    beside: bool = False    # it can be watched beside the others
 
 
 SHOWS = {
@@ -61,7 +62,7 @@ SHOWS = {
     # playlist says of the picture stays, for the rules know only the one they began with.
     "takeover": Show("h1", [encoder(), encoder(refs=3)] * 2, {"LL-12", "LL-14", "LL-16", "MP-13"}),
     # Watched until it has ended, and five seconds more.
-    "ended": Show("h2c", [encoder(seconds=9)], {"LL-24", "TM-12", "D-15"}, ("reconnect_grace=1s",), 20, "ended"),
+    "ended": Show("h2c", [encoder(seconds=9)], {"LL-24", "TM-12", "D-15"}, longer=20, expect="ended", beside=True),
 }
 
 
@@ -70,12 +71,12 @@ class Source(threading.Thread):
 
     def __init__(self, encoders, address):
         super().__init__(daemon=True)
-        self.commands = [one + [address] for one in encoders]
+        self.encoders, self.address = encoders, address
         self.stop, self.running = threading.Event(), []
 
     def run(self):
-        for command in self.commands:
-            self.running.append(subprocess.Popen(command, stderr=subprocess.DEVNULL))
+        for one in self.encoders:
+            self.running.append(subprocess.Popen(one + [self.address], stderr=subprocess.DEVNULL))
             if self.stop.wait(EACH):
                 break
 
@@ -144,7 +145,7 @@ def main():
     parser.add_argument("--only", default=",".join(SHOWS))
     options = parser.parse_args()
     names = options.only.split(",")
-    apart = [name for name in names if SHOWS[name].expect != "live"] if len(names) > 1 else []
+    apart = [name for name in names if SHOWS[name].beside] if len(names) > 1 else []
     others = [beside(name, options) for name in apart]
     passed = [served(name, options) for name in names if name not in apart]
     passed += [one.wait() == 0 for one in others]

@@ -1,25 +1,25 @@
 #include "http/body_cursor.hpp"
 
 #include "base/assert.hpp"
+#include "base/chunk_pool.hpp"
 #include "net/blocking.hpp"
 #include "net/file_cache.hpp"
 
 #include <algorithm>
+#include <span>
 #include <utility>
-#include <vector>
 
 namespace freshet::http {
 namespace {
 
 /// One read of a file: four frames.
-constexpr std::uint64_t kChunk = 64UL * 1024;
-
-std::vector<std::byte> room_for(FileRange const& file) {
-  return std::vector<std::byte>(static_cast<std::size_t>(std::min(kChunk, file.size)));
+std::span<std::byte> room_for(FileRange const& file, ChunkPool::Chunk const& chunk) {
+  return {chunk.get(),
+          static_cast<std::size_t>(std::min<std::uint64_t>(ChunkPool::kSize, file.size))};
 }
 
-Growing::Piece piece_of(std::vector<std::byte> octets) {
-  return {{Bytes::adopt(std::move(octets))}, false};
+Growing::Piece piece_of(ChunkPool::Chunk const& chunk, std::size_t size) {
+  return {{Bytes::borrow({chunk.get(), size}, chunk)}, false};
 }
 
 }  // namespace
@@ -48,7 +48,8 @@ std::size_t BodyCursor::ready(std::size_t most) {
 }
 
 void BodyCursor::read_file(FileRange& file) {
-  auto octets = room_for(file);
+  auto const chunk = ChunkPool::take();
+  auto const octets = room_for(file, chunk);
   auto const fd = file.file->fd();
   auto const n = file.disk == nullptr ? net::read_waiting(fd, octets, file.offset)
                                       : net::read_cached(fd, octets, file.offset);
@@ -56,8 +57,7 @@ void BodyCursor::read_file(FileRange& file) {
     broken_ = n.error().code != boost::system::errc::operation_would_block;
     return;
   }
-  octets.resize(*n);
-  supply(piece_of(std::move(octets)));
+  supply(piece_of(chunk, *n));
 }
 
 void BodyCursor::take(std::size_t n, Slices& out) {
@@ -93,11 +93,10 @@ void BodyCursor::supply(Growing::Piece piece) {
 
 net::awaitable<Result<Growing::Piece>> read_waiting(FileRange file, net::Loop& loop) {
   auto const read = [file]() -> Result<Growing::Piece> {
-    auto octets = room_for(file);
-    auto const n = net::read_waiting(file.file->fd(), octets, file.offset);
+    auto const chunk = ChunkPool::take();
+    auto const n = net::read_waiting(file.file->fd(), room_for(file, chunk), file.offset);
     if (!n) return n.error();
-    octets.resize(*n);
-    return piece_of(std::move(octets));
+    return piece_of(chunk, *n);
   };
   auto answer = co_await file.disk->run(loop, read);
   co_return answer;

@@ -1,6 +1,7 @@
 #include "net/tls_conn.hpp"
 
 #include "base/assert.hpp"
+#include "base/chunk_pool.hpp"
 #include "net/tls_socket.hpp"
 
 #include <openssl/err.h>
@@ -13,7 +14,6 @@
 #include <sys/uio.h>
 #include <unistd.h>
 #include <utility>
-#include <vector>
 
 namespace freshet::net {
 namespace {
@@ -24,8 +24,6 @@ using boost::system::errc::errc_t;
 constexpr unsigned kReadsInARow = 16;
 constexpr std::size_t kWrittenInARow = 1 << 20;
 constexpr std::uint64_t kFileChunk = 1 << 20;
-/// What is read of a file at once where the kernel does not cipher.
-constexpr std::uint64_t kFileRead = 4 * TlsConn::kRecord;
 constexpr char kBrokeOff[] = ": the peer broke off";
 
 ssize_t read_file(int fd, std::span<std::byte> into, std::uint64_t offset) {
@@ -249,12 +247,12 @@ awaitable<Result<>> TlsConn::send_file(int fd, std::uint64_t offset, std::uint64
 }
 
 awaitable<Result<>> TlsConn::copy_file(int fd, std::uint64_t offset, std::uint64_t size) {
-  std::vector<std::byte> octets(static_cast<std::size_t>(std::min(size, kFileRead)));
+  auto const chunk = ChunkPool::take();
   while (size > 0) {
-    auto const want = static_cast<std::size_t>(std::min<std::uint64_t>(size, octets.size()));
-    auto const n = read_file(fd, {octets.data(), want}, offset);
+    auto const want = static_cast<std::size_t>(std::min<std::uint64_t>(size, ChunkPool::kSize));
+    auto const n = read_file(fd, {chunk.get(), want}, offset);
     if (n <= 0) co_return of_file(n);
-    std::array const piece{asio::const_buffer{octets.data(), static_cast<std::size_t>(n)}};
+    std::array const piece{asio::const_buffer{chunk.get(), static_cast<std::size_t>(n)}};
     more_follows_ = static_cast<std::uint64_t>(n) < size;
     auto const written = co_await write(piece);
     if (!written) co_return written;

@@ -30,7 +30,9 @@ CONNECTIONS = 64
 
 
 def newest_segment(server):
-    names = re.findall(r"^(s\d+\.m4s)$", bed.fetch(f"{server.http}{PATH}/index.m3u8").decode(), re.MULTILINE)
+    playlist = bed.fetch(f"{server.http}{PATH}/index.m3u8").decode()
+    before, gap, after = playlist.rpartition("#EXT-X-GAP")  # gaps stand before the show
+    names = re.findall(r"^(s\d+\.m4s)$", after, re.MULTILINE)[1 if gap else 0:]
     return names[-1] if len(names) > 2 else None
 
 

@@ -182,6 +182,13 @@ def h2load(url, requests, connections, h1, prefix=(), headers=()):
     return int(data.group(2))
 
 
+def segments(server, path):
+    """The names of a playlist's segments that are there: gaps stand before the show."""
+    playlist = fetch(f"{server.http}{path}/index.m3u8").decode()
+    before, gap, after = playlist.rpartition("#EXT-X-GAP")
+    return re.findall(r"^(s\d+\.m4s)$", after, re.MULTILINE)[1 if gap else 0:]
+
+
 def median_ratio(pairs):
     """Of ours to theirs; and the quartiles of the pairs' own ratios."""
     ratios = sorted(ours / theirs for ours, theirs in pairs)

@@ -11,7 +11,6 @@ nginx is given Freshet's first cipher, AES-128-GCM, since its own first choice c
 
 import argparse
 import pathlib
-import re
 import time
 
 import bed
@@ -30,9 +29,7 @@ CONNECTIONS = 64
 
 
 def newest_segment(server):
-    playlist = bed.fetch(f"{server.http}{PATH}/index.m3u8").decode()
-    before, gap, after = playlist.rpartition("#EXT-X-GAP")  # gaps stand before the show
-    names = re.findall(r"^(s\d+\.m4s)$", after, re.MULTILINE)[1 if gap else 0:]
+    names = bed.segments(server, PATH)
     return names[-1] if len(names) > 2 else None
 
 

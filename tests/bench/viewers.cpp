@@ -300,9 +300,10 @@ class H2 final : public Talk {
     return out.append(payload);
   }
   std::string ask(std::string const& target, std::size_t rendition, Place place, bool for_part) {
-    std::string head = "\x82\x87\x90\x01\tlocalhost\x04";  // GET https gzip :authority :path
+    std::string head = "\x82\x87\x01\tlocalhost\x04";  // GET https :authority :path
     head += static_cast<char>(target.size());
     head += target;
+    head += '\x90';  // accept-encoding: gzip, deflate
     auto const id = next_id_;
     next_id_ += 2;
     streams_[id] = {rendition, place, for_part, {}, 0};

@@ -43,8 +43,7 @@ class Stage:
         self.show = bed.show(self.clip, self.server.publish_to)
         self.show.__enter__()
         for name in ("source", "audio"):
-            path = f"{self.server.http}/live/main/{name}/index.m3u8"
-            bed.wait_for(lambda at=path: b"s4.m4s" in bed.fetch(at) or b"s5.m4s" in bed.fetch(at))
+            bed.wait_for(lambda at=f"/live/main/{name}": len(bed.segments(self.server, at)) > 2)
         return self
 
     def __exit__(self, *_):

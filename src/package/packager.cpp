@@ -197,6 +197,7 @@ void Packager::add_writer(Track const& track, TimedSample const& first) {
 
 void Packager::write_lead(TimedSample sample, bool foretold) {
   auto const first = !leader_->segment_open();
+  if (discontinuity_ && !first) pass_hole(sample.dts);
   auto const due = segmenter_->offer(sample.dts, sample.duration, sample.key);
   if (first || discontinuity_ || due == Cut::segment || due == Cut::forced_segment) {
     cut(sample.dts, discontinuity_ && !first);
@@ -244,11 +245,25 @@ void Packager::lead_by_followers() {
     auto const ahead = follower->arrived_us() - known;
     if (ahead <= Follower::kPatienceUs + microseconds(step_, base)) continue;
     auto const end = rescale({follower->arrived_us() - Follower::kPatienceUs}, kMicroseconds, base);
+    if (end - leader_->segment_start() > longest_segment()) {
+      if (held_) settle(*std::exchange(held_, {}), false);
+      pass_hole(end);
+      lead_end_ = std::max(*lead_end_, leader_->segment_start());
+    }
     follower->drain(microseconds(end, base));
-    if (end - leader_->segment_start() < Ticks{profile_.target_duration * base.hz}) continue;
-    auto const at = leader_->segment_start() + Ticks{profile_.target_duration * base.hz};
-    cut(at, false);
-    lead_end_ = at;
+  }
+}
+
+Ticks Packager::longest_segment() const {
+  return {static_cast<std::int64_t>(profile_.target_duration) * layout_[lead_].timebase.hz};
+}
+
+/// The leader has nothing up to `until`: its segment ends where its media do, and gaps follow, so
+/// that no segment of any rendition is longer than the target.
+void Packager::pass_hole(Ticks until) {
+  while (until - leader_->segment_start() > longest_segment()) {
+    auto const start = leader_->segment_start();
+    cut(leader_->end() > start ? leader_->end() : start + longest_segment(), false);
   }
 }
 

@@ -52,6 +52,8 @@ class Packager final : public Sink {
   [[nodiscard]] std::int64_t wall_us(Ticks at) const;
   void drain();
   void lead_by_followers();
+  void pass_hole(Ticks until);
+  [[nodiscard]] Ticks longest_segment() const;
   void show_when_ready();
   void warn_of_keyframes();
   void finish();

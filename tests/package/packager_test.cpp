@@ -235,6 +235,44 @@ TEST(Packager, ALongHoleInTheVideoIsADiscontinuityInEveryRendition) {
   EXPECT_EQ(count("audio"), 1);
 }
 
+/// Segments of all renditions lie side by side, and none is longer than the target.
+void expect_aligned(Line const& line) {
+  auto const video = line.now(), audio = line.now("audio");
+  auto const last = std::min(video->next_msn, audio->next_msn);
+  double of_video = 0, of_audio = 0;
+  for (auto msn = video->recent.front()->msn; msn < last; ++msn) {
+    auto const pictures = video->facts(msn), sound = audio->facts(msn);
+    ASSERT_TRUE(pictures && sound) << msn;
+    EXPECT_LE(length(*pictures, 90'000), 4.25) << msn;
+    EXPECT_LE(length(*sound, 48'000), 4.25) << msn;
+    EXPECT_EQ(pictures->discontinuity, sound->discontinuity) << msn;
+    EXPECT_NEAR(static_cast<double>(pictures->wall_us - sound->wall_us), 0, 25'000) << msn;
+    of_video += length(*pictures, 90'000);
+    of_audio += length(*sound, 48'000);
+  }
+  EXPECT_NEAR(of_video, of_audio, 0.05) << "who adds up what is listed finds the same place";
+}
+
+TEST(Packager, AnAbsenceIsPassedInSegmentsOfTheTarget) {
+  for (auto const sound_first : {false, true}) {
+    Line line;
+    line.run([&] {
+      line.begin(support::rtmp_tracks());
+      line.play(5, 30, 60);
+      line.clock.advance(std::chrono::seconds{9});
+      line.begin(support::rtmp_tracks());
+      for (int a = 0; sound_first && a < 20; ++a) {
+        line.timeline.packet(at(kAudio, a * 1024 / 48, a * 1024 / 48, true));
+      }
+      line.play(6.5, 30, 60, 48'000, sound_first ? 20 * 1024.0 / 48 : 0);
+    });
+    SCOPED_TRACE(sound_first ? "sound first" : "pictures first");
+    expect_aligned(line);
+    auto const gaps = std::ranges::count_if(line.now()->recent, [](auto& s) { return s->gap; });
+    EXPECT_GE(gaps, 3) << "nine seconds, four at a time";
+  }
+}
+
 TEST(Packager, SilenceStandsInForAudioThatStopped) {
   Line line;
   line.run([&] {

@@ -136,10 +136,17 @@ class Renderer {
     if (!snapshot->open.empty()) {
       r.last_msn = snapshot->next_msn;
       r.last_part = snapshot->open.size() - 1;
+      return r;
+    }
+    // A gap at the end has no parts: it is the newest of what has some.
+    auto const& recent = snapshot->recent;
+    auto const last = std::find_if(recent.rbegin(), recent.rend(),
+                                   [](auto const& segment) { return !segment->parts.empty(); });
+    if (last != recent.rend()) {
+      r.last_msn = (*last)->msn;
+      r.last_part = (*last)->parts.size() - 1;
     } else if (snapshot->next_msn > 0) {
       r.last_msn = snapshot->next_msn - 1;
-      auto const last = snapshot->find_recent(r.last_msn);
-      if (last && !last->parts.empty()) r.last_part = last->parts.size() - 1;
     }
     return r;
   }

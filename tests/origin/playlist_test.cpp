@@ -85,6 +85,23 @@ TEST(Playlist, HintsAnotherInitSegmentFromItsMakingToItsFirstPart) {
   EXPECT_THAT(hints(), ::testing::ElementsAre("PART s1002.p1.m4s"));
 }
 
+TEST(Playlist, AReportOfARenditionThatEndsInAGapNamesItsNewestPart) {
+  LiveLine line;
+  std::shared_ptr<Rendition> other;
+  line.on([&] {
+    other = line.presentation->add((*support::rtmp_tracks())[1]);
+    other->set_init(Bytes::copy("init"));
+  });
+  line.segment();
+  line.on([&] { line.gap_here(); });
+  auto const report = [&] {
+    auto const& text = media_playlist(*other->now(), *line.presentation, *other, Delta::none);
+    return parsed(joined(text.plain())).tail.reports.at(0);
+  };
+  EXPECT_EQ(report().last_msn, 1'000U);
+  EXPECT_EQ(report().last_part, std::optional<std::uint64_t>{3});
+}
+
 TEST(Playlist, PartsStayForThreeTargetDurationsOnly) {
   LiveLine line;
   for (int i = 0; i < 6; ++i) line.segment();

@@ -75,6 +75,28 @@ struct Listed {
   Lines lines{};
 };
 
+std::uint64_t segments_of(Line const& line) {
+  std::uint64_t all = 0;
+  for (auto const& run : line.runs.all()) all += run.count;
+  return all;
+}
+
+/// A Period's sets never change (DASH-IF IOP 5 §3.2.7.2): the oldest leaves with the first of its
+/// lines, and the newest waits for the last, which a segment later is not to come.
+void keep_whole(std::vector<Listed>& all, std::size_t lead) {
+  auto& lines = all[lead].lines;
+  auto const in_all = [&](std::uint64_t number) {
+    return std::ranges::all_of(all, [&](auto const& one) { return one.lines.contains(number); });
+  };
+  auto const drop = [&](std::uint64_t number) {
+    for (auto& one : all) one.lines.erase(number);
+  };
+  while (lines.size() > 1 && !in_all(lines.begin()->first)) drop(lines.begin()->first);
+  auto const newest = lines.rbegin();
+  auto const waits = !all[lead].now->ended && segments_of(newest->second) == 1;
+  if (lines.size() > 1 && waits && !in_all(newest->first)) drop(newest->first);
+}
+
 /// What is listed of each member, as far back as the window reaches from the leader's edge; nothing
 /// while one of them has no segment yet.
 std::vector<Listed> list(origin::Members const& members, std::size_t lead, std::int64_t window_us) {
@@ -85,6 +107,7 @@ std::vector<Listed> list(origin::Members const& members, std::size_t lead, std::
     listed.lines = lines_of(*listed.now, since_us);
     if (listed.lines.empty()) return {};
   }
+  keep_whole(all, lead);
   return all;
 }
 

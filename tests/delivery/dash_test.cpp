@@ -94,6 +94,34 @@ TEST_F(DashTest, ABreakInTheLineBeginsAPeriodThatKeepsItsStart) {
   EXPECT_EQ(count("startNumber=\"1001\""), 1);
 }
 
+TEST_F(DashTest, APeriodHasAllItsSetsFromItsBeginningOn) {
+  auto const track = (*support::rtmp_tracks())[1];
+  std::shared_ptr<origin::Rendition> sound;
+  std::int64_t end = 0;
+  auto const sounds = [&](bool discontinuity) {
+    origin::SegmentStart const start{
+        sound->next_msn(), {end}, 1'700'000'000'000'000, discontinuity, false};
+    sound->open(start);
+    sound->append({Bytes::copy("sound"), {4 * track.timebase.hz}, true}, {}, true);
+    end += 4 * track.timebase.hz;
+  };
+  line.on([&] {
+    sound = line.presentation->add(track);
+    sound->set_init(Bytes::copy("init"));
+    sounds(false);
+  });
+  line.segment();
+  EXPECT_EQ(count("<AdaptationSet "), 2) << manifest();
+  line.segment(4, true);
+  EXPECT_EQ(count("<Period "), 1) << "the sound of the second is not there yet";
+  line.on([&] { sounds(true); });
+  EXPECT_EQ(count("<Period "), 2);
+  EXPECT_EQ(count("<AdaptationSet "), 4) << manifest();
+  line.segment(4, true);
+  line.segment();
+  EXPECT_EQ(count("<Period "), 3) << "a segment later nobody waits for it";
+}
+
 TEST_F(DashTest, APeriodWhoseFirstSegmentsAreGoneStillStartsWhereItDid) {
   for (int i = 0; i < 40; ++i) line.segment();
   EXPECT_EQ(count("startNumber=\"1000\""), 0) << "memory keeps six targets";

@@ -354,9 +354,9 @@ TEST_F(H1Test, AClientThatDoesNotReadIsCutOff) {
   config_.write_timeout = 100ms;
   connect({SIZE_MAX, 64});
   spawn(loop_, gate_, "writer", write_text(*peer_, get("/slices")));
+  EXPECT_TRUE(eventually([&] { return refused("slow_reader") == 1; }));
   EXPECT_TRUE(
       eventually([&] { return metrics_.gauge("freshet_http_connections", "").value() == 0; }));
-  EXPECT_EQ(refused("slow_reader"), 1U);
 }
 
 TEST_F(H1Test, AParkedRequestIsAnsweredWhenItsTimeHasCome) {

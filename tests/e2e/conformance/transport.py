@@ -55,6 +55,8 @@ class Lines:
             exchange.longest_pause = max(exchange.longest_pause, now - last)
             last = now
             pieces.append(piece)
+        # Debian's http.client leaves an answer open whose last octet read1() has read, and the connection with it.
+        response.close()
         exchange.last_byte = last
         return b"".join(pieces)
 

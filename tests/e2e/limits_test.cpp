@@ -195,8 +195,10 @@ TEST_P(Limits, OneAddressHasSoManyConnections) {
   // They have asked, and are idle.
   auto all = strangers(kMostConnections + 20, "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n");
   EXPECT_TRUE(in_time([&] { return refused("address_too_many") >= before + 20; }));
-  EXPECT_EQ(all.back().hear(), "");
-  EXPECT_THAT(all.front().hear(), StartsWith("HTTP/1.1 200"));
+  // Which of them, nobody says: two loops take them in.
+  auto const shut_out = std::ranges::count_if(all, [](auto& one) { return one.hear().empty(); });
+  EXPECT_GE(shut_out, 20);
+  EXPECT_LE(shut_out, 25) << "the others were answered";
 }
 
 TEST_P(Limits, OneAddressHasSoManyRequestsThatWait) {

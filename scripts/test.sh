@@ -59,7 +59,7 @@ coverage() {
   build coverage || return 1
   find "$root/build/coverage" -name '*.gcda' -delete
   ctest --test-dir "$root/build/coverage" -LE arch --output-on-failure >&2 || return 1
-  (cd "$root" && gcovr --root . --object-directory build/coverage build/coverage -j "$(jobs_that_fit)" \
+  (cd "$root" && gcovr --gcov-ignore-parse-errors --root . --object-directory build/coverage build/coverage -j "$(jobs_that_fit)" \
     --filter 'src/(media|wire|stream|origin|http|access|ingest|package|delivery)/' \
     --exclude-unreachable-branches --exclude-throw-branches \
     --print-summary --fail-under-line 85 -o build/coverage/coverage.txt >&2)

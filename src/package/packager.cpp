@@ -259,11 +259,12 @@ Ticks Packager::longest_segment() const {
 }
 
 /// The leader has nothing up to `until`: its segment ends where its media do, and gaps follow, so
-/// that no segment of any rendition is longer than the target.
+/// that no segment of any rendition is longer than the target. What comes then does not go on.
 void Packager::pass_hole(Ticks until) {
   while (until - leader_->segment_start() > longest_segment()) {
     auto const start = leader_->segment_start();
     cut(leader_->end() > start ? leader_->end() : start + longest_segment(), false);
+    discontinuity_ = true;
   }
 }
 

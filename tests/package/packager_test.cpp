@@ -259,7 +259,8 @@ TEST(Packager, AnAbsenceIsPassedInSegmentsOfTheTarget) {
     line.run([&] {
       line.begin(support::rtmp_tracks());
       line.play(5, 30, 60);
-      line.clock.advance(std::chrono::seconds{9});
+      // Not to where another segment would begin by itself.
+      line.clock.advance(std::chrono::milliseconds{8'700});
       line.begin(support::rtmp_tracks());
       for (int a = 0; sound_first && a < 20; ++a) {
         line.timeline.packet(at(kAudio, a * 1024 / 48, a * 1024 / 48, true));
@@ -270,6 +271,9 @@ TEST(Packager, AnAbsenceIsPassedInSegmentsOfTheTarget) {
     expect_aligned(line);
     auto const gaps = std::ranges::count_if(line.now()->recent, [](auto& s) { return s->gap; });
     EXPECT_GE(gaps, 3) << "nine seconds, four at a time";
+    auto const breaks =
+        std::ranges::count_if(line.now()->recent, [](auto& s) { return s->discontinuity; });
+    EXPECT_GE(breaks, 1) << "where the encoder is back";
   }
 }
 

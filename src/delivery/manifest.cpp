@@ -81,7 +81,7 @@ std::uint64_t segments_of(Line const& line) {
   return all;
 }
 
-/// A Period's sets never change (DASH-IF IOP 5 §3.2.7.2): the oldest leaves with the first of its
+/// A Period's sets never change (DASH-IF's timing model): the oldest leaves with the first of its
 /// lines, and the newest waits for the last, which a segment later is not to come.
 void keep_whole(std::vector<Listed>& all, std::size_t lead) {
   auto& lines = all[lead].lines;

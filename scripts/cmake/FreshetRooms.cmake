@@ -49,23 +49,9 @@ function(freshet_room name)
   endif()
 endfunction()
 
-# The first test of floors 0 to 2, and the first above, precompile for the others of theirs: half of what
-# a test costs to compile is GoogleTest and, above, Asio.
-function(freshet_precompile_tests name)
-  set(owner base)
-  set(header pch.hpp)
-  if(NOT name MATCHES "^(base|media|wire|av|store|access)$")
-    set(owner net)
-    set(header net_pch.hpp)
-  endif()
-  if(name STREQUAL owner)
-    target_precompile_headers(test_${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests/support/${header})
-  else()
-    target_precompile_headers(test_${name} REUSE_FROM test_${owner})
-  endif()
-endfunction()
-
-# freshet_test(ROOM LINK …): tests/ROOM/**_test.cpp as one binary that links its room and no more.
+# freshet_test(ROOM LINK …): tests/ROOM/**_test.cpp as one binary that links its room and no more. Six
+# files are compiled as one: most of what a test costs to compile is GoogleTest, the standard library and
+# Asio. Coroutines of lambdas of such a file are what -Wsubobject-linkage takes for a header's.
 function(freshet_test name)
   cmake_parse_arguments(ARG "" "TIMEOUT" "LINK" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/${name}/*_test.cpp)
@@ -77,9 +63,8 @@ function(freshet_test name)
   target_compile_definitions(test_${name} PRIVATE
     FRESHET_SOURCE_DIR="${PROJECT_SOURCE_DIR}" FRESHET_GOLDEN_DIR="${PROJECT_SOURCE_DIR}/tests/golden")
   target_link_libraries(test_${name} PRIVATE freshet_options ${ARG_LINK} GTest::gmock_main)
-  if(FRESHET_PCH)
-    freshet_precompile_tests(${name})
-  endif()
+  set_target_properties(test_${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)
+  target_compile_options(test_${name} PRIVATE -Wno-subobject-linkage)
   add_test(NAME ${name} COMMAND test_${name})
   if(ARG_TIMEOUT)
     set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT})

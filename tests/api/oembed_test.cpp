@@ -11,7 +11,7 @@
 namespace freshet::api {
 namespace {
 
-using Json = nlohmann::json;
+using Json = nlohmann::ordered_json;
 
 struct OembedApi : ::testing::Test {
   OembedApi() { directory.all = {{"main", "Fish & \"Chips\" <live>", "Food", {}}}; }
@@ -28,7 +28,7 @@ struct OembedApi : ::testing::Test {
     return Json::parse(std::get<http::Slices>(response.body).at(0).text());
   }
 
-  testing::FakeDirectory directory;
+  test::FakeDirectory directory;
   Site site{{"Harbour", "https://tv.example", ""}};
 };
 

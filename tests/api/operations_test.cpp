@@ -17,7 +17,7 @@ class OperationsApi : public ::testing::Test {
     request.path = std::move(path);
     request.peer = std::move(peer);
     request.headers = std::move(headers);
-    return testing::on_loop(loops_.at(0), router_.route(std::move(request)));
+    return test::on_loop(loops_.at(0), router_.route(std::move(request)));
   }
   static std::string text(http::Response const& response) {
     std::string text;

@@ -36,7 +36,7 @@ class PagesApi : public ::testing::Test {
     request.query = target.substr(std::min(question + 1, target.size()));
     request.headers = std::move(headers);
     request.headers.emplace_back("host", "tv.example:8080");
-    return testing::on_loop(loops_.at(0), router_.route(std::move(request)));
+    return test::on_loop(loops_.at(0), router_.route(std::move(request)));
   }
   static std::string text(http::Response const& response) {
     std::string text;
@@ -65,7 +65,7 @@ class PagesApi : public ::testing::Test {
     return all;
   }
 
-  testing::FakeDirectory directory_;
+  test::FakeDirectory directory_;
 
  private:
   net::Loops loops_{1};
@@ -202,7 +202,7 @@ TEST_F(PagesApi, SaysHowTheServerIsCalled) {
 }
 
 TEST_F(PagesApi, TellsOthersOfAChannel) {
-  directory_.all.front().stream = testing::live_stream("1", "main");
+  directory_.all.front().stream = test::live_stream("1", "main");
   directory_.all.front().stream->title = "</title>\"<script>&'\n\xff";
   auto const html = text(get("/main"));
   EXPECT_THAT(html,

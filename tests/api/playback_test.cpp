@@ -40,7 +40,7 @@ class PlaybackApi : public ::testing::Test {
     request.secure = secure_;
     request.headers = {{"host", "live.example:8080"}};
     if (!bearer.empty()) request.headers.emplace_back("authorization", "Bearer " + bearer);
-    return testing::on_loop(loops_.at(0), router_.route(std::move(request)));
+    return test::on_loop(loops_.at(0), router_.route(std::move(request)));
   }
   http::Response mint(std::string body, std::string bearer = "the token") {
     return ask(http::Method::post, "/v1/playback-url", std::move(body), std::move(bearer));
@@ -101,8 +101,7 @@ TEST_F(PlaybackApi, TakesDurationsAndHasAUsualOne) {
   EXPECT_EQ(expiry(R"({"channel": "open", "expires_in": "30m"})"), "2026-07-31T09:55:01.000Z");
   EXPECT_EQ(expiry(R"({"channel": "open", "expires_in": "366d"})"), "2027-08-01T09:25:01.000Z");
   secure_ = true;
-  EXPECT_THAT(text(mint(R"({"channel": "open"})")),
-              HasSubstr("\"https://live.example:8080/open#"));
+  EXPECT_THAT(text(mint(R"({"channel": "open"})")), HasSubstr("\"https://live.example:8080/open#"));
 }
 
 TEST_F(PlaybackApi, RefusesWhatItCannotRead) {

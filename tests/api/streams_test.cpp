@@ -12,8 +12,8 @@ namespace freshet::api {
 namespace {
 
 using Json = nlohmann::ordered_json;
-using testing::FakeDirectory;
-using testing::live_stream;
+using test::FakeDirectory;
+using test::live_stream;
 
 struct Answer {
   http::Response response;
@@ -28,7 +28,7 @@ class StreamsApi : public ::testing::Test {
     http::Request request;
     request.path = std::move(path);
     request.query = std::move(query);
-    auto response = testing::on_loop(loops_.at(0), router_.route(std::move(request)));
+    auto response = test::on_loop(loops_.at(0), router_.route(std::move(request)));
     auto const& body = std::get<http::Slices>(response.body);
     auto json = Json::parse(body.empty() ? "null" : body.front().text());
     return {std::move(response), std::move(json)};

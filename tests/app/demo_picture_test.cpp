@@ -11,7 +11,7 @@
 namespace freshet::app {
 namespace {
 
-constexpr std::int64_t kWall = 1'700'000'123'456'000;
+constexpr std::int64_t kDrawnAt = 1'700'000'123'456'000;
 
 /// What a bench reads off a canvas: the middle of each square.
 std::uint64_t read_strip(std::uint8_t const* luma, int stride) {
@@ -43,7 +43,7 @@ std::vector<std::uint8_t> row_of(av::Picture const& picture, std::uint32_t y) {
 
 TEST(DemoPicture, SaysTheTimeInSquares) {
   auto picture = DemoPicture::make().value();
-  for (std::int64_t const wall_us : {std::int64_t{0}, kWall, std::int64_t{0x7fff'ffff'ffff'ffff}}) {
+  for (std::int64_t const wall_us : {std::int64_t{0}, kDrawnAt, std::int64_t{0x7fff'ffff'ffff'ffff}}) {
     EXPECT_EQ(read_strip(**picture.draw({wall_us, 0, false})),
               static_cast<std::uint64_t>(wall_us / 1'000));
   }
@@ -52,14 +52,14 @@ TEST(DemoPicture, SaysTheTimeInSquares) {
 TEST(DemoPicture, ItsTimeSurvivesTheEncoder) {
   auto picture = DemoPicture::make().value();
   auto encoder = av::VideoEncoder::open({}).value();
-  testing::AvDecoder decoder{AV_CODEC_ID_H264, encoder.codec().config.span()};
+  test::AvDecoder decoder{AV_CODEC_ID_H264, encoder.codec().config.span()};
   std::vector<std::uint64_t> read;
   auto const look = [&](std::vector<av::AvFrame> const& frames) {
     for (auto const& frame : frames) read.push_back(read_strip(frame->data[0], frame->linesize[0]));
   };
   constexpr int kCount = 8;
   for (int i = 0; i < kCount; ++i) {
-    auto const* const drawn = *picture.draw({kWall + i * 33'000, i, i < 3});
+    auto const* const drawn = *picture.draw({kDrawnAt + i * 33'000, i, i < 3});
     for (auto const& packet : encoder.encode(*drawn, {i * 3'000}).value()) {
       look(decoder.decode(packet));
     }
@@ -68,16 +68,16 @@ TEST(DemoPicture, ItsTimeSurvivesTheEncoder) {
   ASSERT_EQ(read.size(), static_cast<std::size_t>(kCount));
   for (int i = 0; i < kCount; ++i) {
     EXPECT_EQ(read[static_cast<std::size_t>(i)],
-              static_cast<std::uint64_t>(kWall / 1'000 + i * 33));
+              static_cast<std::uint64_t>(kDrawnAt / 1'000 + i * 33));
   }
 }
 
 TEST(DemoPicture, FlashesInItsCornerOnly) {
   auto picture = DemoPicture::make().value();
   constexpr auto kX = kDemoWidth - 64, kY = kDemoHeight - 64;
-  auto const dark = row_of(**picture.draw({kWall, 5, false}), 300);
-  EXPECT_LT(at(**picture.draw({kWall, 5, false}), kX, kY), 100);
-  auto const* const lit = *picture.draw({kWall, 5, true});
+  auto const dark = row_of(**picture.draw({kDrawnAt, 5, false}), 300);
+  EXPECT_LT(at(**picture.draw({kDrawnAt, 5, false}), kX, kY), 100);
+  auto const* const lit = *picture.draw({kDrawnAt, 5, true});
   EXPECT_EQ(at(*lit, kX, kY), 235);
   EXPECT_TRUE(same_row(*lit, dark, 300));
 }
@@ -85,23 +85,23 @@ TEST(DemoPicture, FlashesInItsCornerOnly) {
 TEST(DemoPicture, MovesFromFrameToFrame) {
   auto picture = DemoPicture::make().value();
   std::set<std::vector<std::uint8_t>> rows;
-  for (int i = 0; i < 30; ++i) rows.insert(row_of(**picture.draw({kWall, i, false}), 300));
+  for (int i = 0; i < 30; ++i) rows.insert(row_of(**picture.draw({kDrawnAt, i, false}), 300));
   EXPECT_EQ(rows.size(), 30U) << "the line stands elsewhere in each";
-  auto const text = row_of(**picture.draw({kWall, 0, false}), 540);
-  EXPECT_FALSE(same_row(**picture.draw({kWall + 111'000, 0, false}), text, 540)) << "the clock";
+  auto const text = row_of(**picture.draw({kDrawnAt, 0, false}), 540);
+  EXPECT_FALSE(same_row(**picture.draw({kDrawnAt + 111'000, 0, false}), text, 540)) << "the clock";
 }
 
 TEST(DemoPicture, StaysWithinItsEdgesHoweverLongItRuns) {
   auto picture = DemoPicture::make().value();
   // The sanitizer watches each write; frames up to months of running.
   for (std::int64_t frame = 0; frame < 400'000'000; frame = frame * 2 + 37) {
-    ASSERT_TRUE(picture.draw({kWall, frame, true}));
+    ASSERT_TRUE(picture.draw({kDrawnAt, frame, true}));
   }
 }
 
 TEST(DemoPicture, HasBarsThatFallInBrightness) {
   auto picture = DemoPicture::make().value();
-  auto const* const drawn = *picture.draw({kWall, 0, false});
+  auto const* const drawn = *picture.draw({kDrawnAt, 0, false});
   int last = 256;
   for (std::uint32_t bar = 0; bar < 8; ++bar) {
     auto const luma = at(*drawn, bar * 160 + 150, 440);

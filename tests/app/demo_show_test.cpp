@@ -71,8 +71,8 @@ TEST(DemoShow, KeepsTheTimeOfThirtyPicturesASecond) {
 TEST(DemoShow, BeepsInThePicturesThatFlash) {
   Played run{40};
   std::vector<bool> flash;
-  testing::AvDecoder pictures{AV_CODEC_ID_H264,
-                              wire::flv::parse_video(run.show.opening()[1].body)->payload.span()};
+  test::AvDecoder pictures{AV_CODEC_ID_H264,
+                           wire::flv::parse_video(run.show.opening()[1].body)->payload.span()};
   auto const look = [&](std::vector<av::AvFrame> const& frames) {
     for (auto const& frame : frames) {
       flash.push_back(frame->data[0][(720 - 64) * frame->linesize[0] + 1280 - 64] > 150);
@@ -81,8 +81,8 @@ TEST(DemoShow, BeepsInThePicturesThatFlash) {
   for (auto const& tag : run.video) look(pictures.decode(packet_of(tag)));
   look(pictures.finish());
   std::vector<float> sound;
-  testing::AvDecoder ears{AV_CODEC_ID_AAC,
-                          wire::flv::parse_audio(run.show.opening()[2].body)->payload.span()};
+  test::AvDecoder ears{AV_CODEC_ID_AAC,
+                       wire::flv::parse_audio(run.show.opening()[2].body)->payload.span()};
   for (auto const& tag : run.audio) {
     for (auto const& frame : ears.decode(packet_of(tag))) {
       auto const* const left = reinterpret_cast<float const*>(frame->data[0]);

@@ -16,8 +16,8 @@ namespace freshet::app {
 namespace {
 
 using namespace std::chrono_literals;
-using testing::eventually;
-using testing::get;
+using test::eventually;
+using test::get;
 using ::testing::HasSubstr;
 
 /// What a log said, to be read while it speaks.

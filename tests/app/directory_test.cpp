@@ -12,7 +12,7 @@
 namespace freshet::app {
 namespace {
 
-using testing::call_on;
+using test::call_on;
 using ::testing::IsEmpty;
 
 class DirectoryTest : public ::testing::Test {

@@ -17,8 +17,8 @@
 namespace freshet::app {
 namespace {
 
-using testing::call_on;
-using testing::eventually;
+using test::call_on;
+using test::eventually;
 
 class HousekeepingTest : public ::testing::Test {
  protected:

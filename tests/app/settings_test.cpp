@@ -38,7 +38,7 @@ TEST(CompareConfigs, PartWhatChangesAtOnceFromWhatWaits) {
       to_string(change),
       "http.cors_origins, tls.certificate, tls.key, log.level, channel_defaults.srt.passphrase; "
       "after a restart: http.port, rtmp.port");
-  EXPECT_EQ(to_string({{}, {"http.port"}}), "after a restart: http.port");
+  EXPECT_EQ(to_string(ConfigChange{{}, {"http.port"}}), "after a restart: http.port");
 }
 
 TEST(CompareConfigs, NameChannelsThatComeGoAndChange) {

@@ -14,7 +14,7 @@
 namespace freshet::av {
 namespace {
 
-using freshet::testing::AvDecoder;
+using freshet::test::AvDecoder;
 
 /// A tone of 440 Hz on the left and silence on the right; silence on both before `from`.
 std::vector<float> tone(int instants, int from = 0) {

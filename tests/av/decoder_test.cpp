@@ -96,7 +96,7 @@ struct Coded {
 struct EveryCodec : ::testing::TestWithParam<Coded> {};
 
 TEST_P(EveryCodec, IsDecodedFromWhatStandsInAnMp4) {
-  auto const coded = freshet::testing::coded_picture(GetParam().encoder);
+  auto const coded = freshet::test::coded_picture(GetParam().encoder);
   ASSERT_STREQ(name_of(coded.codec), GetParam().name);
   auto decoder = Decoder::open(coded.codec).value();
   auto frames = decoder.decode(coded.packet).value();

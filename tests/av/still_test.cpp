@@ -8,10 +8,10 @@
 namespace freshet::av {
 namespace {
 
-using freshet::testing::coded_picture;
+using freshet::test::coded_picture;
 
 AvFrame decoded(Bytes const& jpeg) {
-  freshet::testing::AvDecoder decoder{AV_CODEC_ID_MJPEG, {}};
+  freshet::test::AvDecoder decoder{AV_CODEC_ID_MJPEG, {}};
   Packet packet;
   packet.payload = jpeg;
   auto frames = decoder.decode(packet);

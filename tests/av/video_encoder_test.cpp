@@ -13,7 +13,7 @@
 namespace freshet::av {
 namespace {
 
-using freshet::testing::AvDecoder;
+using freshet::test::AvDecoder;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 

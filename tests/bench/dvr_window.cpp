@@ -56,18 +56,18 @@ class Channel {
       track.label = id == 1 ? "source" : "audio";
       renditions_.push_back(presentation->add(track));
     }
-    testing::call_on(home_, [&] {
+    test::call_on(home_, [&] {
       for (auto const& rendition : renditions_) rendition->set_init(Bytes::copy("init"));
     });
   }
 
   void part() {
-    testing::call_on(home_, [&] { part_here(); });
+    test::call_on(home_, [&] { part_here(); });
   }
   void fill(Seconds much) {
     auto const segments = much.count() / 2;
     for (std::int64_t i = 0; i < segments; ++i) {
-      testing::call_on(home_, [&] {
+      test::call_on(home_, [&] {
         for (int k = 0; k < kPartsASegment; ++k) part_here();
       });
       // What the disk was given is written before the next one comes.
@@ -75,7 +75,7 @@ class Channel {
       must(thread_.post([&] { written.set_value(); }).has_value(), "disk");
       written.get_future().wait();
     }
-    testing::call_on(home_, [] {});
+    test::call_on(home_, [] {});
   }
   /// The position after the newest part.
   [[nodiscard]] origin::Position next() const {

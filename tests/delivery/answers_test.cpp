@@ -62,7 +62,7 @@ TEST(Answers, PlaylistsGoBeforeSoundAndSoundBeforePictures) {
 TEST(Answers, NoRenditionGoesBeforeOneOfALowerBitRate) {
   test::LiveLine line;
   auto const make = [&](char const* label, bool video, std::size_t octets) {
-    auto track = (*support::rtmp_tracks())[video ? 0 : 1];
+    auto track = (*test::rtmp_tracks())[video ? 0 : 1];
     track.label = label;
     std::shared_ptr<origin::Rendition> made;
     line.on([&] {

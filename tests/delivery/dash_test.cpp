@@ -23,7 +23,7 @@ struct DashTest : ::testing::Test {
     http::Request request;
     request.path = std::move(path);
     request.loop = &line.loops.at(1);
-    return freshet::testing::on_loop(line.loops.at(1), router.route(std::move(request)));
+    return freshet::test::on_loop(line.loops.at(1), router.route(std::move(request)));
   }
   std::string manifest() {
     auto const r = get("/live/main/manifest.mpd");
@@ -95,7 +95,7 @@ TEST_F(DashTest, ABreakInTheLineBeginsAPeriodThatKeepsItsStart) {
 }
 
 TEST_F(DashTest, APeriodHasAllItsSetsFromItsBeginningOn) {
-  auto const track = (*support::rtmp_tracks())[1];
+  auto const track = (*test::rtmp_tracks())[1];
   std::shared_ptr<origin::Rendition> sound;
   std::int64_t end = 0;
   auto const sounds = [&](bool discontinuity) {

@@ -88,7 +88,7 @@ struct Seen {
 };
 
 inline Seen look_at(Bytes const& jpeg) {
-  freshet::testing::AvDecoder decoder{AV_CODEC_ID_MJPEG, {}};
+  freshet::test::AvDecoder decoder{AV_CODEC_ID_MJPEG, {}};
   Packet packet;
   packet.payload = jpeg;
   auto const frames = decoder.decode(packet);

@@ -2,17 +2,12 @@
 #include "delivery/hls.hpp"
 
 #include "origin/live_line.hpp"
+#include "support/past_clock.hpp"
 
 #include <gtest/gtest.h>
 
 namespace freshet::delivery {
 namespace {
-
-/// Every wait is over before it begins.
-struct PastClock final : Clock {
-  [[nodiscard]] SteadyTime now() const override { return {}; }
-  [[nodiscard]] std::int64_t wall_us() const override { return 0; }
-};
 
 struct HlsTest : ::testing::Test {
   HlsTest() {
@@ -25,14 +20,14 @@ struct HlsTest : ::testing::Test {
     request.path = std::move(path);
     request.query = std::move(query);
     request.loop = &line.loops.at(1);
-    return freshet::testing::on_loop(line.loops.at(1), router.route(std::move(request)));
+    return freshet::test::on_loop(line.loops.at(1), router.route(std::move(request)));
   }
   static std::string body(http::Response const& r) {
     return test::joined(std::get<http::Slices>(r.body));
   }
   test::LiveLine line;
   origin::Origin origin;
-  PastClock clock;
+  test::PastClock clock;
   Metrics metrics;
   net::Blocking picture_thread{"pictures", 1};
   Pictures pictures{{origin, line.thread, picture_thread, clock, metrics}};
@@ -110,7 +105,7 @@ TEST_F(HlsTest, NobodyWaitsForAClientThatHadLeftBefore) {
     request.loop = &line.loops.at(1);
     request.client = std::make_shared<http::Client>();
     request.client->leave();
-    freshet::testing::on_loop(line.loops.at(1), other.route(std::move(request)));
+    freshet::test::on_loop(line.loops.at(1), other.route(std::move(request)));
   }
   EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds{12})
       << "three target durations";
@@ -134,7 +129,7 @@ TEST_F(HlsTest, AYoungSegmentIsServedFromItsFileToo) {
   origin.show("kept", kept.presentation);
   kept.segment();
   http::Response r;
-  EXPECT_TRUE(freshet::testing::eventually([&] {
+  EXPECT_TRUE(freshet::test::eventually([&] {
     r = get("/live/kept/source/s1000.m4s");
     return r.in_file.has_value();
   }));

@@ -2,6 +2,7 @@
 #include "delivery/dash.hpp"
 #include "delivery/hls.hpp"
 #include "origin/live_line.hpp"
+#include "support/past_clock.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,9 +11,9 @@
 namespace freshet::delivery {
 namespace {
 
-using freshet::testing::call_on;
-using freshet::testing::eventually;
-using freshet::testing::on_loop;
+using freshet::test::call_on;
+using freshet::test::eventually;
+using freshet::test::on_loop;
 using http::Growing;
 
 struct LowLatency : ::testing::Test {
@@ -224,10 +225,7 @@ TEST_F(LowLatency, AReaderThatLeavesIsWaitedForNoMore) {
 }
 
 TEST_F(LowLatency, AnEncoderThatFallsSilentBreaksItOff) {
-  struct PastClock final : Clock {
-    [[nodiscard]] SteadyTime now() const override { return {}; }
-    [[nodiscard]] std::int64_t wall_us() const override { return 0; }
-  } past;
+  test::PastClock past;
   Hls impatient{origin, line.thread, pictures, past};
   http::Router other;
   impatient.add_routes(other);

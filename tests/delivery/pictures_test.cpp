@@ -3,6 +3,7 @@
 
 #include "delivery/grey_line.hpp"
 #include "delivery/hls.hpp"
+#include "support/past_clock.hpp"
 
 #include <boost/asio/use_future.hpp>
 #include <gmock/gmock.h>
@@ -35,7 +36,7 @@ struct PicturesTest : ::testing::Test {
     return router.route(std::move(request));
   }
   http::Response get(std::string path) {
-    return freshet::testing::on_loop(line.loops.at(1), ask(std::move(path)));
+    return freshet::test::on_loop(line.loops.at(1), ask(std::move(path)));
   }
   static Bytes jpeg(http::Response const& r) {
     EXPECT_EQ(r.status, 200) << test::joined(std::get<http::Slices>(r.body));
@@ -152,7 +153,7 @@ TEST_F(PicturesTest, ManyWhoAskAtOnceCostOneDecode) {
                                           boost::asio::use_future));
   }
   // They are all parked by the time the loops do this.
-  for (unsigned i = 0; i < 2; ++i) freshet::testing::call_on(line.loops.at(i), [] {});
+  for (unsigned i = 0; i < 2; ++i) freshet::test::call_on(line.loops.at(i), [] {});
   open.count_down();
   for (auto& answer : answers) EXPECT_EQ(answer.get().status, 200);
   EXPECT_EQ(get("/live/main/poster.jpg").status, 200);
@@ -181,11 +182,7 @@ TEST_F(PicturesTest, AFullQueueIsA503AndNothingIsKeptOfIt) {
 
 TEST_F(PicturesTest, WhatTakesTooLongIsA503) {
   line.grey_segment();
-  struct PastClock final : Clock {
-    [[nodiscard]] SteadyTime now() const override { return {}; }
-    [[nodiscard]] std::int64_t wall_us() const override { return 0; }
-  };
-  PastClock const past;  // every wait is over before it begins
+  test::PastClock const past;
   Pictures hasty{{origin, line.thread, thread, past, metrics}};
   http::Router other;
   hasty.add_routes(other);
@@ -194,7 +191,7 @@ TEST_F(PicturesTest, WhatTakesTooLongIsA503) {
   http::Request request;
   request.path = "/live/main/poster.jpg";
   request.loop = &line.loops.at(1);
-  auto const r = freshet::testing::on_loop(line.loops.at(1), other.route(std::move(request)));
+  auto const r = freshet::test::on_loop(line.loops.at(1), other.route(std::move(request)));
   EXPECT_EQ(r.status, 503);
   expect_counted("late");
   open.count_down();

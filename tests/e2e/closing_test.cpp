@@ -17,12 +17,12 @@
 namespace freshet {
 namespace {
 
-using testing::eventually;
-using testing::get;
+using test::eventually;
+using test::get;
+using test::RtmpPublisher;
+using test::Show;
+using test::TcpClient;
 using ::testing::HasSubstr;
-using testing::RtmpPublisher;
-using testing::Show;
-using testing::TcpClient;
 
 std::string const kPlaylist = "/live/main/source/index.m3u8";
 

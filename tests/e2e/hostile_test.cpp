@@ -14,10 +14,10 @@
 namespace freshet {
 namespace {
 
-using testing::in_time;
-using testing::kPatience;
-using testing::LiveServer;
-using testing::TcpClient;
+using test::in_time;
+using test::kPatience;
+using test::LiveServer;
+using test::TcpClient;
 
 Config patient() {
   Config config;

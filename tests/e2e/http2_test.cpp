@@ -17,11 +17,11 @@
 namespace freshet {
 namespace {
 
-using testing::eventually;
-using testing::get;
+using test::eventually;
+using test::get;
+using test::RtmpPublisher;
+using test::Show;
 using ::testing::HasSubstr;
-using testing::RtmpPublisher;
-using testing::Show;
 
 struct Http2 : ::testing::Test {
   Http2() {

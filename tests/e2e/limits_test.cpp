@@ -20,13 +20,13 @@ namespace freshet {
 namespace {
 
 using namespace std::chrono_literals;
-using testing::get;
-using testing::H2Client;
-using testing::in_time;
-using testing::LiveServer;
+using test::get;
+using test::H2Client;
+using test::in_time;
+using test::LiveServer;
+using test::Stranger;
+using test::Viewer;
 using ::testing::StartsWith;
-using testing::Stranger;
-using testing::Viewer;
 
 constexpr int kMostConnections = 300, kMostParked = 150;
 

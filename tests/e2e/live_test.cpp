@@ -19,11 +19,11 @@
 namespace freshet {
 namespace {
 
-using testing::eventually;
-using testing::get;
+using test::eventually;
+using test::get;
+using test::RtmpPublisher;
+using test::Show;
 using ::testing::HasSubstr;
-using testing::RtmpPublisher;
-using testing::Show;
 
 struct Live : ::testing::Test {
   Live() {
@@ -238,7 +238,7 @@ TEST_F(Live, AMalformedPublisherAndRandomOctetsHarmNobody) {
   std::srand(5);
   for (auto& octet : noise) octet = static_cast<char>(std::rand());
   for (auto const port : {server->port("rtmp"), server->port("http")}) {
-    testing::TcpClient stranger{port};
+    test::TcpClient stranger{port};
     try {
       stranger.send(noise);
     } catch (std::runtime_error const&) {
@@ -275,10 +275,10 @@ TEST_F(Live, EnhancedRtmpCarriesHevcAndOpus) {
   auto encoder = publisher({"hvc1", "Opus"});
   ASSERT_TRUE(encoder.publishing());
   using wire::flv::FourCc;
-  encoder.video(
-      wire::flv::write_video_config(FourCc::hevc, test::from_corpus("h265_config/small")), 0);
-  encoder.audio(
-      wire::flv::write_audio_config(FourCc::opus, test::from_corpus("opus_config/head")), 0);
+  encoder.video(wire::flv::write_video_config(FourCc::hevc, test::from_corpus("h265_config/small")),
+                0);
+  encoder.audio(wire::flv::write_audio_config(FourCc::opus, test::from_corpus("opus_config/head")),
+                0);
   for (std::uint32_t k = 0; k < 90; ++k) {
     std::string unit{"\0\0\0\x10", 4};
     unit += k % 30 == 0 ? '\x26' : '\x02';  // IDR_W_RADL, TRAIL_R

@@ -15,13 +15,13 @@
 namespace freshet {
 namespace {
 
-using testing::eventually;
-using testing::get;
+using test::eventually;
+using test::get;
+using test::RtmpPublisher;
+using test::TcpClient;
+using test::TlsClient;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using testing::RtmpPublisher;
-using testing::TcpClient;
-using testing::TlsClient;
 
 char const kProxied[] = "PROXY TCP4 203.0.113.7 10.0.0.1 4711 80\r\n";
 

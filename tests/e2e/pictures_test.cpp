@@ -17,8 +17,8 @@
 namespace freshet {
 namespace {
 
-using testing::eventually;
-using testing::get;
+using test::eventually;
+using test::get;
 using ::testing::HasSubstr;
 
 constexpr int kGop = 50;  // two seconds of 25 pictures
@@ -28,7 +28,7 @@ int grey_of(int gop) { return 40 + gop % 8 * 24; }
 
 /// What a JPEG shows in its middle, in that range again; less than nothing: no JPEG.
 double shown(std::string const& jpeg, int width) {
-  testing::AvDecoder decoder{AV_CODEC_ID_MJPEG, {}};
+  test::AvDecoder decoder{AV_CODEC_ID_MJPEG, {}};
   Packet packet;
   packet.payload = Bytes::copy(jpeg);
   auto const frames = decoder.decode(packet);
@@ -70,7 +70,7 @@ struct Pictures : ::testing::Test {
       }
     }
   }
-  [[nodiscard]] testing::Got poster() const {
+  [[nodiscard]] test::Got poster() const {
     return get(server->port("http"), "/live/main/poster.jpg");
   }
   [[nodiscard]] wire::hls::MediaPlaylist playlist() const {
@@ -87,7 +87,7 @@ struct Pictures : ::testing::Test {
   test::TempDir folder;
   Config config;
   std::optional<Server> server;
-  std::optional<testing::RtmpPublisher> encoder;
+  std::optional<test::RtmpPublisher> encoder;
   std::optional<av::VideoEncoder> coder;
   int count = 0;
 };

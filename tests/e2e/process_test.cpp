@@ -25,11 +25,11 @@
 namespace freshet {
 namespace {
 
-using testing::eventually;
-using testing::get;
+using test::eventually;
+using test::get;
+using test::RtmpPublisher;
+using test::TlsClient;
 using ::testing::HasSubstr;
-using testing::RtmpPublisher;
-using testing::TlsClient;
 
 /// `freshet serve` on free ports, with a data directory and a configuration file of the test's own.
 class Process : public ::testing::Test {

@@ -155,7 +155,7 @@ class Pusher {
   }
 
   AVFormatContext* in_;
-  testing::TcpClient socket_;
+  test::TcpClient socket_;
   ClientSession session_;
   std::optional<double> lead_ms_;
 };

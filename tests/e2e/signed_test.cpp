@@ -21,12 +21,12 @@ namespace freshet {
 namespace {
 
 using namespace std::chrono_literals;
-using testing::eventually;
-using testing::get;
+using test::eventually;
+using test::get;
+using test::RtmpPublisher;
+using test::Show;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using testing::RtmpPublisher;
-using testing::Show;
 
 std::string token_of(std::string const& path) { return path.substr(2, path.find('/', 1) - 2); }
 
@@ -46,7 +46,7 @@ struct Signed : ::testing::Test {
                                    std::chrono::seconds valid_for = 1h) const {
     return "/~" + token_of(server->playback_path(channel, valid_for));
   }
-  [[nodiscard]] testing::Got ask(std::string const& target) const {
+  [[nodiscard]] test::Got ask(std::string const& target) const {
     return get(server->port("http"), target);
   }
   /// Goes on for as long as the publisher it returns lives.
@@ -260,7 +260,7 @@ TEST_F(Signed, ARevokedSessionHasNoPlaylistFromThenOn) {
   auto const encoder = publish("shut");
   auto const port = server->port("http");
   auto const bearer = "Authorization: Bearer " + server->admin_token() + "\r\n";
-  testing::TcpClient const client{port};
+  test::TcpClient const client{port};
   std::string const body = R"({"channel":"shut","session":"viewer-7"})";
   client.send("POST /v1/playback-url HTTP/1.1\r\nHost: test\r\nConnection: close\r\n" + bearer +
               "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
@@ -268,7 +268,7 @@ TEST_F(Signed, ARevokedSessionHasNoPlaylistFromThenOn) {
   auto const at = said.find("\"hls\":\"http://test") + 18;
   auto const hls = said.substr(at, said.find('"', at) - at);
   ASSERT_EQ(ask(hls).status, 200) << said;
-  testing::TcpClient const other{port};
+  test::TcpClient const other{port};
   other.send("DELETE /v1/playback-url/viewer-7 HTTP/1.1\r\nHost: test\r\nConnection: close\r\n" +
              bearer + "\r\n");
   EXPECT_THAT(other.receive(1 << 20), HasSubstr("204"));

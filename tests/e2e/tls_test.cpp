@@ -16,12 +16,12 @@
 namespace freshet {
 namespace {
 
-using testing::eventually;
-using testing::get;
+using test::eventually;
+using test::get;
+using test::RtmpPublisher;
+using test::Show;
+using test::TlsClient;
 using ::testing::HasSubstr;
-using testing::RtmpPublisher;
-using testing::Show;
-using testing::TlsClient;
 
 struct Tls : ::testing::Test {
   Tls() {

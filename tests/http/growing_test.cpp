@@ -4,6 +4,7 @@
 #include "net/blocking.hpp"
 #include "net/file_cache.hpp"
 #include "net/spawn.hpp"
+#include "support/conn_talk.hpp"
 #include "support/growing_feed.hpp"
 #include "support/h2_client.hpp"
 #include "support/memory_conn.hpp"
@@ -22,47 +23,17 @@ namespace freshet::http {
 namespace {
 
 using namespace std::chrono_literals;
-using freshet::testing::call_on;
-using freshet::testing::eventually;
-using freshet::testing::GrowingFeed;
-using freshet::testing::H2Client;
-using freshet::testing::on_loop;
+using freshet::test::call_on;
+using freshet::test::eventually;
+using freshet::test::GrowingFeed;
+using freshet::test::H2Client;
+using freshet::test::on_loop;
+using freshet::test::read_until;
+using freshet::test::talk_until;
+using freshet::test::write_text;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-net::awaitable<Result<>> write_text(net::Conn& conn, std::string text) {
-  std::array const buffers{net::asio::const_buffer{text.data(), text.size()}};
-  auto written = co_await conn.write(buffers);
-  co_return written;
-}
-
-/// Until `enough` has come, or the end; how the connection broke stands in brackets.
-net::awaitable<std::string> read_until(net::Conn& conn, std::string enough) {
-  std::array<char, 4096> buffer;
-  std::string all;
-  conn.expires_after(5s);
-  while (enough.empty() || all.find(enough) == std::string::npos) {
-    auto const n = co_await conn.read_some(net::asio::buffer(buffer));
-    if (!n) co_return all + "[" + n.error().what + "]";
-    if (*n == 0) break;
-    all.append(buffer.data(), *n);
-  }
-  co_return all;
-}
-
-net::awaitable<bool> talk_until(net::Conn& conn, H2Client& client, std::function<bool()> enough) {
-  std::array<char, 4096> buffer;
-  conn.expires_after(5s);
-  for (;;) {
-    auto const sent = co_await write_text(conn, client.output());
-    if (enough()) co_return true;
-    if (!sent) co_return false;
-    auto const n = co_await conn.read_some(net::asio::buffer(buffer));
-    if (!n || *n == 0) co_return false;
-    client.input({buffer.data(), *n});
-  }
-}
 
 class GrowingTest : public ::testing::Test {
  protected:
@@ -104,7 +75,9 @@ class GrowingTest : public ::testing::Test {
   }
   void say(std::string text) { ASSERT_TRUE(on_loop(loop_, write_text(*peer_, std::move(text)))); }
   std::string hear(std::string enough = {}) {
-    return on_loop(loop_, read_until(*peer_, std::move(enough)));
+    return on_loop(loop_, read_until(*peer_, [&](std::string const& all) {
+                     return !enough.empty() && all.find(enough) != std::string::npos;
+                   }));
   }
   bool talk(std::function<bool()> enough) {
     return on_loop(loop_, talk_until(*peer_, *client_, std::move(enough)));

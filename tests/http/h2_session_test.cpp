@@ -12,8 +12,8 @@
 namespace freshet::http {
 namespace {
 
-using freshet::testing::H2Answer;
-using freshet::testing::H2Client;
+using freshet::test::H2Answer;
+using freshet::test::H2Client;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 

@@ -2,6 +2,8 @@
 
 #include "http/h1.hpp"
 #include "net/spawn.hpp"
+#include "support/answers.hpp"
+#include "support/conn_talk.hpp"
 #include "support/h2_client.hpp"
 #include "support/memory_conn.hpp"
 #include "support/on_loop.hpp"
@@ -20,74 +22,24 @@ namespace freshet::http {
 namespace {
 
 using namespace std::chrono_literals;
-using freshet::testing::call_on;
-using freshet::testing::eventually;
-using freshet::testing::H2Client;
-using freshet::testing::on_loop;
+using freshet::test::call_on;
+using freshet::test::eventually;
+using freshet::test::H2Client;
+using freshet::test::hello;
+using freshet::test::last;
+using freshet::test::on_loop;
+using freshet::test::Parking;
+using freshet::test::talk_until;
+using freshet::test::throws;
+using freshet::test::write_text;
 using ::testing::HasSubstr;
 
-net::awaitable<bool> send_output(net::Conn& conn, H2Client& client) {
-  auto const text = client.output();
-  if (text.empty()) co_return true;
-  std::array const buffers{net::asio::const_buffer{text.data(), text.size()}};
-  auto const written = co_await conn.write(buffers);
-  co_return written.has_value();
-}
-
-/// Talks until `enough`, or the server ends: false.
-net::awaitable<bool> talk_until(net::Conn& conn, H2Client& client, std::function<bool()> enough) {
-  std::array<char, 4096> buffer;
-  conn.expires_after(10s);
-  for (;;) {
-    auto const sent = co_await send_output(conn, client);
-    if (enough()) co_return true;
-    if (!sent) co_return false;
-    auto const n = co_await conn.read_some(net::asio::buffer(buffer));
-    if (!n || *n == 0) co_return false;
-    client.input({buffer.data(), *n});
-  }
-}
-
-/// Waits until it is told, or its client is gone.
-class Parking {
- public:
-  explicit Parking(net::Loop& loop) : event{loop} {}
-
-  net::awaitable<Response> park(Request request) {
-    ++parked;
-    request.client->when_gone([this] { event.notify_all(); });
-    while (!open && !request.gone()) co_await event.wait();
-    --parked;
-    if (request.gone()) ++abandoned;
-    auto response = text_response(200, "playlist " + request.query);
-    response.kind = "playlist";
-    co_return response;
-  }
-
-  net::Event event;
-  bool open = false;
-  int parked = 0, abandoned = 0;
-};
-
-net::awaitable<Response> hello(Request request) {
-  co_return text_response(200, "hello " + request.query + std::string{request.body.text()});
-}
-net::awaitable<Response> throws(Request) {
-  throw std::runtime_error("on purpose");
-  co_return Response{};
-}
 net::awaitable<Response> part(Request) {
   Response response;
   response.body = Slices{Bytes::adopt(std::string(300'000, 'm')), Bytes::copy("456789")};
   response.kind = "part";
   co_return response.with("accept-ranges", "bytes");
 }
-net::awaitable<Response> last(Request) {
-  auto response = text_response(200, "last");
-  response.close = true;
-  co_return response;
-}
-
 class H2Test : public ::testing::Test {
  protected:
   H2Test() {
@@ -128,7 +80,7 @@ class H2Test : public ::testing::Test {
   bool answered(std::int32_t stream) {
     return talk([&] { return client_->answer(stream).closed; });
   }
-  void send() { on_loop(loop_, send_output(*peer_, *client_)); }
+  void send() { on_loop(loop_, write_text(*peer_, client_->output())); }
   bool parked(int n) {
     return eventually([&] { return call_on(loop_, [&] { return parking_.parked; }) == n; });
   }

@@ -12,10 +12,10 @@ namespace {
 
 using State = RequestReader::State;
 
-using freshet::testing::feed;
+using freshet::test::feed;
 
 std::string story(std::string_view octets, std::size_t step) {
-  return freshet::testing::request_story(octets, step, {});
+  return freshet::test::request_story(octets, step, {});
 }
 
 State state_of(std::string_view octets, RequestLimits limits = {}) {
@@ -144,7 +144,7 @@ TEST(RequestReader, KnowsThePrefaceOfHttp2AndLeavesItWhole) {
   for (std::size_t step = 1; step <= preface.size(); ++step) {
     RequestReader reader{{}};
     for (std::size_t at = 0; at < preface.size(); at += step) {
-      freshet::testing::feed(reader, std::string_view{preface}.substr(at, step));
+      freshet::test::feed(reader, std::string_view{preface}.substr(at, step));
     }
     EXPECT_EQ(reader.advance(), State::preface);
     EXPECT_EQ(reader.rest(), preface);

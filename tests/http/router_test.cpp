@@ -11,7 +11,7 @@
 namespace freshet::http {
 namespace {
 
-using freshet::testing::on_loop;
+using freshet::test::on_loop;
 
 net::awaitable<Response> params(Request request) {
   std::string text;

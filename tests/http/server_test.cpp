@@ -17,9 +17,9 @@ namespace freshet::http {
 namespace {
 
 using namespace std::chrono_literals;
-using freshet::testing::call_on;
-using freshet::testing::eventually;
-using freshet::testing::TcpClient;
+using freshet::test::call_on;
+using freshet::test::eventually;
+using freshet::test::TcpClient;
 using ::testing::EndsWith;
 using ::testing::StartsWith;
 

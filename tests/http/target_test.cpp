@@ -10,8 +10,8 @@
 namespace freshet::http {
 namespace {
 
-using Case = std::tuple<char const*, char const*, char const*>;
-class TargetPath : public ::testing::TestWithParam<Case> {};
+using TargetCase = std::tuple<char const*, char const*, char const*>;
+class TargetPath : public ::testing::TestWithParam<TargetCase> {};
 
 TEST_P(TargetPath, IsDecodedOnceAndStaysUnderTheRoot) {
   auto const& [text, path, query] = GetParam();
@@ -23,16 +23,16 @@ TEST_P(TargetPath, IsDecodedOnceAndStaysUnderTheRoot) {
 
 INSTANTIATE_TEST_SUITE_P(
     Target, TargetPath,
-    ::testing::Values(Case{"/", "/", ""}, Case{"/a/b?c=d?e", "/a/b", "c=d?e"},
-                      Case{"/a%20b", "/a b", ""}, Case{"/%252e%252e/x", "/%2e%2e/x", ""},
-                      Case{"/../../etc/passwd", "/etc/passwd", ""},
-                      Case{"/a/%2e%2e/%2E%2e/b", "/b", ""}, Case{"/a/..%2f..%2fb", "/b", ""},
-                      Case{"/a/./b/.", "/a/b/", ""}, Case{"/a/b/..", "/a/", ""},
-                      Case{"/..", "/", ""}, Case{"/.hidden/..x/...", "/.hidden/..x/...", ""},
-                      Case{"//a//b", "//a//b", ""}, Case{"*", "*", ""},
-                      Case{"http://host", "/", ""}, Case{"HTTP://host/x?y", "/x", "y"},
-                      Case{"https://host?y", "/", "y"}, Case{"/a?%00", "/a", "%00"},
-                      Case{"/\xc3\xa9", "/\xc3\xa9", ""}, Case{"/a%2Fb", "/a/b", ""}));
+    ::testing::Values(TargetCase{"/", "/", ""}, TargetCase{"/a/b?c=d?e", "/a/b", "c=d?e"},
+                      TargetCase{"/a%20b", "/a b", ""}, TargetCase{"/%252e%252e/x", "/%2e%2e/x", ""},
+                      TargetCase{"/../../etc/passwd", "/etc/passwd", ""},
+                      TargetCase{"/a/%2e%2e/%2E%2e/b", "/b", ""}, TargetCase{"/a/..%2f..%2fb", "/b", ""},
+                      TargetCase{"/a/./b/.", "/a/b/", ""}, TargetCase{"/a/b/..", "/a/", ""},
+                      TargetCase{"/..", "/", ""}, TargetCase{"/.hidden/..x/...", "/.hidden/..x/...", ""},
+                      TargetCase{"//a//b", "//a//b", ""}, TargetCase{"*", "*", ""},
+                      TargetCase{"http://host", "/", ""}, TargetCase{"HTTP://host/x?y", "/x", "y"},
+                      TargetCase{"https://host?y", "/", "y"}, TargetCase{"/a?%00", "/a", "%00"},
+                      TargetCase{"/\xc3\xa9", "/\xc3\xa9", ""}, TargetCase{"/a%2Fb", "/a/b", ""}));
 
 TEST(Target, SaysWhatIsWrong) {
   EXPECT_EQ(parse_target("a/b").error().what, "the request's path does not begin with a slash");

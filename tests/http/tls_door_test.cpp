@@ -17,10 +17,10 @@ namespace freshet::http {
 namespace {
 
 using namespace std::chrono_literals;
-using freshet::testing::eventually;
-using freshet::testing::H2Client;
-using freshet::testing::TcpClient;
-using freshet::testing::TlsClient;
+using freshet::test::eventually;
+using freshet::test::H2Client;
+using freshet::test::TcpClient;
+using freshet::test::TlsClient;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 

@@ -8,8 +8,8 @@
 namespace freshet::ingest {
 namespace {
 
-using support::IsPacket;
-using support::IsTracks;
+using test::IsPacket;
+using test::IsTracks;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
@@ -29,13 +29,13 @@ Codec voice(std::string_view config = "asc") {
 }
 
 struct IntakeTest : ::testing::Test {
-  support::RecordingSink heard;
+  test::RecordingSink heard;
   Intake intake{heard};
 
   void video(std::int64_t ms, bool key = false) {
-    intake.packet(kVideo, support::at({}, ms, ms, key));
+    intake.packet(kVideo, test::at({}, ms, ms, key));
   }
-  void audio(std::int64_t ms) { intake.packet(kAudio, support::at({}, ms, ms, true)); }
+  void audio(std::int64_t ms) { intake.packet(kAudio, test::at({}, ms, ms, true)); }
 };
 
 TEST_F(IntakeTest, WaitsForBothTracksAndLosesNothing) {

@@ -11,7 +11,7 @@ namespace freshet::net {
 namespace {
 
 using namespace std::chrono_literals;
-using testing::on_loop;
+using test::on_loop;
 
 awaitable<Result<std::string>> thread_of(Blocking& blocking, Loop& loop, bool& back) {
   auto f = [&loop] { return std::string{loop.here() ? "loop" : "elsewhere"}; };
@@ -83,7 +83,7 @@ TEST(Blocking, AnErrandMayComeBackToALoopThatHasStopped) {
     auto errand = blocking.run(loops.at(0), f);
     asio::co_spawn(loops.at(0).executor(), std::move(errand),
                    [](std::exception_ptr const&, Result<> const&) {});
-    testing::call_on(loops.at(0), [] {});
+    test::call_on(loops.at(0), [] {});
     loops.stop_and_join();
     go.set_value();
     blocking.stop();

@@ -16,8 +16,8 @@ namespace freshet::net {
 namespace {
 
 using namespace std::chrono_literals;
+using test::on_loop;
 using ::testing::HasSubstr;
-using testing::on_loop;
 
 using Connected = Result<std::unique_ptr<Conn>>;
 
@@ -98,7 +98,7 @@ TEST(Connect, SaysWhereNobodyListens) {
     Listener const listener{loops, "127.0.0.1", 0, {}, [](Loop&, std::unique_ptr<Conn>) {}};
     port = listener.port();
   }
-  ASSERT_TRUE(testing::eventually([&] {
+  ASSERT_TRUE(test::eventually([&] {
     return !on_loop(loops.at(0), try_connect(loops.at(0), "127.0.0.1", port, 5s)).has_value();
   }));
   auto const refused = on_loop(loops.at(0), try_connect(loops.at(0), "127.0.0.1", port, 5s));

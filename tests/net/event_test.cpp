@@ -13,9 +13,9 @@ namespace freshet::net {
 namespace {
 
 using namespace std::chrono_literals;
-using testing::call_on;
-using testing::eventually;
-using testing::on_loop;
+using test::call_on;
+using test::eventually;
+using test::on_loop;
 
 SteadyTime in(std::chrono::milliseconds later) { return SteadyTime::clock::now() + later; }
 

@@ -25,10 +25,10 @@ namespace freshet::net {
 namespace {
 
 using namespace std::chrono_literals;
-using testing::call_on;
-using testing::eventually;
+using test::call_on;
+using test::eventually;
+using test::TcpClient;
 using ::testing::HasSubstr;
-using testing::TcpClient;
 
 awaitable<Result<>> echo(std::unique_ptr<Conn> conn) {
   std::array<char, 65'536> buffer;

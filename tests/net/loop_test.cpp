@@ -14,8 +14,8 @@ namespace freshet::net {
 namespace {
 
 using namespace std::chrono_literals;
-using testing::call_on;
-using testing::eventually;
+using test::call_on;
+using test::eventually;
 
 TEST(Loop, KnowsWhoIsOnIt) {
   Loops loops{2};

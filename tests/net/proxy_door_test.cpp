@@ -16,7 +16,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using namespace std::string_literals;
-using testing::TcpClient;
+using test::TcpClient;
 
 std::string const kLine = "PROXY TCP4 203.0.113.7 10.0.0.1 4711 80\r\n";
 

@@ -22,11 +22,11 @@ namespace freshet::net {
 namespace {
 
 using namespace std::chrono_literals;
-using testing::call_on;
-using testing::eventually;
+using test::call_on;
+using test::eventually;
+using test::TcpClient;
+using test::TlsClient;
 using ::testing::HasSubstr;
-using testing::TcpClient;
-using testing::TlsClient;
 
 /// What one connection is to do, and what came of it. Written on the loop, read when `ended`.
 struct Story {

@@ -27,7 +27,7 @@ struct LiveLine {
     options.first_msn = 1'000;
     options.disk = disk;
     presentation = std::make_shared<origin::Presentation>(loops, home, clock, options);
-    auto track = (*support::rtmp_tracks())[0];
+    auto track = (*test::rtmp_tracks())[0];
     track.timebase = kVideoTimebase;
     rendition = presentation->add(track);
     on([&] { rendition->set_init(Bytes::copy("init")); });
@@ -35,7 +35,7 @@ struct LiveLine {
 
   template <class F>
   void on(F f) {
-    freshet::testing::call_on(home, [&] { f(); });
+    freshet::test::call_on(home, [&] { f(); });
   }
   [[nodiscard]] origin::SegmentStart next(bool discontinuity = false) const {
     return {rendition->next_msn(), at, 1'700'000'000'000'000 + at.n * 100 / 9, discontinuity,

@@ -6,7 +6,7 @@ namespace freshet::origin {
 namespace {
 
 /// Segments one after another, told by their lengths; in hundredths of a second.
-struct Line {
+struct Lengths {
   std::shared_ptr<Stride const> segment(std::int64_t length, bool breaks = false) {
     auto stride = pace.begin(msn++, at, breaks);
     at += Ticks{length};
@@ -24,7 +24,7 @@ struct Line {
 };
 
 TEST(Pace, ThreeSegmentsOfOneLengthMakeAStrideThatBeganWithThem) {
-  Line line;
+  Lengths line;
   EXPECT_EQ(line.segments(3, 200), nullptr);
   auto const stride = line.segment(200);
   ASSERT_NE(stride, nullptr);
@@ -35,7 +35,7 @@ TEST(Pace, ThreeSegmentsOfOneLengthMakeAStrideThatBeganWithThem) {
 }
 
 TEST(Pace, AStrideStaysTheSameWhileItsNumbersTellTheTime) {
-  Line line;
+  Lengths line;
   auto const stride = line.segments(4, 200);
   EXPECT_EQ(line.segments(1'000, 200), stride);
   line.segment(210);
@@ -45,7 +45,7 @@ TEST(Pace, AStrideStaysTheSameWhileItsNumbersTellTheTime) {
 
 TEST(Pace, IrregularSegmentsHaveNone) {
   for (auto const& pattern : {std::vector<int>{400, 400, 200}, {300, 150, 150}, {200, 230, 200}}) {
-    Line line;
+    Lengths line;
     for (int i = 0; i < 10; ++i) {
       for (auto const length : pattern) EXPECT_EQ(line.segment(length), nullptr) << length;
     }
@@ -53,7 +53,7 @@ TEST(Pace, IrregularSegmentsHaveNone) {
 }
 
 TEST(Pace, OneThatIsMuchLongerEndsItAndThreeEvenOnesBeginAnother) {
-  Line line;
+  Lengths line;
   auto const before = line.segments(4, 200);
   line.segment(330);
   EXPECT_EQ(line.segment(200), nullptr);
@@ -66,7 +66,7 @@ TEST(Pace, OneThatIsMuchLongerEndsItAndThreeEvenOnesBeginAnother) {
 }
 
 TEST(Pace, WhatDriftsAwayBeginsAnotherBeforeHalfASegmentIsLost) {
-  Line line;
+  Lengths line;
   line.segments(4, 200);
   std::uint64_t strides = 0;
   for (int i = 0; i < 1'000; ++i) {
@@ -81,7 +81,7 @@ TEST(Pace, WhatDriftsAwayBeginsAnotherBeforeHalfASegmentIsLost) {
 }
 
 TEST(Pace, AfterABreakTheLineIsBelievedToGoOnAsItWas) {
-  Line line;
+  Lengths line;
   auto const before = line.segments(4, 200);
   line.at += Ticks{777};
   auto const after = line.segment(200, true);
@@ -93,7 +93,7 @@ TEST(Pace, AfterABreakTheLineIsBelievedToGoOnAsItWas) {
 }
 
 TEST(Pace, AndIsNotWhenItDoesNot) {
-  Line line;
+  Lengths line;
   line.segments(4, 200);
   EXPECT_NE(line.segment(400, true), nullptr);
   EXPECT_EQ(line.segment(400), nullptr);

@@ -89,7 +89,7 @@ TEST(Playlist, AReportOfARenditionThatEndsInAGapNamesItsNewestPart) {
   LiveLine line;
   std::shared_ptr<Rendition> other;
   line.on([&] {
-    other = line.presentation->add((*support::rtmp_tracks())[1]);
+    other = line.presentation->add((*test::rtmp_tracks())[1]);
     other->set_init(Bytes::copy("init"));
   });
   line.segment();

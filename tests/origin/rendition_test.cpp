@@ -19,7 +19,7 @@ Found wait_while(LiveLine& line, Position position, SteadyTime deadline, F meanw
   auto& loop = line.loops.at(1);
   net::asio::co_spawn(loop.executor(), line.rendition->reached(loop, position, deadline),
                       [&](std::exception_ptr const&, Found f) { answer.set_value(std::move(f)); });
-  freshet::testing::call_on(loop, [] {});  // it waits by now
+  freshet::test::call_on(loop, [] {});  // it waits by now
   meanwhile();
   return answer.get_future().get();
 }
@@ -94,7 +94,7 @@ TEST(Rendition, WhoHasGivenUpBeforeTheWaitDoesNotWait) {
   auto const began = std::chrono::steady_clock::now();
   std::function<bool()> const gone = [] { return true; };
   auto waited = line.rendition->reached(line.loops.at(1), {1'000, 0}, in(seconds{25}), gone);
-  EXPECT_EQ(freshet::testing::on_loop(line.loops.at(1), std::move(waited)), nullptr);
+  EXPECT_EQ(freshet::test::on_loop(line.loops.at(1), std::move(waited)), nullptr);
   EXPECT_LT(std::chrono::steady_clock::now() - began, seconds{20});
 }
 

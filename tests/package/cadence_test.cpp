@@ -7,7 +7,7 @@
 namespace freshet::package {
 namespace {
 
-constexpr Timebase kVideo{90'000};
+constexpr Timebase kNinety{90'000};
 
 std::vector<TimedSample> lasting(std::vector<std::int64_t> const& ms) {
   std::vector<TimedSample> samples;
@@ -21,7 +21,7 @@ std::vector<TimedSample> lasting(std::vector<std::int64_t> const& ms) {
 
 Track picture(Ratio stated) {
   Track track;
-  track.timebase = kVideo;
+  track.timebase = kNinety;
   H264 codec;
   codec.video.frame_rate = stated;
   track.codec = codec;
@@ -35,18 +35,18 @@ Ratio settled(Ratio stated, Ticks usual) {
 }
 
 TEST(UsualFrame, IsTheCustomaryOneBehindWholeMilliseconds) {
-  EXPECT_EQ(usual_frame(lasting({33, 34, 33}), kVideo, true).n, 3'000);
-  EXPECT_EQ(usual_frame(lasting({40}), kVideo, true).n, 3'600);
-  EXPECT_EQ(usual_frame(lasting({17, 16, 17}), kVideo, true).n, 1'500);
+  EXPECT_EQ(usual_frame(lasting({33, 34, 33}), kNinety, true).n, 3'000);
+  EXPECT_EQ(usual_frame(lasting({40}), kNinety, true).n, 3'600);
+  EXPECT_EQ(usual_frame(lasting({17, 16, 17}), kNinety, true).n, 1'500);
 }
 
 TEST(UsualFrame, IsTheMeanOfARateThatNobodyUses) {
-  EXPECT_EQ(usual_frame(lasting({27, 28}), kVideo, true).n, 2'475);
+  EXPECT_EQ(usual_frame(lasting({27, 28}), kNinety, true).n, 2'475);
 }
 
 TEST(UsualFrame, OfSoundIsTheMean) {
-  EXPECT_EQ(usual_frame(lasting({33, 34, 33}), kVideo, false).n, 3'000);
-  EXPECT_EQ(usual_frame(lasting({0}), kVideo, false).n, 1) << "never nothing: it divides";
+  EXPECT_EQ(usual_frame(lasting({33, 34, 33}), kNinety, false).n, 3'000);
+  EXPECT_EQ(usual_frame(lasting({0}), kNinety, false).n, 1) << "never nothing: it divides";
 }
 
 TEST(FrameRate, AsTheEncoderStatesItWhenTheFramesAgree) {

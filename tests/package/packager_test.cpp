@@ -13,9 +13,9 @@
 namespace freshet::package {
 namespace {
 
-using support::at;
-using support::kAudio;
-using support::kVideo;
+using test::at;
+using test::kAudio;
+using test::kVideo;
 
 /// A publisher's sentence through timeline and packager, and the renditions it makes.
 struct Line {
@@ -38,7 +38,7 @@ struct Line {
 
   template <class F>
   void run(F f) {
-    freshet::testing::call_on(home, [&] { f(); });
+    freshet::test::call_on(home, [&] { f(); });
   }
   void begin(Tracks tracks) { timeline.tracks(std::move(tracks)); }
   void frame(double ms, bool key, double composition = 0) {
@@ -112,7 +112,7 @@ void expect_whole_line(origin::Snapshot const& snapshot) {
 TEST(Packager, CutsTenFramesOfThirtyAsAPartAndTwoSecondsAsASegment) {
   Line line;
   line.run([&] {
-    line.begin(support::rtmp_tracks());
+    line.begin(test::rtmp_tracks());
     line.play(9, 30, 60);
   });
   auto const snapshot = line.now();
@@ -133,7 +133,7 @@ TEST(Packager, CutsTenFramesOfThirtyAsAPartAndTwoSecondsAsASegment) {
 TEST(Packager, PadsTheStartWithSevenGapsSoThatAPlayerMayStart) {
   Line line;
   line.run([&] {
-    line.begin(support::rtmp_tracks());
+    line.begin(test::rtmp_tracks());
     line.play(0.5, 30, 60);
   });
   ASSERT_EQ(line.shown.size(), 1U);
@@ -147,7 +147,7 @@ TEST(Packager, PadsTheStartWithSevenGapsSoThatAPlayerMayStart) {
 TEST(Packager, AFullPartGoesOutWithoutWaitingForTheNextFrame) {
   Line line;
   line.run([&] {
-    line.begin(support::rtmp_tracks());
+    line.begin(test::rtmp_tracks());
     for (int k = 0; k < 60; ++k) line.frame(k * 1000.0 / 30, k == 0);
     EXPECT_EQ(line.now()->open.size(), 5U) << "the sixth may end the segment, so it waits";
     for (int k = 60; k < 70; ++k) line.frame(k * 1000.0 / 30, k == 60);
@@ -159,7 +159,7 @@ TEST(Packager, AFullPartGoesOutWithoutWaitingForTheNextFrame) {
 TEST(Packager, AudioIsCutAtTheFrameNearestTheVideosCut) {
   Line line;
   line.run([&] {
-    line.begin(support::rtmp_tracks({24, 1}, 44'100));
+    line.begin(test::rtmp_tracks({24, 1}, 44'100));
     line.play(30, 24, 48, 44'100);
   });
   auto const video = line.now(), audio = line.now("audio");
@@ -186,7 +186,7 @@ TEST(Packager, NoPartIsLongerThanItsTargetOrShorterThanEightyFivePercent) {
                                   {Ratio{60'000, 1'001}, 120}}) {
     Line line;
     line.run([&, r = rate, g = gop] {
-      line.begin(support::rtmp_tracks(r));
+      line.begin(test::rtmp_tracks(r));
       line.play(20, static_cast<double>(r.num) / r.den, g);
     });
     auto const target = static_cast<double>(line.now()->promises.part_target.count());
@@ -208,7 +208,7 @@ TEST(Packager, NoPartIsLongerThanItsTargetOrShorterThanEightyFivePercent) {
 TEST(Packager, AKeyframeEveryTenSecondsStillGivesSegmentsWithinTheTarget) {
   Line line;
   line.run([&] {
-    line.begin(support::rtmp_tracks());
+    line.begin(test::rtmp_tracks());
     line.play(40, 30, 300);
   });
   for (auto const& segment : Line::media(*line.now())) {
@@ -221,7 +221,7 @@ TEST(Packager, AKeyframeEveryTenSecondsStillGivesSegmentsWithinTheTarget) {
 TEST(Packager, ALongHoleInTheVideoIsADiscontinuityInEveryRendition) {
   Line line;
   line.run([&] {
-    line.begin(support::rtmp_tracks());
+    line.begin(test::rtmp_tracks());
     line.play(4, 30, 60);
     for (int a = 188; a < 260; ++a) {
       line.timeline.packet(at(kAudio, a * 1024 / 48, a * 1024 / 48, true));
@@ -257,12 +257,12 @@ TEST(Packager, AnAbsenceIsPassedInSegmentsOfTheTarget) {
   for (auto const sound_first : {false, true}) {
     Line line;
     line.run([&] {
-      line.begin(support::rtmp_tracks());
+      line.begin(test::rtmp_tracks());
       line.play(5, 30, 60);
       // Not to where another segment would begin by itself.
       line.clock.advance(std::chrono::milliseconds{8'700});
       line.timeline.rebase();  // as the session does for another publisher
-      line.begin(support::rtmp_tracks());
+      line.begin(test::rtmp_tracks());
       for (int a = 0; sound_first && a < 20; ++a) {
         line.timeline.packet(at(kAudio, a * 1024 / 48, a * 1024 / 48, true));
       }
@@ -281,7 +281,7 @@ TEST(Packager, AnAbsenceIsPassedInSegmentsOfTheTarget) {
 TEST(Packager, SilenceStandsInForAudioThatStopped) {
   Line line;
   line.run([&] {
-    line.begin(support::rtmp_tracks());
+    line.begin(test::rtmp_tracks());
     line.play(4, 30, 60);
     for (int k = 120; k < 300; ++k) line.frame(k * 1000.0 / 30, k % 60 == 0);
   });
@@ -294,7 +294,7 @@ TEST(Packager, SilenceStandsInForAudioThatStopped) {
 TEST(Packager, EveryPartSaysWhatTimeItWasSilenceToo) {
   Line line;
   line.run([&] {
-    line.begin(support::rtmp_tracks());
+    line.begin(test::rtmp_tracks());
     line.play(4, 30, 60);
     for (int k = 120; k < 300; ++k) line.frame(k * 1000.0 / 30, k % 60 == 0);
   });
@@ -313,7 +313,7 @@ TEST(Packager, EveryPartSaysWhatTimeItWasSilenceToo) {
 TEST(Packager, AudioAloneLeads) {
   Line line;
   auto tracks = std::make_shared<std::vector<Track>>(
-      std::vector<Track>{(*support::rtmp_tracks({30, 1}, 44'100))[1]});
+      std::vector<Track>{(*test::rtmp_tracks({30, 1}, 44'100))[1]});
   line.run([&] {
     line.begin(tracks);
     for (int a = 0; a < 600; ++a) {
@@ -331,7 +331,7 @@ TEST(Packager, BFramesBeginTheirSegmentAtItsFirstPresentationTime) {
   Line line;
   double const offsets[] = {66.7, 166.7, 66.7, 0, 33.3};
   line.run([&] {
-    line.begin(support::rtmp_tracks());
+    line.begin(test::rtmp_tracks());
     for (int k = 0; k < 200; ++k) line.frame(k * 1000.0 / 30, k % 60 == 0, offsets[k % 60 % 5]);
   });
   for (auto const& segment : Line::media(*line.now())) {
@@ -347,9 +347,9 @@ TEST(Packager, BFramesBeginTheirSegmentAtItsFirstPresentationTime) {
 TEST(Packager, AChangedCodecIsANewInitSegmentAfterADiscontinuity) {
   Line line;
   line.run([&] {
-    line.begin(support::rtmp_tracks());
+    line.begin(test::rtmp_tracks());
     line.play(4, 30, 60);
-    auto tracks = *support::rtmp_tracks();
+    auto tracks = *test::rtmp_tracks();
     std::get<H264>(tracks[0].codec).video.width = 640;
     line.begin(std::make_shared<std::vector<Track>>(tracks));
     line.play(4.5, 30, 60, 48'000, 4'000);
@@ -365,7 +365,7 @@ TEST(Packager, AChangedCodecIsANewInitSegmentAfterADiscontinuity) {
 TEST(Packager, EndsEveryRenditionOnceAndForAll) {
   Line line;
   line.run([&] {
-    line.begin(support::rtmp_tracks());
+    line.begin(test::rtmp_tracks());
     line.play(3, 30, 60);
     line.timeline.end(EndReason::finished);
     line.timeline.end(EndReason::finished);
@@ -380,7 +380,7 @@ TEST(Packager, EndsEveryRenditionOnceAndForAll) {
 TEST(Packager, ClassicMakesOneFragmentASegment) {
   Line line{{Microseconds{0}, std::chrono::seconds{4}, 6}};
   line.run([&] {
-    line.begin(support::rtmp_tracks());
+    line.begin(test::rtmp_tracks());
     line.play(13, 30, 60);
   });
   auto const segments = Line::media(*line.now());

@@ -10,9 +10,9 @@
 namespace freshet::stream {
 namespace {
 
-using support::at;
-using support::kAudio;
-using support::kVideo;
+using test::at;
+using test::kAudio;
+using test::kVideo;
 
 std::vector<std::int64_t> times(Gop const& gop) {
   std::vector<std::int64_t> out;
@@ -23,7 +23,7 @@ std::vector<std::int64_t> times(Gop const& gop) {
 struct GopTest : testing::Test {
   Gop gop;
 
-  GopTest() { gop.begin(support::rtmp_tracks()); }
+  GopTest() { gop.begin(test::rtmp_tracks()); }
   void video(std::int64_t t, bool key, std::string_view payload = "x") {
     gop.add(at(kVideo, t, t, key, payload));
   }
@@ -52,7 +52,7 @@ TEST_F(GopTest, AKeyframeBeginsAnew) {
 
 TEST_F(GopTest, NewTracksForgetWhatWasCodedAnotherWay) {
   video(0, true);
-  gop.begin(support::rtmp_tracks());
+  gop.begin(test::rtmp_tracks());
   video(1, false);
   EXPECT_TRUE(gop.packets().empty());
 }
@@ -87,7 +87,7 @@ TEST_F(GopTest, CountsOctetsAnewWithEachKeyframe) {
 
 TEST(Gop, WithoutVideoKeepsNothing) {
   Gop gop;
-  auto const both = support::rtmp_tracks();
+  auto const both = test::rtmp_tracks();
   gop.begin(std::make_shared<std::vector<Track>>(std::vector<Track>{(*both)[1]}));
   gop.add(at(kAudio, 0, 0, true));
   EXPECT_TRUE(gop.packets().empty());

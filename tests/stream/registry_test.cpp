@@ -15,11 +15,11 @@
 namespace freshet::stream {
 namespace {
 
-using freshet::testing::call_on;
-using freshet::testing::eventually;
-using support::at;
-using support::IsEnd;
-using support::kVideo;
+using freshet::test::call_on;
+using freshet::test::eventually;
+using test::at;
+using test::IsEnd;
+using test::kVideo;
 using ::testing::ElementsAre;
 
 /// An encoder's side: its lease, and what it was told.
@@ -38,7 +38,7 @@ struct Encoder {
   }
   void tracks() {
     call_on(*loop, [&] {
-      lease->head().tracks(support::rtmp_tracks());
+      lease->head().tracks(test::rtmp_tracks());
       return 0;
     });
   }
@@ -62,8 +62,8 @@ struct RegistryTest : ::testing::Test {
   net::Loop &one = loops.at(0), &two = loops.at(1);
   std::chrono::milliseconds grace{0};
   std::atomic<int> shows{0}, consumers_gone{0};
-  std::shared_ptr<support::RecordingSink> heard = std::make_shared<support::RecordingSink>(),
-                                          heard_on_two = std::make_shared<support::RecordingSink>();
+  std::shared_ptr<test::RecordingSink> heard = std::make_shared<test::RecordingSink>(),
+                                       heard_on_two = std::make_shared<test::RecordingSink>();
   Registry registry{[this](Session& session) { return consume(session); },
                     [this](ChannelName const&) {
                       return Session::Options{grace, grace_stall()};
@@ -121,7 +121,7 @@ struct RegistryTest : ::testing::Test {
     auto const session = registry.find("main");
     return session ? session->info().state : State::ended;
   }
-  std::vector<support::Heard> story() {
+  std::vector<test::Heard> story() {
     settle();
     return call_on(one, [&] { return heard->heard; });
   }

@@ -11,18 +11,18 @@
 namespace freshet::stream {
 namespace {
 
-using freshet::testing::call_on;
-using freshet::testing::eventually;
-using support::at;
-using support::IsEnd;
-using support::IsPacket;
-using support::IsTracks;
-using support::kVideo;
+using freshet::test::call_on;
+using freshet::test::eventually;
+using test::at;
+using test::IsEnd;
+using test::IsPacket;
+using test::IsTracks;
+using test::kVideo;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 struct StreamTest : ::testing::Test {
-  using Sink = std::shared_ptr<support::RecordingSink>;
+  using Sink = std::shared_ptr<test::RecordingSink>;
 
   net::Loops loops{2};
   net::Loop &home = loops.at(0), &other = loops.at(1);
@@ -33,12 +33,12 @@ struct StreamTest : ::testing::Test {
     call_on(home, [&] { f(); });
   }
   void tracks() {
-    at_home([&] { stream->tracks(support::rtmp_tracks()); });
+    at_home([&] { stream->tracks(test::rtmp_tracks()); });
   }
   void video(std::int64_t t, bool key = false) {
     at_home([&] { stream->packet(at(kVideo, t, t, key)); });
   }
-  static Sink make() { return std::make_shared<support::RecordingSink>(); }
+  static Sink make() { return std::make_shared<test::RecordingSink>(); }
   Subscription subscribe(net::Loop& loop, Sink const& sink) {
     auto subscription = stream->subscribe(loop, sink);
     settle();
@@ -49,7 +49,7 @@ struct StreamTest : ::testing::Test {
     call_on(home, [] { return 0; });
     call_on(other, [] { return 0; });
   }
-  std::vector<support::Heard> heard(net::Loop& loop, Sink const& sink) {
+  std::vector<test::Heard> heard(net::Loop& loop, Sink const& sink) {
     settle();
     return call_on(loop, [&] { return sink->heard; });
   }
@@ -183,7 +183,7 @@ TEST_F(StreamTest, AnOutletCountsWhatItDropped) {
   std::promise<void> go_on;
   other.post([wait = go_on.get_future().share()] { wait.wait(); });
   outlet->add(sink, nullptr, {});
-  outlet->tracks(support::rtmp_tracks());
+  outlet->tracks(test::rtmp_tracks());
   for (int i = 0; i < Outlet::kBound + 7; ++i) outlet->packet(at(kVideo, i, i, i == 0));
   EXPECT_EQ(outlet->dropped(), 7U);
   go_on.set_value();

@@ -9,18 +9,18 @@
 namespace freshet::stream {
 namespace {
 
-using support::at;
-using support::IsEnd;
-using support::IsTracks;
-using support::kAudio;
-using support::kVideo;
+using test::at;
+using test::IsEnd;
+using test::IsTracks;
+using test::kAudio;
+using test::kVideo;
 using testing::ElementsAre;
 
 constexpr std::int64_t kStart = 1'080'000;  // Timeline::kStartUs in 90 kHz
 
 struct TimelineTest : testing::Test {
   ManualClock clock;
-  support::RecordingSink out;
+  test::RecordingSink out;
   Timeline timeline{clock, out};
 
   void video(std::int64_t ms, bool key = false) { timeline.packet(at(kVideo, ms, ms, key)); }
@@ -35,7 +35,7 @@ struct TimelineTest : testing::Test {
 };
 
 TEST_F(TimelineTest, TellsTheTracksInTheirFinalTimeBases) {
-  timeline.tracks(support::rtmp_tracks({30, 1}, 44'100));
+  timeline.tracks(test::rtmp_tracks({30, 1}, 44'100));
   timeline.end(EndReason::finished);
   ASSERT_THAT(out.heard, ElementsAre(IsTracks(2), IsEnd(EndReason::finished)));
   auto const& tracks = *std::get<Tracks>(out.heard[0]);
@@ -44,7 +44,7 @@ TEST_F(TimelineTest, TellsTheTracksInTheirFinalTimeBases) {
 }
 
 TEST_F(TimelineTest, BeginsTwelveSecondsIntoTheMediaClock) {
-  timeline.tracks(support::rtmp_tracks());
+  timeline.tracks(test::rtmp_tracks());
   video(3'000'000, true);
   EXPECT_EQ(out.packets().at(0).dts.n, kStart);
   EXPECT_EQ(out.packets().at(0).ntp_us, clock.wall_us());
@@ -54,7 +54,7 @@ class WholeFrames : public TimelineTest, public testing::WithParamInterface<Rati
 
 TEST_P(WholeFrames, MillisecondJitterSnapsToTheExactRate) {
   auto const rate = GetParam();
-  timeline.tracks(support::rtmp_tracks(rate));
+  timeline.tracks(test::rtmp_tracks(rate));
   frames(0, 600, static_cast<double>(rate.num) / rate.den);
   auto const packets = out.packets();
   ASSERT_EQ(packets.size(), 600U);
@@ -66,7 +66,7 @@ TEST_P(WholeFrames, MillisecondJitterSnapsToTheExactRate) {
 
 TEST_P(WholeFrames, TheNextFrameIsForetoldExactly) {
   auto const rate = GetParam();
-  timeline.tracks(support::rtmp_tracks(rate));
+  timeline.tracks(test::rtmp_tracks(rate));
   frames(0, 200, static_cast<double>(rate.num) / rate.den);
   auto const packets = out.packets();
   for (std::size_t k = 10; k + 1 < packets.size(); ++k) {
@@ -84,7 +84,7 @@ INSTANTIATE_TEST_SUITE_P(Rates, WholeFrames,
                          });
 
 TEST_F(TimelineTest, AnUnstatedRateIsFoundByWatching) {
-  timeline.tracks(support::rtmp_tracks({0, 0}));
+  timeline.tracks(test::rtmp_tracks({0, 0}));
   frames(0, 200, 30'000.0 / 1'001);
   auto const packets = out.packets();
   EXPECT_EQ(packets[2].duration.n, 0) << "not foretold before it is known";
@@ -94,7 +94,7 @@ TEST_F(TimelineTest, AnUnstatedRateIsFoundByWatching) {
 }
 
 TEST_F(TimelineTest, AWrongStatedRateOnlyEverCostsTheJitter) {
-  timeline.tracks(support::rtmp_tracks({30, 1}));
+  timeline.tracks(test::rtmp_tracks({30, 1}));
   frames(0, 900, 25);
   auto const packets = out.packets();
   ASSERT_EQ(packets.size(), 900U);
@@ -106,7 +106,7 @@ TEST_F(TimelineTest, AWrongStatedRateOnlyEverCostsTheJitter) {
 }
 
 TEST_F(TimelineTest, AudioCountsSamplesWhateverTheMilliseconds) {
-  timeline.tracks(support::rtmp_tracks({30, 1}, 44'100));
+  timeline.tracks(test::rtmp_tracks({30, 1}, 44'100));
   for (int k = 0; k < 2'000; ++k) audio(static_cast<std::int64_t>(k * 1024 * 1000.0 / 44'100));
   auto const packets = out.packets();
   for (std::size_t k = 0; k < packets.size(); ++k) {
@@ -116,7 +116,7 @@ TEST_F(TimelineTest, AudioCountsSamplesWhateverTheMilliseconds) {
 }
 
 TEST_F(TimelineTest, AHoleInTheAudioStaysAHole) {
-  timeline.tracks(support::rtmp_tracks());
+  timeline.tracks(test::rtmp_tracks());
   audio(0);
   audio(21);
   audio(221);
@@ -125,7 +125,7 @@ TEST_F(TimelineTest, AHoleInTheAudioStaysAHole) {
 }
 
 TEST_F(TimelineTest, KeepsVoiceAndLipsWithinTenMilliseconds) {
-  timeline.tracks(support::rtmp_tracks({30, 1}, 44'100));
+  timeline.tracks(test::rtmp_tracks({30, 1}, 44'100));
   for (int ms = 0; ms < 60'000; ++ms) {
     if (ms % 33 == 0 && ms / 33 < 1'800) video(static_cast<std::int64_t>(ms / 33 * 1000.0 / 30));
     if (ms % 23 == 0) audio(static_cast<std::int64_t>(ms / 23 * 1024 * 1000.0 / 44'100));
@@ -140,7 +140,7 @@ TEST_F(TimelineTest, KeepsVoiceAndLipsWithinTenMilliseconds) {
 }
 
 TEST_F(TimelineTest, BFramesKeepTheirPresentationTimes) {
-  timeline.tracks(support::rtmp_tracks());
+  timeline.tracks(test::rtmp_tracks());
   std::int64_t const offsets[] = {67, 167, 67, 0, 33};  // I P B b b, in whole milliseconds
   for (int k = 0; k < 5; ++k) {
     auto const dts = static_cast<std::int64_t>(k * 1000.0 / 30);
@@ -154,7 +154,7 @@ TEST_F(TimelineTest, BFramesKeepTheirPresentationTimes) {
 }
 
 TEST_F(TimelineTest, OneWildTimeStampTakesTheNextPlace) {
-  timeline.tracks(support::rtmp_tracks());
+  timeline.tracks(test::rtmp_tracks());
   frames(0, 30, 30);
   video(9'999'999);
   frames(31, 60, 30);
@@ -170,7 +170,7 @@ TEST_F(TimelineTest, OneWildTimeStampTakesTheNextPlace) {
 class Jumps : public TimelineTest, public testing::WithParamInterface<std::int64_t> {};
 
 TEST_P(Jumps, OfTheEncodersClockAreMappedOntoTheRunningLine) {
-  timeline.tracks(support::rtmp_tracks());
+  timeline.tracks(test::rtmp_tracks());
   frames(0, 60, 30, 3'600'000);
   frames(60, 120, 30, 3'600'000 + GetParam());
   auto const packets = out.packets();
@@ -185,7 +185,7 @@ INSTANTIATE_TEST_SUITE_P(Milliseconds, Jumps,
                          testing::Values(3'600'000, -3'600'000, 60'000, -2'000));
 
 TEST_F(TimelineTest, APauseOfTheEncoderPassesOnTheMediaClockToo) {
-  timeline.tracks(support::rtmp_tracks());
+  timeline.tracks(test::rtmp_tracks());
   frames(0, 30, 30);
   clock.advance(std::chrono::seconds{20});
   timeline.rebase();
@@ -197,10 +197,10 @@ TEST_F(TimelineTest, APauseOfTheEncoderPassesOnTheMediaClockToo) {
 }
 
 TEST_F(TimelineTest, AnotherPublisherGoesOnWhereTheFirstStopped) {
-  timeline.tracks(support::rtmp_tracks());
+  timeline.tracks(test::rtmp_tracks());
   frames(0, 30, 30, 500'000);
   timeline.rebase();
-  timeline.tracks(support::rtmp_tracks());
+  timeline.tracks(test::rtmp_tracks());
   frames(0, 30, 30);
   auto const packets = out.packets();
   ASSERT_EQ(packets.size(), 60U);
@@ -210,7 +210,7 @@ TEST_F(TimelineTest, AnotherPublisherGoesOnWhereTheFirstStopped) {
 
 TEST_F(TimelineTest, NeverGoesBackWhateverComes) {
   std::srand(3);
-  timeline.tracks(support::rtmp_tracks({0, 0}));
+  timeline.tracks(test::rtmp_tracks({0, 0}));
   std::int64_t ms = 0;
   for (int i = 0; i < 5'000; ++i) {
     ms += std::rand() % 200 == 0 ? std::rand() % 20'000 - 10'000 : std::rand() % 60 - 5;

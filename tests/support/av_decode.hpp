@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace freshet::testing {
+namespace freshet::test {
 
 class AvDecoder {
  public:
@@ -57,4 +57,4 @@ class AvDecoder {
   av::CodecContext context_;
 };
 
-}  // namespace freshet::testing
+}  // namespace freshet::test

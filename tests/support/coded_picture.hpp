@@ -17,7 +17,7 @@ extern "C" {
 #include <stdexcept>
 #include <string>
 
-namespace freshet::testing {
+namespace freshet::test {
 
 struct CodedPicture {
   Codec codec;
@@ -76,4 +76,4 @@ inline CodedPicture coded_picture(std::string const& arguments,
   return from_mp4(path);
 }
 
-}  // namespace freshet::testing
+}  // namespace freshet::test

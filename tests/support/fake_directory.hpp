@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace freshet::testing {
+namespace freshet::test {
 
 class FakeDirectory final : public api::Directory {
  public:
@@ -39,4 +39,4 @@ inline api::StreamInfo live_stream(std::string id, std::string channel) {
   return info;
 }
 
-}  // namespace freshet::testing
+}  // namespace freshet::test

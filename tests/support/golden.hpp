@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-namespace freshet::support {
+namespace freshet::test {
 
 [[nodiscard]] inline std::string read_file(std::filesystem::path const& path) {
   std::ifstream in{path, std::ios::binary};
@@ -50,4 +50,4 @@ namespace freshet::support {
   return testing::AssertionFailure() << name << " differs, " << first_difference(golden, now);
 }
 
-}  // namespace freshet::support
+}  // namespace freshet::test

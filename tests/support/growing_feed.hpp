@@ -9,7 +9,7 @@
 #include <string>
 #include <utility>
 
-namespace freshet::testing {
+namespace freshet::test {
 
 /// On its loop.
 class GrowingFeed final : public http::Growing {
@@ -48,4 +48,4 @@ class GrowingFeed final : public http::Growing {
   bool broken_ = false;
 };
 
-}  // namespace freshet::testing
+}  // namespace freshet::test

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace freshet::testing {
+namespace freshet::test {
 
 struct H2Answer {
   int status = 0;
@@ -170,4 +170,4 @@ class H2Client {
   std::map<std::int32_t, std::string> bodies_;
 };
 
-}  // namespace freshet::testing
+}  // namespace freshet::test

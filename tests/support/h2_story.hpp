@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace freshet::testing {
+namespace freshet::test {
 
 /// The preface goes in front, so that no input is lost on it. Answers how many requests arrived.
 inline std::size_t h2_story(std::string_view octets, std::size_t step) {
@@ -33,4 +33,4 @@ inline std::size_t h2_story(std::string_view octets, std::size_t step) {
   return arrived;
 }
 
-}  // namespace freshet::testing
+}  // namespace freshet::test

@@ -5,7 +5,7 @@
 
 #include <string>
 
-namespace freshet::testing {
+namespace freshet::test {
 
 struct Got {
   int status = 0;
@@ -25,4 +25,4 @@ inline Got get(std::uint16_t port, std::string const& target, std::string const&
   return get(TcpClient{port}, target, headers);
 }
 
-}  // namespace freshet::testing
+}  // namespace freshet::test

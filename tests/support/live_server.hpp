@@ -21,7 +21,7 @@
 #include <thread>
 #include <utility>
 
-namespace freshet::testing {
+namespace freshet::test {
 
 /// For what must come, on a busy machine with sanitizers too.
 inline constexpr std::chrono::seconds kPatience{60};
@@ -126,4 +126,4 @@ class LiveServer {
   std::optional<OnAir> show;
 };
 
-}  // namespace freshet::testing
+}  // namespace freshet::test

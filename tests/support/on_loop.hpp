@@ -13,7 +13,7 @@
 #include <thread>
 #include <utility>
 
-namespace freshet::testing {
+namespace freshet::test {
 
 /// From the test's thread, while the loop's own runs. A coroutine that has not ended after 30 s
 /// ends the test's process.
@@ -49,4 +49,4 @@ inline bool eventually(std::function<bool()> const& is) {
   return false;
 }
 
-}  // namespace freshet::testing
+}  // namespace freshet::test

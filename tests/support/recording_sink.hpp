@@ -9,7 +9,7 @@
 #include <variant>
 #include <vector>
 
-namespace freshet::support {
+namespace freshet::test {
 
 using Heard = std::variant<Tracks, Packet, EndReason>;
 
@@ -67,4 +67,4 @@ inline Packet at(TrackId track, std::int64_t dts, std::int64_t pts, bool key = f
   return packet;
 }
 
-}  // namespace freshet::support
+}  // namespace freshet::test

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace freshet::testing {
+namespace freshet::test {
 
 /// As a connection would: what has come is read on with until more is needed.
 inline void feed(http::RequestReader& reader, std::string_view octets) {
@@ -47,4 +47,4 @@ inline std::string request_story(std::string_view octets, std::size_t step,
   return told + "state " + std::to_string(static_cast<int>(reader.advance()));
 }
 
-}  // namespace freshet::testing
+}  // namespace freshet::test

@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-namespace freshet::testing {
+namespace freshet::test {
 
 class RtmpPublisher {
  public:
@@ -113,4 +113,4 @@ class Show {
   int count_ = 0, sounds_ = 0;
 };
 
-}  // namespace freshet::testing
+}  // namespace freshet::test

@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-namespace freshet::testing {
+namespace freshet::test {
 
 class Stranger {
  public:
@@ -65,4 +65,4 @@ class Stranger {
   std::unique_ptr<TlsClient> tls_;
 };
 
-}  // namespace freshet::testing
+}  // namespace freshet::test

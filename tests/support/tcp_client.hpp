@@ -13,7 +13,7 @@
 #include <unistd.h>
 #include <utility>
 
-namespace freshet::testing {
+namespace freshet::test {
 
 /// Waits 10 s at most for anything.
 class TcpClient {
@@ -118,4 +118,4 @@ class TcpClient {
   int fd_ = -1;
 };
 
-}  // namespace freshet::testing
+}  // namespace freshet::test

@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-namespace freshet::testing {
+namespace freshet::test {
 
 using TlsSession = std::shared_ptr<SSL_SESSION>;
 
@@ -139,4 +139,4 @@ class TlsClient {
   bool ended_ = false;
 };
 
-}  // namespace freshet::testing
+}  // namespace freshet::test

@@ -11,7 +11,7 @@
 #include <string>
 #include <thread>
 
-namespace freshet::testing {
+namespace freshet::test {
 
 /// A viewer at another address than the strangers', who asks for the next part as soon as one has
 /// come. A reload that is answered by anything but 200 is what the strangers wanted.
@@ -67,4 +67,4 @@ class Viewer {
   std::thread thread_;
 };
 
-}  // namespace freshet::testing
+}  // namespace freshet::test

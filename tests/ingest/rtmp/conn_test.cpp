@@ -18,10 +18,10 @@ namespace {
 
 namespace flv = wire::flv;
 namespace wr = wire::rtmp;
-using freshet::testing::call_on;
-using freshet::testing::on_loop;
-using support::IsEnd;
-using support::IsTracks;
+using freshet::test::call_on;
+using freshet::test::on_loop;
+using test::IsEnd;
+using test::IsTracks;
 using Client = wr::ClientSession;
 
 constexpr std::size_t kHandshake = 1 + 2 * wr::kHandshakeBlock;
@@ -30,7 +30,7 @@ struct ConnTest : ::testing::TestWithParam<std::size_t> {
   net::Loops loops{1};
   net::Loop& loop = loops.at(0);
   Metrics metrics;
-  std::shared_ptr<support::RecordingSink> heard = std::make_shared<support::RecordingSink>();
+  std::shared_ptr<test::RecordingSink> heard = std::make_shared<test::RecordingSink>();
   stream::Registry registry;
   House house;
   std::unique_ptr<net::Conn> peer;

@@ -12,8 +12,8 @@
 namespace freshet::ingest::rtmp {
 namespace {
 
-using testing::RtmpPublisher;
-using testing::TcpClient;
+using test::RtmpPublisher;
+using test::TcpClient;
 
 struct RtmpServer : ::testing::Test {
   net::Loops loops{1};
@@ -28,16 +28,20 @@ struct RtmpServer : ::testing::Test {
     config::Rtmp config;
     config.port = 0;
     config.max_connections = 8;
-    return {config,   [](std::string_view key, std::string_view) -> Result<access::StreamKey> {
+    return {config,
+            [](std::string_view key, std::string_view) -> Result<access::StreamKey> {
               return access::StreamKey{std::string{key}, "k", 0};
             },
-            [](std::string const&) { return config::Channel{}; }, registry, metrics,
-            system_clock(), {}};
+            [](std::string const&) { return config::Channel{}; },
+            registry,
+            metrics,
+            system_clock(),
+            {}};
   }
   ~RtmpServer() override {
     server.stop_accepting();
     server.close_all();
-      EXPECT_TRUE(server.gate().wait_empty(std::chrono::seconds{10}));
+    EXPECT_TRUE(server.gate().wait_empty(std::chrono::seconds{10}));
     registry.shutdown();
   }
 };
@@ -59,9 +63,9 @@ TEST_F(RtmpServer, CountsItsConnections) {
   auto const& open = metrics.gauge("freshet_rtmp_connections", "");
   {
     TcpClient const one{server.port()}, two{server.port()};
-    EXPECT_TRUE(testing::eventually([&] { return open.value() == 2; }));
+    EXPECT_TRUE(test::eventually([&] { return open.value() == 2; }));
   }
-  EXPECT_TRUE(testing::eventually([&] { return open.value() == 0; }));
+  EXPECT_TRUE(test::eventually([&] { return open.value() == 0; }));
 }
 
 TEST_F(RtmpServer, ManyWhoPublishAreNoStrangers) {

@@ -11,11 +11,11 @@ namespace {
 
 namespace flv = wire::flv;
 namespace wr = wire::rtmp;
-using support::IsPacket;
-using support::IsTracks;
-using support::kAudio;
-using support::kVideo;
 using test::from_corpus;
+using test::IsPacket;
+using test::IsTracks;
+using test::kAudio;
+using test::kVideo;
 using ::testing::ElementsAre;
 
 wr::Message message(std::uint8_t type, Bytes payload, std::uint32_t ms) {
@@ -27,7 +27,7 @@ wr::Message message(std::uint8_t type, Bytes payload, std::uint32_t ms) {
 }
 
 struct ToPacketsTest : ::testing::Test {
-  support::RecordingSink heard;
+  test::RecordingSink heard;
   ToPackets to{heard, {}};
 
   Result<> video(Bytes tag, std::uint32_t ms) {

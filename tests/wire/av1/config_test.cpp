@@ -14,7 +14,7 @@ using test::from_hex;
 constexpr char const* kPlain = "81000c000a0b000000043cfeccdaf90040";
 constexpr char const* kTenBitPq = "81004c000a0e000000043cfecc02f85091009040";
 
-std::string fault_of(std::string_view hex) {
+std::string config_fault_of(std::string_view hex) {
   auto const result = parse_config(from_hex(hex));
   return result ? "" : result.error().what;
 }
@@ -37,13 +37,13 @@ TEST(Av1Config, ReadsHighDynamicRange) {
 }
 
 TEST(Av1Config, RefusesWhatItCannotRead) {
-  EXPECT_EQ(fault_of("81000c"), "av1C: ends early");
-  EXPECT_EQ(fault_of("01000c00"), "av1C: marker and version 0x01");
-  EXPECT_EQ(fault_of("82000c00"), "av1C: marker and version 0x82");
-  EXPECT_EQ(fault_of("81000c00"), "av1C: no sequence header");
-  EXPECT_EQ(fault_of("81000c00 0a0b0000"), "av1C: OBU at octet 0 does not fit");
-  EXPECT_EQ(fault_of("81000c00 0a03 000000"), "av1C: sequence header: ends early");
-  EXPECT_EQ(fault_of("81000c00 0a01 60"), "av1C: sequence header: profile 3");
+  EXPECT_EQ(config_fault_of("81000c"), "av1C: ends early");
+  EXPECT_EQ(config_fault_of("01000c00"), "av1C: marker and version 0x01");
+  EXPECT_EQ(config_fault_of("82000c00"), "av1C: marker and version 0x82");
+  EXPECT_EQ(config_fault_of("81000c00"), "av1C: no sequence header");
+  EXPECT_EQ(config_fault_of("81000c00 0a0b0000"), "av1C: OBU at octet 0 does not fit");
+  EXPECT_EQ(config_fault_of("81000c00 0a03 000000"), "av1C: sequence header: ends early");
+  EXPECT_EQ(config_fault_of("81000c00 0a01 60"), "av1C: sequence header: profile 3");
 }
 
 TEST(Av1Config, IsMadeOfASequenceHeader) {

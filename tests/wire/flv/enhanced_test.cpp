@@ -14,11 +14,11 @@ namespace {
 using test::from_hex;
 using testing::HasSubstr;
 
-VideoTag parsed(char const* hex) { return parse_video(from_hex(hex)).value(); }
-std::string refused(char const* hex) { return parse_video(from_hex(hex)).error().what; }
+VideoTag enhanced(char const* hex) { return parse_video(from_hex(hex)).value(); }
+std::string enhanced_fault_of(char const* hex) { return parse_video(from_hex(hex)).error().what; }
 
 TEST(Multitrack, OfOneTrackIsThatTrackWhenItIsTheFirst) {
-  auto const tag = parsed("96 03 68766331 00 aabb");
+  auto const tag = enhanced("96 03 68766331 00 aabb");
   EXPECT_EQ(tag.kind, TagKind::frame);
   EXPECT_EQ(tag.codec, FourCc::hevc);
   EXPECT_EQ(tag.payload, from_hex("aabb"));
@@ -26,13 +26,13 @@ TEST(Multitrack, OfOneTrackIsThatTrackWhenItIsTheFirst) {
 }
 
 TEST(Multitrack, OfAnotherTrackIsSkipped) {
-  auto const tag = parsed("96 03 68766331 01 aabb");
+  auto const tag = enhanced("96 03 68766331 01 aabb");
   EXPECT_EQ(tag.kind, TagKind::skipped);
   EXPECT_EQ(tag.other_tracks, 1U);
 }
 
 TEST(Multitrack, OfOneCodecYieldsTheFirstTrackWhereverItStands) {
-  auto const tag = parsed(
+  auto const tag = enhanced(
       "96 11 68766331"
       "02 000004 000000 cc"
       "00 000005 000028 aabb"
@@ -43,7 +43,7 @@ TEST(Multitrack, OfOneCodecYieldsTheFirstTrackWhereverItStands) {
 }
 
 TEST(Multitrack, OfManyCodecsHasOneATrack) {
-  auto const tag = parsed(
+  auto const tag = enhanced(
       "96 20"
       "76703038 01 000001 ff"
       "61763031 00 000002 8100");
@@ -54,23 +54,23 @@ TEST(Multitrack, OfManyCodecsHasOneATrack) {
 }
 
 TEST(Multitrack, IsRefusedWhereItContradictsItself) {
-  EXPECT_THAT(refused("96 31 68766331 00 aa"), HasSubstr("multitrack type 3"));
-  EXPECT_THAT(refused("96 06 68766331 00 aa"), HasSubstr("multitrack within multitrack"));
-  EXPECT_THAT(refused("96 11 68766331 00 000009 aa"), HasSubstr("list of its tracks"));
-  EXPECT_THAT(refused("96 11 68766331"), HasSubstr("list of its tracks"));
-  EXPECT_THAT(refused("96"), HasSubstr("list of its tracks"));
+  EXPECT_THAT(enhanced_fault_of("96 31 68766331 00 aa"), HasSubstr("multitrack type 3"));
+  EXPECT_THAT(enhanced_fault_of("96 06 68766331 00 aa"), HasSubstr("multitrack within multitrack"));
+  EXPECT_THAT(enhanced_fault_of("96 11 68766331 00 000009 aa"), HasSubstr("list of its tracks"));
+  EXPECT_THAT(enhanced_fault_of("96 11 68766331"), HasSubstr("list of its tracks"));
+  EXPECT_THAT(enhanced_fault_of("96"), HasSubstr("list of its tracks"));
 }
 
 TEST(Modifiers, MoveTheTimeByNanoseconds) {
   // ModEx, three octets of data, then its type 0 and the packet's type 3.
-  auto const tag = parsed("97 02 01e240 03 68766331 aabb");
+  auto const tag = enhanced("97 02 01e240 03 68766331 aabb");
   EXPECT_EQ(tag.nano_offset, 123'456U);
   EXPECT_EQ(tag.kind, TagKind::frame);
   EXPECT_EQ(tag.payload, from_hex("aabb"));
 }
 
 TEST(Modifiers, MayFollowEachOtherAndBeUnknown) {
-  auto const tag = parsed("97 00 ff 57 02 00000a 03 68766331 aabb");
+  auto const tag = enhanced("97 00 ff 57 02 00000a 03 68766331 aabb");
   EXPECT_EQ(tag.nano_offset, 10U);
   EXPECT_EQ(tag.payload, from_hex("aabb"));
 }
@@ -82,14 +82,14 @@ TEST(Modifiers, MayBeLongerThan256Octets) {
 }
 
 TEST(Modifiers, OfATimeOfAMillisecondOrMoreAreIgnored) {
-  EXPECT_EQ(parsed("97 02 0f4240 03 68766331 aa").nano_offset, 0U);
+  EXPECT_EQ(enhanced("97 02 0f4240 03 68766331 aa").nano_offset, 0U);
 }
 
 TEST(Modifiers, ThatEndEarlyAreRefused) {
   for (auto const* hex : {"97", "97 05 00", "97 ff 0001", "97 00 00"}) {
-    EXPECT_THAT(refused(hex), HasSubstr("a modifier ends early")) << hex;
+    EXPECT_THAT(enhanced_fault_of(hex), HasSubstr("a modifier ends early")) << hex;
   }
-  EXPECT_THAT(refused("97 01 0000 03 68766331"), HasSubstr("less than three octets"));
+  EXPECT_THAT(enhanced_fault_of("97 01 0000 03 68766331"), HasSubstr("less than three octets"));
 }
 
 TEST(Modifiers, StandBeforeAMultitrackPacketToo) {

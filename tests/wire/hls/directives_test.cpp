@@ -5,37 +5,37 @@
 namespace freshet::wire::hls {
 namespace {
 
-Directives read(std::string_view query) {
+Directives directives_of(std::string_view query) {
   auto const directives = parse_directives(query);
   EXPECT_TRUE(directives) << query << ": " << directives.error().what;
   return directives ? *directives : Directives{};
 }
 
 TEST(Directives, NameASegmentAndAPart) {
-  EXPECT_EQ(read("_HLS_msn=273&_HLS_part=2"), (Directives{.msn = 273, .part = 2}));
-  EXPECT_EQ(read("_HLS_part=0&_HLS_msn=0"), (Directives{.msn = 0, .part = 0}));
-  EXPECT_EQ(read("_HLS_msn=18446744073709551615").msn, UINT64_MAX);
+  EXPECT_EQ(directives_of("_HLS_msn=273&_HLS_part=2"), (Directives{.msn = 273, .part = 2}));
+  EXPECT_EQ(directives_of("_HLS_part=0&_HLS_msn=0"), (Directives{.msn = 0, .part = 0}));
+  EXPECT_EQ(directives_of("_HLS_msn=18446744073709551615").msn, UINT64_MAX);
 }
 
 TEST(Directives, AskForNothingWithoutAQuery) {
-  EXPECT_EQ(read(""), Directives{});
-  EXPECT_EQ(read("&&"), Directives{});
+  EXPECT_EQ(directives_of(""), Directives{});
+  EXPECT_EQ(directives_of("&&"), Directives{});
 }
 
 TEST(Directives, AskForEitherDelta) {
-  EXPECT_EQ(read("_HLS_skip=YES").skip, SkipRequest::yes);
-  EXPECT_EQ(read("_HLS_skip=v2&_HLS_msn=1").skip, SkipRequest::v2);
-  EXPECT_EQ(read("_HLS_skip=v3").skip, SkipRequest::none);
-  EXPECT_EQ(read("_HLS_skip=yes").skip, SkipRequest::none);
+  EXPECT_EQ(directives_of("_HLS_skip=YES").skip, SkipRequest::yes);
+  EXPECT_EQ(directives_of("_HLS_skip=v2&_HLS_msn=1").skip, SkipRequest::v2);
+  EXPECT_EQ(directives_of("_HLS_skip=v3").skip, SkipRequest::none);
+  EXPECT_EQ(directives_of("_HLS_skip=yes").skip, SkipRequest::none);
 }
 
 TEST(Directives, PassOverOtherParameters) {
-  EXPECT_EQ(read("a=1&_HLS_msn=5&_HLS_future=x&_HLS_msnx=9&b"), (Directives{.msn = 5}));
+  EXPECT_EQ(directives_of("a=1&_HLS_msn=5&_HLS_future=x&_HLS_msnx=9&b"), (Directives{.msn = 5}));
 }
 
 TEST(Directives, AreReadThroughPercentEncoding) {
-  EXPECT_EQ(read("%5FHLS_msn=%31%32"), (Directives{.msn = 12}));
-  EXPECT_EQ(read("%zz=1&%=2&x=%4"), Directives{});
+  EXPECT_EQ(directives_of("%5FHLS_msn=%31%32"), (Directives{.msn = 12}));
+  EXPECT_EQ(directives_of("%zz=1&%=2&x=%4"), Directives{});
 }
 
 struct Refused {

@@ -11,7 +11,7 @@
 namespace freshet::wire::hls {
 namespace {
 
-using support::matches_golden;
+using test::matches_golden;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -23,27 +23,27 @@ std::size_t count(std::string_view text, std::string_view what) {
 
 /// Gap segments stand in for what was before the stream (RFC 8216bis §6.2.1).
 MediaPlaylist padded_at_start() {
-  MediaPlaylist playlist{.header = test::header(1000)};
+  MediaPlaylist playlist{.header = sample::header(1000)};
   for (std::uint64_t msn = 1000; msn < 1006; ++msn) {
-    auto gap = test::segment(msn, 1000);
+    auto gap = sample::segment(msn, 1000);
     gap.uri = "gap.m4s";
     gap.gap = true;
     playlist.segments.push_back(gap);
   }
-  auto first = test::segment(1006, 1000, 1);
+  auto first = sample::segment(1006, 1000, 1);
   first.uri.clear();
   first.duration = {};
   playlist.tail.open = first;
-  playlist.tail.hints = {{.uri = test::part(1006, 1).uri}};
+  playlist.tail.hints = {{.uri = sample::part(1006, 1).uri}};
   return playlist;
 }
 
 MediaPlaylist with_a_new_encoder() {
-  auto playlist = test::low_latency();
+  auto playlist = sample::low_latency();
   playlist.header.discontinuity_sequence = 3;
   for (std::size_t i = 5; i < 8; ++i) playlist.segments[i].map_uri = "init2.mp4";
   playlist.segments[5].discontinuity = true;
-  playlist.segments[4].parts = {{.uri = "p104.0.m4s", .duration = test::kThird, .gap = true}};
+  playlist.segments[4].parts = {{.uri = "p104.0.m4s", .duration = sample::kThird, .gap = true}};
   playlist.tail.open->map_uri = "init3.mp4";
   playlist.tail.open->discontinuity = true;
   playlist.tail.hints.push_back({.type = PreloadHint::Type::map, .uri = "init4.mp4"});
@@ -51,38 +51,38 @@ MediaPlaylist with_a_new_encoder() {
 }
 
 MediaPlaylist with_marks() {
-  auto playlist = test::low_latency();
+  auto playlist = sample::low_latency();
   playlist.segments[7].date_ranges = {
       {.id = "poll-7",
        .class_name = "freshet.poll",
-       .start_ms = test::kStart + 14'500,
+       .start_ms = sample::kStart + 14'500,
        .duration = whole_seconds(30),
        .attributes = {{"X-QUESTION", "Who said \"go\"?"}, {"X-OPTIONS", "2", false}}}};
   playlist.tail.open->date_ranges = {
-      {.id = "ad-1", .class_name = "ad", .start_ms = test::kStart + 16'000, .end_on_next = true}};
+      {.id = "ad-1", .class_name = "ad", .start_ms = sample::kStart + 16'000, .end_on_next = true}};
   return playlist;
 }
 
 MediaPlaylist v2_delta() {
-  auto playlist = test::skipping(with_marks(), 4);
+  auto playlist = sample::skipping(with_marks(), 4);
   playlist.header.skip->recently_removed_dateranges = {"poll-5", "poll-6"};
   return playlist;
 }
 
 MediaPlaylist ended() {
-  auto playlist = test::low_latency();
+  auto playlist = sample::low_latency();
   playlist.tail = {.endlist = true};
   playlist.header.type = PlaylistType::event;
   return playlist;
 }
 
 MediaPlaylist i_frames() {
-  MediaPlaylist playlist{.header = test::header(100)};
+  MediaPlaylist playlist{.header = sample::header(100)};
   playlist.header.i_frames_only = true;
   playlist.header.part_target.reset();
-  playlist.header.server_control->part_hold_back = least_part_hold_back(test::kThird);
+  playlist.header.server_control->part_hold_back = least_part_hold_back(sample::kThird);
   for (std::uint64_t i = 0; i < 6; ++i) {
-    playlist.segments.push_back(test::segment(100 + i, 100));
+    playlist.segments.push_back(sample::segment(100 + i, 100));
     playlist.segments.back().range = ByteRange{20'000 + i, 32};
   }
   return playlist;
@@ -124,8 +124,8 @@ TEST_P(EveryShape, ReadsBackAsItself) {
 }
 
 INSTANTIATE_TEST_SUITE_P(MediaPlaylist, EveryShape,
-                         testing::Values(Case{"low_latency", test::low_latency()},
-                                         Case{"delta", test::skipping(test::low_latency(), 4)},
+                         testing::Values(Case{"low_latency", sample::low_latency()},
+                                         Case{"delta", sample::skipping(sample::low_latency(), 4)},
                                          Case{"delta_v2", v2_delta()},
                                          Case{"gap_padding", padded_at_start()},
                                          Case{"new_encoder", with_a_new_encoder()},
@@ -134,7 +134,7 @@ INSTANTIATE_TEST_SUITE_P(MediaPlaylist, EveryShape,
                          [](auto const& the) { return std::string{the.param.name}; });
 
 TEST(MediaPlaylist, IsTheJoinedTextOfItsPieces) {
-  auto const playlist = test::low_latency();
+  auto const playlist = sample::low_latency();
   std::string text;
   append(text, playlist.header);
   for (std::size_t i = 0; i < playlist.segments.size(); ++i) {
@@ -146,7 +146,7 @@ TEST(MediaPlaylist, IsTheJoinedTextOfItsPieces) {
 
 TEST(MediaPlaylist, LeavesOutThePartsOfAnOldSegment) {
   std::string text;
-  append_segment(text, test::segment(6, 0, 6), false, false);
+  append_segment(text, sample::segment(6, 0, 6), false, false);
   EXPECT_THAT(text, Not(HasSubstr("EXT-X-PART")));
   EXPECT_THAT(text, Not(HasSubstr("EXT-X-MAP")));
   EXPECT_THAT(text, HasSubstr("#EXTINF:2.000000,\ns6.m4s\n"));
@@ -172,7 +172,7 @@ TEST(MediaPlaylist, PrintsNoPartLongerThanItsTarget) {
 
 TEST(MediaPlaylist, HoldsBackThreePrintedPartTargets) {
   std::string text;
-  append(text, test::header(1));
+  append(text, sample::header(1));
   EXPECT_THAT(text, HasSubstr("PART-TARGET=0.33334\n"));
   // Three exact targets are one second; three printed ones are more, and the client counts those.
   EXPECT_THAT(text, HasSubstr("PART-HOLD-BACK=1.00002\n"));
@@ -183,11 +183,11 @@ TEST(MediaPlaylist, ControlsAnIFrameListAsItDoesTheOthers) {
     auto const at = text.find("#EXT-X-SERVER-CONTROL");
     return text.substr(at, text.find('\n', at) - at);
   };
-  EXPECT_EQ(control(to_string(i_frames())), control(to_string(test::low_latency())));
+  EXPECT_EQ(control(to_string(i_frames())), control(to_string(sample::low_latency())));
 }
 
 TEST(MediaPlaylist, KeepsALongerPartHoldBack) {
-  auto header = test::header(1);
+  auto header = sample::header(1);
   header.server_control->part_hold_back = whole_seconds(2);
   std::string text;
   append(text, header);
@@ -214,7 +214,7 @@ TEST(MediaPlaylist, PutsTheSequencesBeforeTheSkip) {
 }
 
 TEST(MediaPlaylist, RepeatsMapAndDateBehindTheSkip) {
-  auto const text = to_string(test::skipping(test::low_latency(), 4));
+  auto const text = to_string(sample::skipping(sample::low_latency(), 4));
   EXPECT_THAT(text, HasSubstr("SKIPPED-SEGMENTS=4\n#EXT-X-MAP:URI=\"init.mp4\"\n"
                               "#EXT-X-PROGRAM-DATE-TIME:2026-07-31T09:05:09.250Z\n"));
 }
@@ -226,7 +226,7 @@ TEST(MediaPlaylist, NamesTheInitSegmentWhereItChanges) {
 }
 
 TEST(MediaPlaylist, PutsPartsBeforeTheirOwnSegment) {
-  auto const text = to_string(test::low_latency());
+  auto const text = to_string(sample::low_latency());
   EXPECT_LT(text.find("p107.5.m4s"), text.find("\ns107.m4s"));
   EXPECT_LT(text.find("\ns107.m4s"), text.find("p108.0.m4s"));
   EXPECT_LT(text.find("p108.1.m4s"), text.find("#EXT-X-PRELOAD-HINT"));
@@ -234,7 +234,7 @@ TEST(MediaPlaylist, PutsPartsBeforeTheirOwnSegment) {
 }
 
 TEST(MediaPlaylist, OpensNoSegmentBeforeItsFirstPart) {
-  auto playlist = test::low_latency();
+  auto playlist = sample::low_latency();
   playlist.tail.open->parts.clear();
   playlist.tail.open->discontinuity = true;
   auto const text = to_string(playlist);
@@ -243,7 +243,7 @@ TEST(MediaPlaylist, OpensNoSegmentBeforeItsFirstPart) {
 }
 
 TEST(MediaPlaylist, HintsAtNothingOnceItHasEnded) {
-  auto playlist = test::low_latency();
+  auto playlist = sample::low_latency();
   playlist.tail.endlist = true;
   auto const text = to_string(playlist);
   EXPECT_THAT(text, Not(HasSubstr("PRELOAD-HINT")));
@@ -251,7 +251,7 @@ TEST(MediaPlaylist, HintsAtNothingOnceItHasEnded) {
 }
 
 TEST(MediaPlaylist, CannotBeBrokenByWhatAnAddressHolds) {
-  auto playlist = test::low_latency();
+  auto playlist = sample::low_latency();
   playlist.segments[0].uri = "#a\nb c\"d";
   playlist.tail.hints = {{.uri = "x\"y\r"}};
   auto const read = parse_media_playlist(to_string(playlist));
@@ -264,7 +264,7 @@ TEST(MediaPlaylist, ReadsBackWhateverWasWritten) {
   std::mt19937 random{8216};
   auto const upto = [&](int n) { return std::uniform_int_distribution{0, n}(random); };
   for (int round = 0; round < 100; ++round) {
-    MediaPlaylist playlist{.header = test::header(static_cast<std::uint64_t>(upto(1000)))};
+    MediaPlaylist playlist{.header = sample::header(static_cast<std::uint64_t>(upto(1000)))};
     auto const first = playlist.header.media_sequence;
     playlist.header.version = 6;
     playlist.header.part_target = microseconds(333'340);
@@ -272,7 +272,7 @@ TEST(MediaPlaylist, ReadsBackWhateverWasWritten) {
     playlist.header.independent_segments = upto(1) == 0;
     auto const count = static_cast<std::uint64_t>(upto(6));
     for (std::uint64_t i = 0; i < count; ++i) {
-      auto segment = test::segment(first + i, first, upto(3));
+      auto segment = sample::segment(first + i, first, upto(3));
       segment.duration = microseconds(upto(4'000'000));
       segment.discontinuity = upto(3) == 0;
       segment.gap = upto(5) == 0;

@@ -8,7 +8,7 @@
 namespace freshet::wire::hls {
 namespace {
 
-using support::matches_golden;
+using test::matches_golden;
 using testing::HasSubstr;
 
 Variant variant(std::string name, std::uint64_t bandwidth, Resolution resolution) {
@@ -81,12 +81,12 @@ TEST(Multivariant, TellsTheVideoRangeFromTheTransferCharacteristics) {
   EXPECT_EQ(video_range_of({}), VideoRange::sdr);
 }
 
-struct Broken {
+struct BrokenLines {
   char const* name;
   char const* lines;
   char const* complaint;
 };
-class BrokenMultivariant : public testing::TestWithParam<Broken> {};
+class BrokenMultivariant : public testing::TestWithParam<BrokenLines> {};
 
 TEST_P(BrokenMultivariant, IsRefusedWithItsLine) {
   auto const read = parse_multivariant(std::string{"#EXTM3U\n"} + GetParam().lines);
@@ -97,14 +97,14 @@ TEST_P(BrokenMultivariant, IsRefusedWithItsLine) {
 INSTANTIATE_TEST_SUITE_P(
     Multivariant, BrokenMultivariant,
     testing::Values(
-        Broken{"NoBandwidth", "#EXT-X-STREAM-INF:CODECS=\"x\"\nv\n", "line 2: no BANDWIDTH"},
-        Broken{"NoAddress", "#EXT-X-STREAM-INF:BANDWIDTH=1\n", "no address after"},
-        Broken{"AddressAlone", "v.m3u8\n", "line 2: an address without"},
-        Broken{"Media", "#EXT-X-TARGETDURATION:4\n", "in a multivariant playlist"},
-        Broken{"Resolution", "#EXT-X-STREAM-INF:BANDWIDTH=1,RESOLUTION=640\nv\n", "WIDTHxHEIGHT"},
-        Broken{"FrameRate", "#EXT-X-STREAM-INF:BANDWIDTH=1,FRAME-RATE=0.0\nv\n", "FRAME-RATE"},
-        Broken{"Group", "#EXT-X-STREAM-INF:BANDWIDTH=1,AUDIO=\"a\"\nv\n", "GROUP-ID \"a\""},
-        Broken{"NameTwice",
+        BrokenLines{"NoBandwidth", "#EXT-X-STREAM-INF:CODECS=\"x\"\nv\n", "line 2: no BANDWIDTH"},
+        BrokenLines{"NoAddress", "#EXT-X-STREAM-INF:BANDWIDTH=1\n", "no address after"},
+        BrokenLines{"AddressAlone", "v.m3u8\n", "line 2: an address without"},
+        BrokenLines{"Media", "#EXT-X-TARGETDURATION:4\n", "in a multivariant playlist"},
+        BrokenLines{"Resolution", "#EXT-X-STREAM-INF:BANDWIDTH=1,RESOLUTION=640\nv\n", "WIDTHxHEIGHT"},
+        BrokenLines{"FrameRate", "#EXT-X-STREAM-INF:BANDWIDTH=1,FRAME-RATE=0.0\nv\n", "FRAME-RATE"},
+        BrokenLines{"Group", "#EXT-X-STREAM-INF:BANDWIDTH=1,AUDIO=\"a\"\nv\n", "GROUP-ID \"a\""},
+        BrokenLines{"NameTwice",
                "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"a\",NAME=\"n\"\n"
                "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"a\",NAME=\"n\"\n",
                "line 3: a second NAME"}),

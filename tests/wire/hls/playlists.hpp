@@ -5,7 +5,7 @@
 
 #include <string>
 
-namespace freshet::wire::hls::test {
+namespace freshet::wire::hls::sample {
 
 inline constexpr std::int64_t kStart = 1'785'488'701'250;  // 2026-07-31T09:05:01.250Z
 
@@ -67,4 +67,4 @@ inline constexpr Duration kThird{{30'000}, {90'000}};
   return playlist;
 }
 
-}  // namespace freshet::wire::hls::test
+}  // namespace freshet::wire::hls::sample

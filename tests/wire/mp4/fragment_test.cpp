@@ -11,7 +11,7 @@
 namespace freshet::wire::mp4 {
 namespace {
 
-using support::matches_golden;
+using test::matches_golden;
 using testing::HasSubstr;
 using testing::Not;
 

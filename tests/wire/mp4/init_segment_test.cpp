@@ -10,7 +10,7 @@
 namespace freshet::wire::mp4 {
 namespace {
 
-using support::matches_golden;
+using test::matches_golden;
 using testing::ElementsAre;
 using testing::HasSubstr;
 

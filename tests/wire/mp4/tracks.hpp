@@ -2,21 +2,11 @@
 #pragma once
 
 #include "media/track.hpp"
+#include "support/hex.hpp"
 
-#include <string_view>
 #include <vector>
 
-namespace freshet::wire::mp4::test {
-
-/// Octets from their hexadecimal text.
-[[nodiscard]] inline Bytes from_hex(std::string_view text) {
-  auto const digit = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
-  std::vector<std::byte> out;
-  for (std::size_t i = 0; i + 1 < text.size(); i += 2) {
-    out.push_back(static_cast<std::byte>(digit(text[i]) << 4 | digit(text[i + 1])));
-  }
-  return Bytes::adopt(std::move(out));
-}
+namespace freshet::test {
 
 [[nodiscard]] inline Video picture(std::uint32_t width, std::uint32_t height) {
   Video video;
@@ -71,4 +61,4 @@ namespace freshet::wire::mp4::test {
   return {TrackId{2}, Timebase{48000}, codec, "audio"};
 }
 
-}  // namespace freshet::wire::mp4::test
+}  // namespace freshet::test

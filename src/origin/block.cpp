@@ -19,7 +19,8 @@ Block::Block(OldSegment const& first)
     : first_msn_{first.msn},
       keys_before_{first.keys_before},
       discontinuities_before_{first.discontinuities - (first.discontinuity ? 1 : 0)},
-      listed_before_{first.listed_before} {
+      listed_before_{first.listed_before},
+      lived_before_{first.lived_before} {
   add(first);
 }
 
@@ -29,6 +30,7 @@ std::shared_ptr<Block> Block::copy() const {
   other->keys_before_ = keys_before_;
   other->discontinuities_before_ = discontinuities_before_;
   other->listed_before_ = listed_before_;
+  other->lived_before_ = lived_before_;
   // One more, and no room for others: blocks are many and stay long.
   other->records_.reserve(records_.size() + 1);
   other->records_ = records_;
@@ -107,6 +109,7 @@ void Block::add(OldSegment const& segment) {
   record.discontinuity = segment.discontinuity;
   record.gap = segment.gap || record.place == 0;
   record.new_init = segment.new_init;
+  record.at_once = segment.at_once;
   records_.push_back(record);
 }
 
@@ -122,6 +125,7 @@ Block::Cursor::Cursor(Block const& block) : block_{block} {
   now_.keys_before = block.keys_before_;
   now_.discontinuities = block.discontinuities_before_;
   now_.listed_before = block.listed_before_;
+  now_.lived_before = block.lived_before_;
 }
 
 OldSegment const& Block::Cursor::next() {
@@ -130,11 +134,13 @@ OldSegment const& Block::Cursor::next() {
   while (turn_ + 1 < turns.size() && turns[turn_ + 1].from <= index_) ++turn_;
   if (now_.key.size > 0) ++now_.keys_before;  // of the one before
   now_.listed_before = now_.listed_end();     // likewise
+  now_.lived_before = now_.lived_end();
   ++now_.msn;
   now_.start = {turns[turn_].start + record.start};
   now_.wall_us = turns[turn_].wall_us + record.wall_us;
   now_.discontinuity = record.discontinuity;
   now_.gap = record.gap;
+  now_.at_once = record.at_once;
   now_.duration = {record.duration};
   now_.init = turns[turn_].init;
   now_.new_init = record.new_init;

@@ -46,7 +46,7 @@ class Block {
     std::uint32_t duration = 0, size = 0, key_size = 0;
     std::uint16_t key_offset = 0;
     std::uint8_t place = 0;  // one more than the index; 0: in no file
-    bool discontinuity : 1 = false, gap : 1 = false, new_init : 1 = false;
+    bool discontinuity : 1 = false, gap : 1 = false, new_init : 1 = false, at_once : 1 = false;
   };
   /// What the records from one on have in common and count from.
   struct Turn {
@@ -80,7 +80,7 @@ class Block {
   [[nodiscard]] std::uint8_t place_of(OldSegment const& segment);
 
   std::uint64_t first_msn_ = 0, keys_before_ = 0, discontinuities_before_ = 0;
-  Ticks listed_before_;
+  Ticks listed_before_, lived_before_;
   std::vector<Record> records_;
   std::vector<Turn> turns_;
   std::vector<Place> places_;

@@ -60,6 +60,7 @@ void Rendition::open(SegmentStart start) {
   facts.new_init = last_init_ != init_;
   facts.keys_before = keys_;
   facts.listed_before = listed_;
+  facts.lived_before = lived_;
   if (facts.discontinuity) ++discontinuities_;
   facts.discontinuities = discontinuities_;
   if (facts.discontinuity) line_start_.reset();
@@ -107,6 +108,7 @@ void Rendition::complete() {
   open_.reset();
   ++next_msn_;
   listed_ = segment->listed_end();
+  lived_ = segment->lived_end();
   if (segment->key.size > 0) ++keys_;
   if (!segment->gap) {
     bandwidth_.segment(microseconds(segment->duration, options_.timebase), segment->size);
@@ -129,7 +131,7 @@ void Rendition::complete() {
 
 void Rendition::retire() {
   auto const behind = [&](SegmentFacts const& s) {
-    return microseconds(listed_ - s.listed_end(), options_.timebase);
+    return microseconds(lived_ - s.lived_end(), options_.timebase);
   };
   while (recent_.size() > 1 && behind(*recent_.front()) > options_.window.in_memory.count()) {
     auto const oldest = recent_.front();
@@ -179,8 +181,11 @@ void Rendition::set_closed(Blocks blocks, std::uint64_t first_listed) {
 
 void Rendition::trim_closed() {
   auto const& newest = *recent_.back();
-  auto const age = [&](SegmentFacts const& s) {
+  auto const listed = [&](SegmentFacts const& s) {
     return microseconds(listed_ - s.listed_before, options_.timebase);
+  };
+  auto const lived = [&](SegmentFacts const& s) {
+    return microseconds(lived_ - s.lived_before, options_.timebase);
   };
   auto const facts = [this](std::uint64_t msn) -> SegmentFacts {
     if (msn >= recent_.front()->msn) return *recent_[msn - recent_.front()->msn];
@@ -190,7 +195,7 @@ void Rendition::trim_closed() {
   auto first =
       std::max(first_listed_, blocks.empty() ? recent_.front()->msn : blocks.front()->first_msn());
   while (newest.msn - first + 1 > Window::kMinSegments &&
-         age(facts(first)) > options_.window.listed.count()) {
+         listed(facts(first)) > options_.window.listed.count()) {
     ++first;
   }
   // A file that turned out to be lost is a gap from now on, and players step over it.
@@ -199,7 +204,7 @@ void Rendition::trim_closed() {
   }
   std::optional<std::uint64_t> expired;
   while (!blocks.empty() && blocks.front()->full() &&
-         age(blocks.front()->at(blocks.front()->last_msn())) > options_.window.kept.count()) {
+         lived(blocks.front()->at(blocks.front()->last_msn())) > options_.window.kept.count()) {
     expired = blocks.front()->last_msn();
     blocks.erase(blocks.begin());
   }

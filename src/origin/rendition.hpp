@@ -112,6 +112,7 @@ class Rendition : public std::enable_shared_from_this<Rendition> {
   std::uint64_t next_msn_, first_listed_;
   std::uint64_t keys_ = 0, discontinuities_ = 0;
   Ticks listed_;  // the durations of all complete segments
+  Ticks lived_;   // the same without what came at once
   std::optional<Ticks> line_start_;
   std::optional<std::uint32_t> last_init_;
   std::uint32_t init_ = 0;

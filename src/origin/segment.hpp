@@ -35,6 +35,8 @@ struct SegmentStart {
   std::int64_t wall_us = 0;    ///< the same on the wall clock: EXT-X-PROGRAM-DATE-TIME
   bool discontinuity = false;  ///< not one coded sequence with the segment before
   bool gap = false;            ///< there is no media for it
+  /// Comes all at once for a time that has passed, when an encoder is back.
+  bool at_once = false;
 };
 
 /// What text and index need of any segment, young or old.
@@ -43,6 +45,8 @@ struct SegmentFacts : SegmentStart {
   /// Of all segments before it together: what a playlist reckons with. Unlike `start` it does not
   /// count the time that an encoder was away.
   Ticks listed_before;
+  /// The same without those that came at once, for which nobody has had the time they last.
+  Ticks lived_before;
   std::uint32_t init = 0;  ///< which init segment it needs
   bool new_init = false;   ///< another one than the segment before
   KeyRange key;
@@ -53,6 +57,7 @@ struct SegmentFacts : SegmentStart {
   std::uint64_t size = 0;                ///< octets
 
   [[nodiscard]] Ticks listed_end() const { return listed_before + duration; }
+  [[nodiscard]] Ticks lived_end() const { return lived_before + (at_once ? Ticks{} : duration); }
 };
 
 /// Where a segment's octets lie in a file that is open.

@@ -21,9 +21,7 @@ Follower::Follower(TrackWriter writer, std::optional<Ticks> part_target)
   frame_ = {audio == nullptr ? 1'024 : static_cast<std::int64_t>(audio->frame_samples)};
 }
 
-std::int64_t Follower::us(Ticks t) const {
-  return microseconds(t, writer_.track().timebase);
-}
+std::int64_t Follower::us(Ticks t) const { return microseconds(t, writer_.track().timebase); }
 
 std::int64_t Follower::arrived_us() const {
   return queue_.empty() ? us(writer_.end()) : us(queue_.back().dts + queue_.back().duration);
@@ -98,17 +96,18 @@ void Follower::apply(Boundary const& boundary, Ticks at) {
   }
   auto const nominal = rescale({boundary.us}, kMicroseconds, writer_.track().timebase);
   auto const off_us = us(at) - us(nominal);
-  writer_.open_segment(at, boundary.wall_us + off_us, boundary.discontinuity);
+  writer_.open_segment(at, boundary.wall_us + off_us, boundary.discontinuity, boundary.at_once);
 }
 
 void Follower::fill_with_silence(Ticks until) {
   while (writer_.end() + frame_ <= until) {
     auto const at = writer_.end();
     auto const middle = us(at) + us(frame_) / 2;
-    if (!boundaries_.empty() && middle >= boundaries_.front().us) {
+    if (!boundaries_.empty() && middle >= boundaries_.front().ended_us) {
       auto const boundary = boundaries_.front();
       boundaries_.pop_front();
-      // A break in the line may lie further on than the silence reached.
+      // Silence where the leader has nothing would set the playlists apart by as much; and a break
+      // in the line may lie further on than the silence reached.
       auto const nominal = rescale({boundary.us}, kMicroseconds, writer_.track().timebase);
       apply(boundary, boundary.discontinuity ? nominal : at);
       continue;

@@ -16,6 +16,9 @@ struct Boundary {
   std::int64_t us = 0;  ///< media time
   std::int64_t wall_us = 0;
   bool discontinuity = false;
+  bool at_once = false;  ///< what follows fills time that has passed
+  /// Media time up to which the leader had media: less than `us` when nobody sent any for a while.
+  std::int64_t ended_us = 0;
 };
 
 /// On the home loop.

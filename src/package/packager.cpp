@@ -200,7 +200,7 @@ void Packager::write_lead(TimedSample sample, bool foretold) {
   if (discontinuity_ && !first) pass_hole(sample.dts);
   auto const due = segmenter_->offer(sample.dts, sample.duration, sample.key);
   if (first || discontinuity_ || due == Cut::segment || due == Cut::forced_segment) {
-    cut(sample.dts, discontinuity_ && !first);
+    cut(sample.dts, {.discontinuity = discontinuity_ && !first});
   } else if (due == Cut::part) {
     leader_->close_part(false);
     segmenter_->part_closed(sample.dts);
@@ -219,12 +219,17 @@ std::int64_t Packager::wall_us(Ticks at) const {
   return microseconds(at, layout_[lead_].timebase) + wall_us_at_zero_.value_or(0);
 }
 
-void Packager::cut(Ticks at, bool discontinuity) {
+void Packager::cut(Ticks at, Cutting how) {
+  auto const base = layout_[lead_].timebase;
+  // A segment that got nothing becomes a gap up to here.
+  auto const got_some = leader_->end() > leader_->segment_start();
+  auto const ended = how.discontinuity && got_some ? leader_->end() : at;
   leader_->close_segment(at);
-  leader_->open_segment(at, wall_us(at), discontinuity);
+  leader_->open_segment(at, wall_us(at), how.discontinuity, how.at_once);
   segmenter_->begin(at);
   discontinuity_ = false;
-  Boundary const boundary{microseconds(at, layout_[lead_].timebase), wall_us(at), discontinuity};
+  Boundary const boundary{microseconds(at, base), wall_us(at), how.discontinuity, how.at_once,
+                          microseconds(ended, base)};
   for (auto& follower : followers_) follower->boundary(boundary);
 }
 
@@ -260,10 +265,12 @@ Ticks Packager::longest_segment() const {
 
 /// The leader has nothing up to `until`: its segment ends where its media do, and gaps follow, so
 /// that no segment of any rendition is longer than the target. What comes then does not go on.
+/// Where another track goes on, each begins in its time; after an absence all of them come at once.
 void Packager::pass_hole(Ticks until) {
   while (until - leader_->segment_start() > longest_segment()) {
     auto const start = leader_->segment_start();
-    cut(leader_->end() > start ? leader_->end() : start + longest_segment(), false);
+    auto const next = leader_->end() > start ? leader_->end() : start + longest_segment();
+    cut(next, {.at_once = Ticks{4 * (until - next).n} > longest_segment()});
     discontinuity_ = true;
   }
 }

@@ -48,7 +48,10 @@ class Packager final : public Sink {
   [[nodiscard]] bool start_presentation();
   void add_writer(Track const& track, TimedSample const& first);
   void write_lead(TimedSample sample, bool foretold);
-  void cut(Ticks at, bool discontinuity);
+  struct Cutting {
+    bool discontinuity = false, at_once = false;
+  };
+  void cut(Ticks at, Cutting how);
   [[nodiscard]] std::int64_t wall_us(Ticks at) const;
   void drain();
   void lead_by_followers();

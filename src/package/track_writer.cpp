@@ -26,8 +26,9 @@ void TrackWriter::set_track(Track track) {
   rendition_->set_init(wire::mp4::init_segment(track_), track_.codec);
 }
 
-void TrackWriter::open_segment(Ticks start, std::int64_t wall_us, bool discontinuity) {
-  rendition_->open({rendition_->next_msn(), start, wall_us, discontinuity, false});
+void TrackWriter::open_segment(Ticks start, std::int64_t wall_us, bool discontinuity,
+                               bool at_once) {
+  rendition_->open({rendition_->next_msn(), start, wall_us, discontinuity, false, at_once});
   segment_start_ = part_start_ = end_ = start;
   segment_wall_us_ = wall_us;
   segment_open_ = true;

@@ -27,7 +27,8 @@ class TrackWriter {
 
   /// The track as it is from the next segment on: writes its init segment.
   void set_track(Track track);
-  void open_segment(Ticks start, std::int64_t wall_us, bool discontinuity);
+  /// `at_once`: it fills time that has passed.
+  void open_segment(Ticks start, std::int64_t wall_us, bool discontinuity, bool at_once);
   void add(TimedSample sample);
   /// Publishes what was added since the last call as one part; `last` completes the segment.
   void close_part(bool last);

@@ -25,6 +25,7 @@ import launch
 import report
 
 START = launch.PATIENCE
+AWAY = None  # no encoder for as long as others have the show
 EACH = 5     # seconds before the next encoder takes over
 
 
@@ -41,7 +42,7 @@ def encoder(bframes=0, refs=1, gop=50, seconds=600):
 @dataclasses.dataclass
 class Show:
     transport: str
-    encoders: list          # ffmpeg's arguments, one encoder after another
+    encoders: list          # ffmpeg's arguments, one encoder after another, or AWAY
     wanted: set             # rules that must find something to check
     settings: tuple = ()    # of the channel
     longer: float = 0       # seconds to watch beyond the others'
@@ -63,6 +64,9 @@ SHOWS = {
     "takeover": Show("h1", [encoder(), encoder(refs=3)] * 2, {"LL-12", "LL-14", "LL-16", "MP-13"}),
     # Watched until it has ended, and five seconds more.
     "ended": Show("h2c", [encoder(seconds=9)], {"LL-24", "TM-12", "D-15"}, longer=20, expect="ended", beside=True),
+    # Less than a reload is held for. The window is as short as one may be, and what leaves it is asked for again.
+    "absent": Show("h1", [encoder(gop=25), encoder(gop=25), AWAY, encoder(gop=25)],
+                   {"MP-08", "TM-08", "LL-25", "LL-32"}, ("latency=ultra", "dvr_window=6s"), 16, beside=True),
 }
 
 
@@ -76,7 +80,10 @@ class Source(threading.Thread):
 
     def run(self):
         for one in self.encoders:
-            self.running.append(subprocess.Popen(one + [self.address], stderr=subprocess.DEVNULL))
+            if one is AWAY:
+                self.running[-1].kill()   # which says no farewell, else the show would be over
+            else:
+                self.running.append(subprocess.Popen(one + [self.address], stderr=subprocess.DEVNULL))
             if self.stop.wait(EACH):
                 break
 

@@ -53,8 +53,10 @@ struct LiveLine {
     }
     at.n += length_s * 90'000;
   }
-  void gap_here(int length_s = 4, bool discontinuity = false) {
-    rendition->gap(next(discontinuity), {length_s * 90'000});
+  void gap_here(int length_s = 4, bool discontinuity = false, bool at_once = false) {
+    auto start = next(discontinuity);
+    start.at_once = at_once;
+    rendition->gap(start, {length_s * 90'000});
     at.n += length_s * 90'000;
   }
   void segment(int length_s = 4, bool discontinuity = false) {

@@ -257,5 +257,32 @@ TEST(Rendition, WhatLeftThePlaylistIsThereForItsLengthAndTheLongestPlaylists) {
   EXPECT_GT(checked, 1'000U);
 }
 
+TEST(Rendition, WhatAnAbsencePushesOutAtOnceIsThereAsLongAsEver) {
+  // RFC 8216bis §6.2.2: three targets for parts, a window and more for segments.
+  LiveLine line{LiveLine::Keep::disk, seconds{24}};
+  for (int i = 0; i < 20; ++i) line.segment(4);
+  auto const before = line.now();
+  line.on([&] {
+    for (int i = 0; i < 15; ++i) line.gap_here(4, false, true);  // a minute
+  });
+  line.segment(4, true);
+  EXPECT_GT(line.now()->first_listed, before->next_msn) << "none of them is listed any more";
+  for (int i = 0; i < 2; ++i) {
+    for (auto const& old : before->recent) {
+      if (before->next_msn - old->msn > 3) continue;  // three targets had their parts listed
+      EXPECT_TRUE(line.now()->recent.front()->msn <= old->msn) << "parts of " << old->msn;
+    }
+    line.segment(4);
+  }
+  for (auto msn = before->first_listed; msn < before->next_msn; ++msn) {
+    auto const now = line.now();
+    auto const in_memory = now->recent.front()->msn <= msn;
+    EXPECT_TRUE(in_memory || (now->closed->find(msn) && now->closed->find(msn)->file)) << msn;
+  }
+  for (int i = 0; i < 64; ++i) line.segment(4);
+  EXPECT_FALSE(line.now()->closed->find(before->next_msn - 1)) << "and no longer";
+  EXPECT_LT(line.now()->recent.size(), before->recent.size() + 1);
+}
+
 }  // namespace
 }  // namespace freshet::origin

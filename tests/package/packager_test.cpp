@@ -253,21 +253,43 @@ void expect_aligned(Line const& line) {
   EXPECT_NEAR(of_video, of_audio, 0.05) << "who adds up what is listed finds the same place";
 }
 
+/// Five seconds of a show, an absence, and another publisher's show.
+void play_around_absence(Line& line, std::chrono::milliseconds away, bool sound_first) {
+  line.run([&] {
+    line.begin(test::rtmp_tracks());
+    line.play(5, 30, 60);
+    line.clock.advance(away);
+    line.timeline.rebase();  // as the session does for another publisher
+    line.begin(test::rtmp_tracks());
+    for (int a = 0; sound_first && a < 20; ++a) {
+      line.timeline.packet(at(kAudio, a * 1024 / 48, a * 1024 / 48, true));
+    }
+    line.play(6.5, 30, 60, 48'000, sound_first ? 20 * 1024.0 / 48 : 0);
+  });
+}
+
+TEST(Packager, AShortAbsenceIsNowhereInTheMedia) {
+  for (auto const sound_first : {false, true}) {
+    Line line;
+    play_around_absence(line, std::chrono::milliseconds{2'300}, sound_first);
+    SCOPED_TRACE(sound_first ? "sound first" : "pictures first");
+    expect_aligned(line);
+    for (auto const* track : {"source", "audio"}) {
+      double media = 0;
+      auto const hz = *track == 's' ? 90'000 : 48'000;
+      auto const now = line.now(track);
+      for (auto const& segment : now->recent) media += segment->gap ? 0 : length(*segment, hz);
+      for (auto const& part : now->open) media += static_cast<double>(part.duration.n) / hz;
+      EXPECT_NEAR(media, 11.5, 0.4) << track << ": nothing stands in for what nobody sent";
+    }
+  }
+}
+
 TEST(Packager, AnAbsenceIsPassedInSegmentsOfTheTarget) {
   for (auto const sound_first : {false, true}) {
     Line line;
-    line.run([&] {
-      line.begin(test::rtmp_tracks());
-      line.play(5, 30, 60);
-      // Not to where another segment would begin by itself.
-      line.clock.advance(std::chrono::milliseconds{8'700});
-      line.timeline.rebase();  // as the session does for another publisher
-      line.begin(test::rtmp_tracks());
-      for (int a = 0; sound_first && a < 20; ++a) {
-        line.timeline.packet(at(kAudio, a * 1024 / 48, a * 1024 / 48, true));
-      }
-      line.play(6.5, 30, 60, 48'000, sound_first ? 20 * 1024.0 / 48 : 0);
-    });
+    // Not to where another segment would begin by itself.
+    play_around_absence(line, std::chrono::milliseconds{8'700}, sound_first);
     SCOPED_TRACE(sound_first ? "sound first" : "pictures first");
     expect_aligned(line);
     auto const gaps = std::ranges::count_if(line.now()->recent, [](auto& s) { return s->gap; });
@@ -275,6 +297,11 @@ TEST(Packager, AnAbsenceIsPassedInSegmentsOfTheTarget) {
     auto const breaks =
         std::ranges::count_if(line.now()->recent, [](auto& s) { return s->discontinuity; });
     EXPECT_EQ(breaks, 1) << "where the encoder is back";
+    for (auto const* track : {"source", "audio"}) {
+      auto const& segments = line.now(track)->recent;
+      auto const made = std::ranges::count_if(segments, [](auto& s) { return s->at_once; });
+      EXPECT_EQ(made, 2) << track << ": two of four seconds; what is left is short";
+    }
   }
 }
 

@@ -4,6 +4,8 @@
 #include "access/path_token.hpp"
 #include "base/published.hpp"
 
+#include <atomic>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <set>
@@ -24,6 +26,9 @@ class PathTokens {
   void set_revoked(Sessions sessions);
 
   [[nodiscard]] std::shared_ptr<PathKeys const> keys() const { return keys_.get(); }
+  /// Another number for other keys, so that who remembers what they said need not fetch them. Read
+  /// before keys(), never after.
+  [[nodiscard]] std::uint64_t keys_version() const { return keys_version_.load(); }
   [[nodiscard]] bool revoked(std::string_view session) const;
   /// "/~TOKEN/live/main/" with the newest key.
   [[nodiscard]] std::string live_prefix(std::string_view channel, PathToken const& token) const;
@@ -31,6 +36,8 @@ class PathTokens {
  private:
   Published<PathKeys> keys_;
   Published<Sessions> revoked_;
+  std::atomic<std::uint64_t> keys_version_{0};
+  std::atomic<bool> any_revoked_{false};
 };
 
 }  // namespace freshet::access

@@ -40,7 +40,7 @@ bool is_media(std::string_view path) {
 struct PathGate::Asked {
   std::string_view token;
   std::string_view path;  // behind the prefix
-  std::string channel;
+  std::string_view channel;
 };
 
 PathGate::PathGate(House house) : house_{std::move(house)}, memories_(house_.loops) {}
@@ -55,7 +55,7 @@ std::optional<http::Response> PathGate::judge(http::Request& request) {
   if (has_prefix && !preflight) {
     auto const behind = path.substr(end);
     Asked const asked{path.substr(kPrefix.size(), end - kPrefix.size()), behind,
-                      std::string{channel_of(behind)}};
+                      channel_of(behind)};
     if (auto const* why = trouble(request, asked)) return forbidden(why);
   } else if (!preflight) {
     auto const channel = std::string{channel_of(path)};
@@ -68,31 +68,31 @@ std::optional<http::Response> PathGate::judge(http::Request& request) {
 
 char const* PathGate::trouble(http::Request const& request, Asked const& asked) {
   if (asked.channel.empty()) return kNotSigned;
-  auto const token = read(request, asked);
-  if (!token) return kNotSigned;
+  auto const* const token = read(request, asked);
+  if (token == nullptr) return kNotSigned;
   auto const now_s = house_.clock.wall_us() / 1'000'000;
   auto const media = is_media(asked.path);
   if (now_s >= token->expires_at) {
     auto const late_s = now_s - token->expires_at;
-    if (!media || late_s >= grace_s(asked.channel)) return kExpired;
+    if (!media || late_s >= grace_s(std::string{asked.channel})) return kExpired;
   }
   return !media && house_.tokens.revoked(token->session) ? kRevoked : nullptr;
 }
 
-std::optional<access::PathToken> PathGate::read(http::Request const& request, Asked const& asked) {
+access::PathToken const* PathGate::read(http::Request const& request, Asked const& asked) {
   auto& memory = memories_.at(request.loop == nullptr ? 0 : request.loop->index());
   if (!memory) memory = std::make_unique<Memory>();
   auto& known = (*memory)[std::hash<std::string_view>{}(asked.token) % memory->size()];
-  auto keys = house_.tokens.keys();
-  if (known.keys == keys && known.channel == asked.channel &&
+  auto const version = house_.tokens.keys_version();
+  if (known.keys_version == version && known.channel == asked.channel &&
       access::same_in_constant_time(known.text, asked.token)) {
-    return known.token;
+    return &known.token;
   }
   auto const scope = access::live_scope(asked.channel);
-  auto token = access::read_path_token(asked.token, scope, *keys);
-  if (!token) return std::nullopt;
-  known = {std::string{asked.token}, asked.channel, std::move(keys), std::move(*token)};
-  return known.token;
+  auto token = access::read_path_token(asked.token, scope, *house_.tokens.keys());
+  if (!token) return nullptr;
+  known = {std::string{asked.token}, std::string{asked.channel}, version, std::move(*token)};
+  return &known.token;
 }
 
 std::int64_t PathGate::grace_s(std::string const& channel) const {

@@ -11,6 +11,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -42,15 +43,15 @@ class PathGate {
   /// A token that was verified: a viewer sends the same one several times a second.
   struct Verified {
     std::string text, channel;
-    std::shared_ptr<access::PathKeys const> keys;  // in force then
+    std::uint64_t keys_version = 0;  // in force then
     access::PathToken token;
   };
   using Memory = std::array<Verified, 512>;
   struct Asked;
 
   [[nodiscard]] char const* trouble(http::Request const& request, Asked const& asked);
-  [[nodiscard]] std::optional<access::PathToken> read(http::Request const& request,
-                                                      Asked const& asked);
+  /// Null: not signed here for that. Good until the loop's next call.
+  [[nodiscard]] access::PathToken const* read(http::Request const& request, Asked const& asked);
   [[nodiscard]] std::int64_t grace_s(std::string const& channel) const;
 
   House const house_;

@@ -10,6 +10,8 @@ export interface Listed {
   /** Media sequence number. */
   sn: number;
   programDateTime: number | null;
+  /** There is nothing to play. */
+  gap?: boolean;
 }
 
 /// The segment at `position`; the nearest one outside of the list. Null: the list is empty.
@@ -30,23 +32,22 @@ export function dateAt(list: readonly Listed[], position: number): number | null
   return segment.programDateTime + (position - segment.start) * 1000;
 }
 
-/// Where `dateMs` was broadcast: a moment when nothing was, between two segments, is the end of the
-/// one before it. Null: the list carries no dates.
+/// Where `dateMs` was broadcast: a moment when nothing was is the beginning of what came next. Never in
+/// a gap, where hls.js would not begin. Null: the list carries no dates.
 export function positionAt(
   list: readonly Listed[],
   dateMs: number,
 ): { position: number; found: Found } | null {
-  const dated = list.filter((segment) => segment.programDateTime !== null);
-  const [first, last] = [dated[0], dated[dated.length - 1]];
+  const media = list.filter((segment) => segment.programDateTime !== null && !segment.gap);
+  const [first, last] = [media[0], media[media.length - 1]];
   if (!first || !last) return null;
   if (dateMs < (first.programDateTime ?? 0)) return { position: first.start, found: 'before' };
-  let at = first;
-  for (const segment of dated) {
-    if ((segment.programDateTime ?? 0) <= dateMs) at = segment;
-  }
+  const next = media.findIndex((segment) => (segment.programDateTime ?? 0) > dateMs);
+  const at = (next === -1 ? last : media[next - 1]) as Listed;
   const into = (dateMs - (at.programDateTime ?? 0)) / 1000;
-  const found = at === last && into > at.duration ? 'after' : 'there';
-  return { position: at.start + Math.min(into, at.duration), found };
+  if (into <= at.duration) return { position: at.start + into, found: 'there' };
+  if (next === -1) return { position: at.start + at.duration, found: 'after' };
+  return { position: (media[next] as Listed).start, found: 'there' };
 }
 
 /// `?t=`: seconds since 1970, or a date as EXT-X-PROGRAM-DATE-TIME writes it. Null: neither.

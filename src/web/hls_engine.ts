@@ -117,7 +117,9 @@ export class HlsEngine implements Engine {
     if (!details || details.fragments.length === 0 || !this.#started) return null;
     const end = details.live ? (this.hls?.liveSyncPosition ?? details.edge) : details.edge;
     const slides = details.live && details.startSN > 0;
-    const start = details.fragmentStart + (slides ? kOffTheEnd : 0);
+    const oldest = details.fragmentStart + (slides ? kOffTheEnd : 0);
+    // A show begins with gaps: nothing can be seen there.
+    const start = Math.max(oldest, details.fragments.find((one) => !one.gap)?.start ?? oldest);
     return { start: Math.min(start, end), end };
   }
 

@@ -32,8 +32,20 @@ test('a date leads to its place', () => {
   assert.deepEqual(positionAt(list, noon + 66_500), { position: 106.5, found: 'there' });
 });
 
-test('a date when nothing was broadcast leads to the end of what came before it', () => {
+test('a date when nothing was broadcast leads to what came next', () => {
   assert.deepEqual(positionAt(list, noon + 30_000), { position: 106, found: 'there' });
+});
+
+test('a date in a gap leads to the next that is there, one before all of it to the first', () => {
+  const dated = (sn: number, gap: boolean): Listed => ({
+    start: 2 * sn, duration: 2, sn, programDateTime: noon + 2000 * sn, gap,
+  });
+  const holed = [true, true, false, true, true, false].map((gap, sn) => dated(sn, gap));
+  assert.deepEqual(positionAt(holed, noon + 500), { position: 4, found: 'before' });
+  assert.deepEqual(positionAt(holed, noon + 5500), { position: 5.5, found: 'there' });
+  assert.deepEqual(positionAt(holed, noon + 6500), { position: 10, found: 'there' });
+  assert.equal(positionAt(holed.slice(0, 5), noon + 7000)?.found, 'after');
+  assert.equal(positionAt(holed.slice(0, 2), noon), null);
 });
 
 test('a date outside of what is kept says on which side', () => {

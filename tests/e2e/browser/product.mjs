@@ -19,6 +19,9 @@ export async function withProduct(binary, flags, use) {
     stdio: ['ignore', 'ignore', log],
   });
   const gone = new Promise((resolve) => server.once('exit', resolve));
+  // A run that dies takes it along.
+  const end = () => server.kill('SIGKILL');
+  process.once('exit', end);
   try {
     const until = Date.now() + kStartMs;
     while (!fs.existsSync(ready) && server.exitCode === null && Date.now() < until) await pause(50);
@@ -28,6 +31,7 @@ export async function withProduct(binary, flags, use) {
     }
     return await use(JSON.parse(fs.readFileSync(ready, 'utf8')));
   } finally {
+    process.off('exit', end);
     server.kill('SIGTERM');
     const stuck = setTimeout(() => server.kill('SIGKILL'), kStopMs);
     await gone;

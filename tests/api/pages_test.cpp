@@ -102,11 +102,13 @@ TEST_F(PagesApi, ServesThePlayerAloneForOtherPeoplesFrames) {
   EXPECT_EQ(get("/embed").status, 404);
 }
 
-TEST_F(PagesApi, LetsNobodyElseFrameTheOtherPages) {
+TEST_F(PagesApi, LetsNobodyElseFrameTheOtherPagesOrLearnOfThem) {
   for (auto const* const path : {"/", "/main"}) {
     EXPECT_THAT(header(get(path), "content-security-policy"),
                 ::testing::EndsWith("frame-ancestors 'none'"))
         << path;
+    EXPECT_EQ(header(get(path), "referrer-policy"), "same-origin")
+        << path << ": a link that holds a token stays here";
   }
 }
 

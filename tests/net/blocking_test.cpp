@@ -47,10 +47,9 @@ TEST(Blocking, PassesResultsThroughAndMakesErrorsOfExceptions) {
 }
 
 TEST(Blocking, SaysBusyWhenTooMuchWaits) {
+  std::promise<void> started, go;
   Loops loops{1};
   Blocking blocking{"disk", 1};
-  std::promise<void> started;
-  std::promise<void> go;
   ASSERT_TRUE(blocking.post([&] {
     started.set_value();
     go.get_future().wait();

@@ -17,6 +17,16 @@ target_compile_definitions(freshet_options INTERFACE
 # Floors 3 and up share one precompiled header; floors 0 to 2 do without.
 set(FRESHET_PCH_ROOMS stream origin http ingest package delivery api app)
 
+# So many files are compiled as one: most of what one costs is the standard library, Asio and GoogleTest.
+# That each compiles alone is what clang-tidy's build shows (FRESHET_UNITY=OFF). A coroutine's lambda in
+# such a file is what -Wsubobject-linkage takes for a header's.
+function(freshet_unity target files)
+  if(FRESHET_UNITY)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${files})
+    target_compile_options(${target} PRIVATE -Wno-subobject-linkage)
+  endif()
+endfunction()
+
 function(freshet_room name)
   cmake_parse_arguments(ARG "" "" "LINK" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cpp)
@@ -40,6 +50,7 @@ function(freshet_room name)
   target_include_directories(freshet_${name} PUBLIC
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src>)
   target_link_libraries(freshet_${name} PUBLIC ${ARG_LINK} PRIVATE freshet_options)
+  freshet_unity(freshet_${name} 4)
   if(FRESHET_PCH)
     if(name STREQUAL "net")
       target_precompile_headers(freshet_net PRIVATE ${PROJECT_SOURCE_DIR}/src/net/pch.hpp)
@@ -49,9 +60,7 @@ function(freshet_room name)
   endif()
 endfunction()
 
-# freshet_test(ROOM LINK …): tests/ROOM/**_test.cpp as one binary that links its room and no more. Six
-# files are compiled as one: most of what a test costs to compile is GoogleTest, the standard library and
-# Asio. Coroutines of lambdas of such a file are what -Wsubobject-linkage takes for a header's.
+# freshet_test(ROOM LINK …): tests/ROOM/**_test.cpp as one binary that links its room and no more.
 function(freshet_test name)
   cmake_parse_arguments(ARG "" "TIMEOUT" "LINK" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/${name}/*_test.cpp)
@@ -63,8 +72,7 @@ function(freshet_test name)
   target_compile_definitions(test_${name} PRIVATE
     FRESHET_SOURCE_DIR="${PROJECT_SOURCE_DIR}" FRESHET_GOLDEN_DIR="${PROJECT_SOURCE_DIR}/tests/golden")
   target_link_libraries(test_${name} PRIVATE freshet_options ${ARG_LINK} GTest::gmock_main)
-  set_target_properties(test_${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)
-  target_compile_options(test_${name} PRIVATE -Wno-subobject-linkage)
+  freshet_unity(test_${name} 6)
   add_test(NAME ${name} COMMAND test_${name})
   if(ARG_TIMEOUT)
     set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT})

@@ -7,7 +7,7 @@
 namespace freshet::access {
 namespace {
 
-constexpr std::size_t kLongest = 48;
+constexpr std::size_t kLongestName = 48;
 constexpr std::array<std::string_view, 15> kReserved{
     "live",    "vod",    "clip", "embed", "overlay", "admin",  "v1",    "metrics",
     "healthz", "readyz", "time", "whip",  "whep",    "assets", "oembed"};
@@ -16,10 +16,10 @@ bool letter_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <
 
 /// At most a line of what was given, with nothing that could disturb a terminal.
 std::string quoted(std::string_view name) {
-  std::string out{name.substr(0, kLongest)};
+  std::string out{name.substr(0, kLongestName)};
   std::replace_if(
       out.begin(), out.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
-  return '"' + out + (name.size() > kLongest ? "…\"" : "\"");
+  return '"' + out + (name.size() > kLongestName ? "…\"" : "\"");
 }
 
 Error refused(std::string_view name, std::string_view why) {
@@ -31,7 +31,7 @@ Error refused(std::string_view name, std::string_view why) {
 
 Result<> check_channel_name(std::string_view name) {
   if (name.empty()) return refused(name, "it is empty");
-  if (name.size() > kLongest) return refused(name, "it is longer than 48 characters");
+  if (name.size() > kLongestName) return refused(name, "it is longer than 48 characters");
   if (!letter_or_digit(name.front())) {
     return refused(name, "it must begin with a small letter or a digit");
   }

@@ -14,7 +14,7 @@
 namespace freshet::access {
 namespace {
 
-constexpr std::size_t kLongest = 160;         // 48 + 16 + 19 + 22 and the dots, with room to spare
+constexpr std::size_t kLongestKey = 160;         // 48 + 16 + 19 + 22 and the dots, with room to spare
 constexpr std::size_t kSignatureOctets = 16;  // 128 bits
 constexpr std::string_view kIdAlphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 constexpr std::int64_t kLatestExpiry = 253'402'300'799;  // the year 9999
@@ -79,7 +79,7 @@ std::string write_stream_key(StreamKey const& key, std::string_view secret) {
 
 Result<StreamKey> read_stream_key(std::string_view text, std::string_view secret,
                                   std::int64_t now_s) {
-  if (text.size() > kLongest) return not_a_key();
+  if (text.size() > kLongestKey) return not_a_key();
   auto const parts = split(text);
   if (!parts) return not_a_key();
   auto const& [channel, id, digits, signature] = *parts;

@@ -87,7 +87,7 @@ Result<std::int64_t> expiry_of(std::string const& duration, std::int64_t now_s) 
   auto const milliseconds = read_quantity(duration, duration_units());
   if (!milliseconds || *milliseconds < 1'000 || *milliseconds > kLongest) {
     return failure(boost::system::errc::invalid_argument,
-                   "--expires: found " + quoted(duration) +
+                   "--expires: found " + app::quoted(duration) +
                        ", expected a duration with its unit, such as 12h or 30d");
   }
   return now_s + static_cast<std::int64_t>(*milliseconds / 1'000);

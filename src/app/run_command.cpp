@@ -106,7 +106,7 @@ int revoke(Args const& args, Surroundings const& around) {
     auto const revoked = store::Keys{store}.revoke(id, now_of(around));
     if (!revoked) return fail(around, revoked.error().what);
     if (!*revoked)
-      return fail(around, "there is no stream key " + quoted(id) + "; see freshet key list");
+      return fail(around, "there is no stream key " + app::quoted(id) + "; see freshet key list");
     around.err << "the stream key " << id << " is revoked\n";
     return kDone;
   });

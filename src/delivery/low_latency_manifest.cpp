@@ -34,7 +34,7 @@ constexpr std::int64_t kLeastLatencyUs = 1'500'000;
 constexpr std::int64_t kBufferUs = 1'000'000;
 
 /// One Period: the segments of a stride that the window lists.
-struct Listed {
+struct Strided {
   std::shared_ptr<Stride const> stride;
   std::uint64_t last_msn = 0;
   std::uint32_t init = 0;      // of the leader
@@ -42,7 +42,7 @@ struct Listed {
 };
 
 /// An older stride stands before a newer one; false: its last segments were no longer its own.
-bool join(Listed& older, SegmentFacts const& last, Stride const& newer) {
+bool join(Strided& older, SegmentFacts const& last, Stride const& newer) {
   auto const half = older.stride->duration.n / 2;
   auto const end = last.start + last.duration;
   if ((newer.start - end).n > half) {
@@ -61,8 +61,8 @@ std::optional<SegmentFacts> newest_of(Snapshot const& now) {
 
 /// Strides that follow on one another, newest first, back to where segments are irregular, lack
 /// their keyframe, or have left the window.
-std::vector<Listed> listed_in(Snapshot const& now, bool video) {
-  std::vector<Listed> listed;
+std::vector<Strided> listed_in(Snapshot const& now, bool video) {
+  std::vector<Strided> listed;
   auto const newest = newest_of(now);
   if (!newest || !newest->stride) return {};
   for (auto facts = newest; facts && facts->msn >= now.first_listed;
@@ -75,7 +75,7 @@ std::vector<Listed> listed_in(Snapshot const& now, bool video) {
       break;
     }
     if (covered) continue;
-    Listed older{facts->stride, facts->msn, facts->init};
+    Strided older{facts->stride, facts->msn, facts->init};
     if (!listed.empty() && !join(older, *facts, *listed.back().stride)) break;
     listed.push_back(std::move(older));
   }
@@ -83,7 +83,7 @@ std::vector<Listed> listed_in(Snapshot const& now, bool video) {
 }
 
 /// The init segment of a member in a Period.
-std::uint32_t init_of(Snapshot const& now, Listed const& one) {
+std::uint32_t init_of(Snapshot const& now, Strided const& one) {
   for (auto msn = one.last_msn; msn >= one.stride->first_msn && msn > 0; --msn) {
     auto const facts = msn == now.next_msn && now.opening ? now.opening : now.facts(msn);
     if (facts && !facts->gap) return facts->init;
@@ -153,7 +153,7 @@ class Writer {
     return newest.wall_us - us(newest.start);
   }
 
-  [[nodiscard]] dash::Period period(Listed const& one) const {
+  [[nodiscard]] dash::Period period(Strided const& one) const {
     dash::Period period;
     period.id = std::to_string(one.stride->number);
     period.start_us = us(one.stride->start);
@@ -165,7 +165,7 @@ class Writer {
   }
 
   [[nodiscard]] dash::AdaptationSet set(Member const& member, Snapshot const& now,
-                                        Listed const& one) const {
+                                        Strided const& one) const {
     auto const& stride = *one.stride;
     auto set = described_set(member, init_of(now, one));
     set.time_offset = rescale(stride.start, base(), now.timebase).n;
@@ -186,12 +186,12 @@ class Writer {
   origin::Members const& members_;
   std::size_t const lead_;
   std::vector<std::shared_ptr<Snapshot const>> versions_;
-  std::vector<Listed> listed_;
+  std::vector<Strided> listed_;
 };
 
 /// What changes the text: a segment that is complete, one that has begun another stride, or the
 /// end.
-std::vector<std::uint64_t> versions(origin::Members const& members) {
+std::vector<std::uint64_t> stride_versions(origin::Members const& members) {
   std::vector<std::uint64_t> all;
   for (auto const& member : members) {
     auto const now = member.rendition->now();
@@ -216,7 +216,7 @@ LowLatencyManifest low_latency_manifest(origin::Presentation const& presentation
                                         Clock const& clock) {
   if (!presentation.options().promises.low_latency) return {nullptr, kNoParts};
   auto const members = presentation.members();
-  auto const made_of = [&] { return versions(*members); };
+  auto const made_of = [&] { return stride_versions(*members); };
   auto const make = [&]() -> std::shared_ptr<origin::SharedText const> {
     if (members->empty()) return nullptr;
     Writer const writer{presentation, *members};

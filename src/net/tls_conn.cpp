@@ -23,7 +23,7 @@ using boost::system::errc::errc_t;
 /// So many records in a row before the loop's other connections have their turn.
 constexpr unsigned kReadsInARow = 16;
 constexpr std::size_t kWrittenInARow = 1 << 20;
-constexpr std::uint64_t kFileChunk = 1 << 20;
+constexpr std::uint64_t kFileAtOnce = 1 << 20;
 constexpr char kBrokeOff[] = ": the peer broke off";
 
 ssize_t read_file(int fd, std::span<std::byte> into, std::uint64_t offset) {
@@ -232,7 +232,7 @@ awaitable<Result<>> TlsConn::send_file(int fd, std::uint64_t offset, std::uint64
     if (auto error = cannot_write()) co_return std::move(*error);
     ERR_clear_error();
     auto const n = SSL_sendfile(ssl_, fd, static_cast<off_t>(offset),
-                                static_cast<std::size_t>(std::min(size, kFileChunk)), 0);
+                                static_cast<std::size_t>(std::min(size, kFileAtOnce)), 0);
     if (n == 0) co_return of_file(n);
     if (n > 0) {
       offset += static_cast<std::uint64_t>(n);

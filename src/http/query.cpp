@@ -59,17 +59,15 @@ std::optional<std::string_view> find(Query const& query, std::string_view name) 
 std::optional<std::string> percent_decode(std::string_view text) {
   std::string out;
   out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      out += text[i];
-      continue;
-    }
-    auto const value = octet(text, i);
+  for (std::size_t i = 0;;) {
+    auto const escape = std::min(text.find('%', i), text.size());
+    out += text.substr(i, escape - i);  // most hold none
+    if (escape == text.size()) return out;
+    auto const value = octet(text, escape);
     if (value < 0) return std::nullopt;
     out += static_cast<char>(value);
-    i += 2;
+    i = escape + 3;
   }
-  return out;
 }
 
 std::string percent_encode(std::string_view text) {

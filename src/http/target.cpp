@@ -18,8 +18,9 @@ bool starts_without_case(std::string_view text, std::string_view lower_start) {
 }
 
 /// RFC 3986 §5.2.4, over what is decoded already: what climbs above the root stays at the root.
-std::string resolve_dots(std::string_view path) {
-  if (path.find("/.") == std::string_view::npos) return std::string{path};
+std::string resolve_dots(std::string decoded) {
+  if (decoded.find("/.") == std::string::npos) return decoded;
+  std::string_view path = decoded;
   std::string out;
   while (!path.empty()) {
     path.remove_prefix(1);
@@ -75,7 +76,7 @@ Result<Target> parse_target(std::string_view text) {
   if (std::ranges::any_of(*decoded, is_control)) {
     return malformed("the request's path holds a control character");
   }
-  target.path = resolve_dots(*decoded);
+  target.path = resolve_dots(std::move(*decoded));
   return target;
 }
 

@@ -25,6 +25,8 @@ import launch
 
 SLOWEST_START = 10.0   # seconds
 MOST_BEHIND = 2.0      # seconds that may be missing of what should have been played
+# A show begins with half a minute of gaps. VLC 3 knows no EXT-X-GAP and would ask for them one by one.
+PAST_THE_GAPS = 30.0
 COMPLAINT = re.compile(r"error|fail|invalid|corrupt|skipping|discontinuity|non-monoton", re.IGNORECASE)
 
 
@@ -119,8 +121,8 @@ class Vlc(Player):
     def command(self, url):
         self.folder.chmod(0o777)
         self.port = launch.free_port()
-        return ["vlc", "-I", "oldrc", "--rc-host", f"127.0.0.1:{self.port}", "--vout", "vdummy", "--aout", "adummy",
-                "--no-color", "--verbose", "1", "--stats", url]
+        return ["vlc", "-I", "oldrc", "--rc-fake-tty", "--rc-host", f"127.0.0.1:{self.port}", "--vout", "vdummy",
+                "--aout", "adummy", "--no-color", "--verbose", "1", "--stats", url]
 
     def read(self, line):
         return False
@@ -194,6 +196,7 @@ def main():
     if options.clip:
         encoder, Vlc.rate = ["-re", "-stream_loop", "-1", "-i", options.clip, "-c", "copy"], frame_rate(options.clip)
     with launch.show(options.freshet, encoder, 6) as (ready, _):
+        time.sleep(PAST_THE_GAPS)
         show = f"{ready['http']}/live/{ready['channel']}"
         for name in options.only.split(","):
             for what, address in (("HLS", "index.m3u8"), ("DASH", "manifest.mpd")):

@@ -10,10 +10,10 @@
 import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { withBrowser } from './browser.mjs';
 import { faults, observe } from './observe.mjs';
+import { modules } from './packages.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -31,7 +31,6 @@ if (!values.url) {
   process.exit(2);
 }
 
-const modules = fileURLToPath(new URL('node_modules/', import.meta.url));
 const scripts = {
   '/dashjs.js': path.join(modules, 'dashjs/dist/modern/umd/dash.all.min.js'),
   '/shaka.js': path.join(modules, 'shaka-player/dist/shaka-player.dash.js'),

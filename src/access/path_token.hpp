@@ -20,7 +20,7 @@ struct PathToken {
 };
 
 /// No link is valid for longer: a year, whichever.
-inline constexpr std::int64_t kLongestLink_s = 366 * 86'400;
+inline constexpr std::int64_t kLongestLinkS = 366LL * 86'400;
 
 /// With a session of its own, ten characters, unless one is given.
 [[nodiscard]] Result<PathToken> new_path_token(std::int64_t expires_at, std::string session);

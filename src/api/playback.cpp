@@ -29,7 +29,7 @@ std::optional<std::int64_t> seconds_of(std::string_view text) {
   std::int64_t value = 0;
   auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end + 1 != text.data() + text.size()) return std::nullopt;
-  if (value < 0 || value > access::kLongestLink_s) return std::nullopt;
+  if (value < 0 || value > access::kLongestLinkS) return std::nullopt;
   switch (*end) {
     case 's':
       return value;
@@ -53,7 +53,7 @@ std::optional<std::int64_t> seconds_of(Json const& value) {
 void read_member(Wanted& wanted, std::string const& name, Json const& value) {
   if (name == "expires_in") {
     auto const s = seconds_of(value);
-    if (!s || *s < 1 || *s > access::kLongestLink_s) {
+    if (!s || *s < 1 || *s > access::kLongestLinkS) {
       wanted.trouble = "expires_in: expected seconds or a text such as \"6h\", up to 366 days";
     }
     wanted.expires_in_s = s.value_or(0);

@@ -34,7 +34,7 @@ Result<> check_channel(std::string const& name, Config const& config, store::Dat
 
 Result<std::int64_t> expires_at(Args const& args, std::int64_t now_s) {
   auto at = expiry_of(args.expires.value_or(kUsual), now_s);
-  if (at && *at - now_s > access::kLongestLink_s) {
+  if (at && *at - now_s > access::kLongestLinkS) {
     return bad_usage("--expires: a link is valid for 366d at most");
   }
   return at;
@@ -81,7 +81,7 @@ Result<std::string> revoke_session(std::string const& subject, store::Database& 
     return bad_usage(app::quoted(session) +
                      " is no session's name: up to 32 letters, digits, _ and -");
   }
-  auto const kept = store::Sessions{store}.revoke(session, now_s, now_s - access::kLongestLink_s);
+  auto const kept = store::Sessions{store}.revoke(session, now_s, now_s - access::kLongestLinkS);
   if (!kept) return kept.error();
   return session;
 }

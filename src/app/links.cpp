@@ -43,7 +43,7 @@ void Links::read_keys() {
 
 Result<> Links::revoke(store::Database& store, std::string const& session) {
   auto const now_s = parts_.clock.wall_us() / 1'000'000;
-  auto kept = store::Sessions{store}.revoke(session, now_s, now_s - access::kLongestLink_s);
+  auto kept = store::Sessions{store}.revoke(session, now_s, now_s - access::kLongestLinkS);
   if (!kept) return kept;
   return read_revoked(store);
 }

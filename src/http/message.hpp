@@ -103,7 +103,7 @@ class Growing {
     bool last = false;  ///< the body is complete with it
   };
   /// Octets that may have been taken and wait to be sent to a slow reader: nobody asks for more.
-  static constexpr std::size_t kMostWaiting = 512 * 1024;
+  static constexpr std::size_t kMostWaiting = 512UL * 1024;
 
   virtual ~Growing() = default;
 

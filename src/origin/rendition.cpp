@@ -143,7 +143,7 @@ void Rendition::retire() {
 
 void Rendition::move_to_closed(Segment const& segment) {
   OldSegment old;
-  static_cast<SegmentFacts&>(old) = segment;
+  static_cast<SegmentFacts&>(old) = static_cast<SegmentFacts const&>(segment);
   if (auto const at = stored_.find(segment.msn); at != stored_.end()) {
     // Written, or lost: what the disk has not taken by now leaves a gap that players step over.
     if (at->second && !at->second->file->lost()) {
@@ -189,7 +189,7 @@ void Rendition::trim_closed() {
   };
   auto const facts = [this](std::uint64_t msn) -> SegmentFacts {
     if (msn >= recent_.front()->msn) return *recent_[msn - recent_.front()->msn];
-    return *closed_->find(msn);
+    return static_cast<SegmentFacts const&>(*closed_->find(msn));
   };
   auto blocks = closed_->blocks;
   auto first =

@@ -67,6 +67,8 @@ void Follower::write(TimedSample sample) {
     // The segment begins with this sample; one that none of them reached begins, empty, at the cut.
     apply(boundary, next_too ? nominal : sample.dts);
   }
+  // Within a break of the leader's: to keep it would set the playlists apart by as much.
+  if (!boundaries_.empty() && middle >= boundaries_.front().ended_us) return;
   if (!writer_.segment_open()) return;  // before the first cut
   put(std::move(sample));
 }

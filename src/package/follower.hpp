@@ -39,6 +39,8 @@ class Follower {
   [[nodiscard]] TrackWriter& writer() { return writer_; }
   /// Media time up to which samples have arrived.
   [[nodiscard]] std::int64_t arrived_us() const;
+  /// Media time up to which they are written.
+  [[nodiscard]] std::int64_t written_us() const { return us(writer_.end()); }
 
  private:
   void write_known(std::int64_t known_us);

@@ -10,6 +10,8 @@ namespace {
 
 /// Segments of nothing before the first: players ask for six before they start (facts §1.1, GAP).
 constexpr int kPadding = 7;
+/// Playlists further apart than this make players wait.
+constexpr std::int64_t kApartUs = 200'000;
 /// A keyframe interval this much over the segment deserves a word.
 constexpr double kLongInterval = 1.6;
 /// Parts of the leader after which a player need not wait for the other tracks any more.
@@ -222,8 +224,7 @@ std::int64_t Packager::wall_us(Ticks at) const {
 void Packager::cut(Ticks at, Cutting how) {
   auto const base = layout_[lead_].timebase;
   // A segment that got nothing becomes a gap up to here.
-  auto const got_some = leader_->end() > leader_->segment_start();
-  auto const ended = how.discontinuity && got_some ? leader_->end() : at;
+  auto const ended = how.discontinuity && !leader_->segment_empty() ? leader_->end() : at;
   leader_->close_segment(at);
   leader_->open_segment(at, wall_us(at), how.discontinuity, how.at_once);
   segmenter_->begin(at);
@@ -263,13 +264,24 @@ Ticks Packager::longest_segment() const {
   return {static_cast<std::int64_t>(profile_.target_duration) * layout_[lead_].timebase.hz};
 }
 
-/// The leader has nothing up to `until`: its segment ends where its media do, and gaps follow, so
-/// that no segment of any rendition is longer than the target. What comes then does not go on.
-/// Where another track goes on, each begins in its time; after an absence all of them come at once.
+/// Was another track published while the leader had nothing, up to `until`?
+bool Packager::heard_in_hole(Ticks until) const {
+  auto const base = layout_[lead_].timebase;
+  auto const from_us = microseconds(leader_->end(), base);
+  auto const in_it = [&](auto const& f) { return f->written_us() - from_us > kApartUs; };
+  return microseconds(until, base) - from_us > kApartUs && std::ranges::any_of(followers_, in_it);
+}
+
+/// The leader has nothing up to `until`. A short hole is left out of every track, unless it was
+/// heard: then, and where a segment would be longer than the target, the leader's segment ends
+/// where its media do and gaps follow. What comes then does not go on. Where another track goes on,
+/// each gap begins in its time; after an absence all of them come at once.
 void Packager::pass_hole(Ticks until) {
-  while (until - leader_->segment_start() > longest_segment()) {
+  auto const heard = heard_in_hole(until);
+  while (until - leader_->segment_start() > longest_segment() ||
+         (heard && !leader_->segment_empty())) {
     auto const start = leader_->segment_start();
-    auto const next = leader_->end() > start ? leader_->end() : start + longest_segment();
+    auto const next = leader_->segment_empty() ? start + longest_segment() : leader_->end();
     cut(next, {.at_once = Ticks{4 * (until - next).n} > longest_segment()});
     discontinuity_ = true;
   }

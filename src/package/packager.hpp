@@ -56,6 +56,7 @@ class Packager final : public Sink {
   void drain();
   void lead_by_followers();
   void pass_hole(Ticks until);
+  [[nodiscard]] bool heard_in_hole(Ticks until) const;
   [[nodiscard]] Ticks longest_segment() const;
   void show_when_ready();
   void warn_of_keyframes();

@@ -41,6 +41,7 @@ class TrackWriter {
   [[nodiscard]] bool part_empty() const { return samples_.empty(); }
   [[nodiscard]] Ticks part_start() const { return part_start_; }
   [[nodiscard]] Ticks segment_start() const { return segment_start_; }
+  [[nodiscard]] bool segment_empty() const { return end_ == segment_start_; }
   /// Where the next sample begins.
   [[nodiscard]] Ticks end() const { return end_; }
   [[nodiscard]] bool published() const { return published_; }

@@ -218,90 +218,125 @@ TEST(Packager, AKeyframeEveryTenSecondsStillGivesSegmentsWithinTheTarget) {
   expect_whole_line(*line.now());
 }
 
-TEST(Packager, ALongHoleInTheVideoIsADiscontinuityInEveryRendition) {
-  Line line;
-  line.run([&] {
-    line.begin(test::rtmp_tracks());
-    line.play(4, 30, 60);
-    for (int a = 188; a < 260; ++a) {
-      line.timeline.packet(at(kAudio, a * 1024 / 48, a * 1024 / 48, true));
-    }
-    line.play(4, 30, 60, 48'000, 5'500);
-  });
-  auto const count = [&](std::string_view name) {
-    return std::ranges::count_if(line.now(name)->recent, [](auto& s) { return s->discontinuity; });
-  };
-  EXPECT_EQ(count("source"), 1);
-  EXPECT_EQ(count("audio"), 1);
-}
-
-/// Segments of all renditions lie side by side, and none is longer than the target.
-void expect_aligned(Line const& line) {
+/// Who adds up what is listed finds the same place in every rendition.
+void expect_together(Line const& line) {
   auto const video = line.now(), audio = line.now("audio");
   auto const last = std::min(video->next_msn, audio->next_msn);
   double of_video = 0, of_audio = 0;
   for (auto msn = video->recent.front()->msn; msn < last; ++msn) {
     auto const pictures = video->facts(msn), sound = audio->facts(msn);
     ASSERT_TRUE(pictures && sound) << msn;
-    EXPECT_LE(length(*pictures, 90'000), 4.25) << msn;
-    EXPECT_LE(length(*sound, 48'000), 4.25) << msn;
     EXPECT_EQ(pictures->discontinuity, sound->discontinuity) << msn;
-    EXPECT_NEAR(static_cast<double>(pictures->wall_us - sound->wall_us), 0, 25'000) << msn;
     of_video += length(*pictures, 90'000);
     of_audio += length(*sound, 48'000);
   }
-  EXPECT_NEAR(of_video, of_audio, 0.05) << "who adds up what is listed finds the same place";
+  EXPECT_NEAR(of_video, of_audio, 0.05);
 }
 
-/// Five seconds of a show, an absence, and another publisher's show.
-void play_around_absence(Line& line, std::chrono::milliseconds away, bool sound_first) {
-  line.run([&] {
-    line.begin(test::rtmp_tracks());
-    line.play(5, 30, 60);
-    line.clock.advance(away);
-    line.timeline.rebase();  // as the session does for another publisher
-    line.begin(test::rtmp_tracks());
-    for (int a = 0; sound_first && a < 20; ++a) {
-      line.timeline.packet(at(kAudio, a * 1024 / 48, a * 1024 / 48, true));
-    }
-    line.play(6.5, 30, 60, 48'000, sound_first ? 20 * 1024.0 / 48 : 0);
-  });
-}
-
-TEST(Packager, AShortAbsenceIsNowhereInTheMedia) {
-  for (auto const sound_first : {false, true}) {
-    Line line;
-    play_around_absence(line, std::chrono::milliseconds{2'300}, sound_first);
-    SCOPED_TRACE(sound_first ? "sound first" : "pictures first");
-    expect_aligned(line);
-    for (auto const* track : {"source", "audio"}) {
-      double media = 0;
-      auto const hz = *track == 's' ? 90'000 : 48'000;
-      auto const now = line.now(track);
-      for (auto const& segment : now->recent) media += segment->gap ? 0 : length(*segment, hz);
-      for (auto const& part : now->open) media += static_cast<double>(part.duration.n) / hz;
-      EXPECT_NEAR(media, 11.5, 0.4) << track << ": nothing stands in for what nobody sent";
-    }
+/// Segments of all renditions lie side by side, and none is longer than the target.
+void expect_aligned(Line const& line) {
+  expect_together(line);
+  auto const video = line.now(), audio = line.now("audio");
+  auto const last = std::min(video->next_msn, audio->next_msn);
+  for (auto msn = video->recent.front()->msn; msn < last; ++msn) {
+    auto const pictures = video->facts(msn), sound = audio->facts(msn);
+    ASSERT_TRUE(pictures && sound) << msn;
+    EXPECT_LE(length(*pictures, 90'000), 4.25) << msn;
+    EXPECT_LE(length(*sound, 48'000), 4.25) << msn;
+    EXPECT_NEAR(static_cast<double>(pictures->wall_us - sound->wall_us), 0, 25'000) << msn;
   }
 }
 
-TEST(Packager, AnAbsenceIsPassedInSegmentsOfTheTarget) {
-  for (auto const sound_first : {false, true}) {
-    Line line;
-    // Not to where another segment would begin by itself.
-    play_around_absence(line, std::chrono::milliseconds{8'700}, sound_first);
-    SCOPED_TRACE(sound_first ? "sound first" : "pictures first");
-    expect_aligned(line);
-    auto const gaps = std::ranges::count_if(line.now()->recent, [](auto& s) { return s->gap; });
-    EXPECT_GE(gaps, 3) << "nine seconds, four at a time";
-    auto const breaks =
-        std::ranges::count_if(line.now()->recent, [](auto& s) { return s->discontinuity; });
-    EXPECT_EQ(breaks, 1) << "where the encoder is back";
-    for (auto const* track : {"source", "audio"}) {
-      auto const& segments = line.now(track)->recent;
-      auto const made = std::ranges::count_if(segments, [](auto& s) { return s->at_once; });
-      EXPECT_EQ(made, 2) << track << ": two of four seconds; what is left is short";
+/// Seconds of a rendition that are no gaps.
+double media_of(Line const& line, std::string_view track, double hz) {
+  auto const now = line.now(track);
+  double all = 0;
+  for (auto const& segment : now->recent) all += segment->gap ? 0 : length(*segment, hz);
+  for (auto const& part : now->open) all += static_cast<double>(part.duration.n) / hz;
+  return all;
+}
+
+template <class Is>
+auto count_of(Line const& line, std::string_view track, Is is) {
+  return std::ranges::count_if(line.now(track)->recent, [&](auto& s) { return (*s).*is; });
+}
+
+/// Pictures and sound of four seconds, the sound alone for a while, both again.
+void play_around_hole(Line& line, double hole_ms) {
+  line.run([&] {
+    line.begin(test::rtmp_tracks());
+    line.play(4, 30, 60);
+    auto const until = 4'000 + hole_ms;
+    for (int a = 188; a * 1024.0 / 48 < until; ++a) {
+      line.timeline.packet(at(kAudio, a * 1024 / 48, a * 1024 / 48, true));
     }
+    line.play(4, 30, 60, 48'000, until);
+  });
+}
+
+TEST(Packager, AHoleInTheVideoIsADiscontinuityInEveryRendition) {
+  for (double const hole_ms : {300., 600., 1'500., 3'000.}) {
+    SCOPED_TRACE(hole_ms);
+    Line line;
+    play_around_hole(line, hole_ms);
+    expect_together(line);
+    EXPECT_EQ(count_of(line, "source", &origin::SegmentFacts::discontinuity), 1);
+    EXPECT_EQ(count_of(line, "audio", &origin::SegmentFacts::discontinuity), 1);
+  }
+}
+
+TEST(Packager, AShortHoleInTheVideoIsInNoPlaylist) {
+  Line line;
+  play_around_hole(line, 600);
+  expect_aligned(line);
+  EXPECT_NEAR(media_of(line, "source", 90'000), 8, 0.4);
+  EXPECT_NEAR(media_of(line, "audio", 48'000), 8, 0.4);
+}
+
+TEST(Packager, ALongHoleInTheVideoIsHeardAndAGap) {
+  Line line;
+  play_around_hole(line, 3'000);
+  EXPECT_NEAR(media_of(line, "source", 90'000), 8, 0.4);
+  EXPECT_NEAR(media_of(line, "audio", 48'000), 11, 0.9);
+}
+
+/// Five seconds of a show, an absence, and another publisher's show, whose sound may come first.
+class Absence : public ::testing::TestWithParam<bool> {
+ protected:
+  void play_around(std::chrono::milliseconds away) {
+    line.run([&] {
+      line.begin(test::rtmp_tracks());
+      line.play(5, 30, 60);
+      line.clock.advance(away);
+      line.timeline.rebase();  // as the session does for another publisher
+      line.begin(test::rtmp_tracks());
+      for (int a = 0; GetParam() && a < 20; ++a) {
+        line.timeline.packet(at(kAudio, a * 1024 / 48, a * 1024 / 48, true));
+      }
+      line.play(6.5, 30, 60, 48'000, GetParam() ? 20 * 1024.0 / 48 : 0);
+    });
+    expect_aligned(line);
+    EXPECT_EQ(count_of(line, "source", &origin::SegmentFacts::discontinuity), 1);
+  }
+
+  Line line;
+};
+
+INSTANTIATE_TEST_SUITE_P(Packager, Absence, ::testing::Bool());
+
+TEST_P(Absence, IsNowhereInTheMediaWhenItIsShort) {
+  play_around(std::chrono::milliseconds{2'300});
+  EXPECT_NEAR(media_of(line, "source", 90'000), 11.5, 0.4);
+  EXPECT_NEAR(media_of(line, "audio", 48'000), 11.5, 0.4) << "nothing stands in for it";
+}
+
+TEST_P(Absence, IsPassedInSegmentsOfTheTarget) {
+  // Not to where another segment would begin by itself.
+  play_around(std::chrono::milliseconds{8'700});
+  EXPECT_GE(count_of(line, "source", &origin::SegmentFacts::gap), 3) << "four seconds at a time";
+  for (auto const* track : {"source", "audio"}) {
+    EXPECT_EQ(count_of(line, track, &origin::SegmentFacts::at_once), 2)
+        << track << ": two of four seconds; what is left is short";
   }
 }
 

@@ -16,7 +16,8 @@ constexpr std::string_view kVersion = "v1";
 // None is defined. A flag can only restrict, so one that we do not know is not passed over.
 constexpr std::string_view kNoFlags = "0";
 constexpr std::size_t kMacOctets = 16;  // 128 bits
-constexpr std::size_t kLongestToken = 128;   // 2 + 8 + 12 + 1 + 32 + 22 and the dots, with room to spare
+constexpr std::size_t kLongestToken =
+    128;  // 2 + 8 + 12 + 1 + 32 + 22 and the dots, with room to spare
 constexpr std::size_t kLongestSession = 32;
 constexpr std::size_t kIdOctets = 6;
 

@@ -14,7 +14,7 @@
 namespace freshet::access {
 namespace {
 
-constexpr std::size_t kLongestKey = 160;         // 48 + 16 + 19 + 22 and the dots, with room to spare
+constexpr std::size_t kLongestKey = 160;      // 48 + 16 + 19 + 22 and the dots, with room to spare
 constexpr std::size_t kSignatureOctets = 16;  // 128 bits
 constexpr std::string_view kIdAlphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 constexpr std::int64_t kLatestExpiry = 253'402'300'799;  // the year 9999

@@ -43,7 +43,8 @@ std::vector<std::uint8_t> row_of(av::Picture const& picture, std::uint32_t y) {
 
 TEST(DemoPicture, SaysTheTimeInSquares) {
   auto picture = DemoPicture::make().value();
-  for (std::int64_t const wall_us : {std::int64_t{0}, kDrawnAt, std::int64_t{0x7fff'ffff'ffff'ffff}}) {
+  for (std::int64_t const wall_us :
+       {std::int64_t{0}, kDrawnAt, std::int64_t{0x7fff'ffff'ffff'ffff}}) {
     EXPECT_EQ(read_strip(**picture.draw({wall_us, 0, false})),
               static_cast<std::uint64_t>(wall_us / 1'000));
   }

@@ -101,13 +101,14 @@ INSTANTIATE_TEST_SUITE_P(
         BrokenLines{"NoAddress", "#EXT-X-STREAM-INF:BANDWIDTH=1\n", "no address after"},
         BrokenLines{"AddressAlone", "v.m3u8\n", "line 2: an address without"},
         BrokenLines{"Media", "#EXT-X-TARGETDURATION:4\n", "in a multivariant playlist"},
-        BrokenLines{"Resolution", "#EXT-X-STREAM-INF:BANDWIDTH=1,RESOLUTION=640\nv\n", "WIDTHxHEIGHT"},
+        BrokenLines{"Resolution", "#EXT-X-STREAM-INF:BANDWIDTH=1,RESOLUTION=640\nv\n",
+                    "WIDTHxHEIGHT"},
         BrokenLines{"FrameRate", "#EXT-X-STREAM-INF:BANDWIDTH=1,FRAME-RATE=0.0\nv\n", "FRAME-RATE"},
         BrokenLines{"Group", "#EXT-X-STREAM-INF:BANDWIDTH=1,AUDIO=\"a\"\nv\n", "GROUP-ID \"a\""},
         BrokenLines{"NameTwice",
-               "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"a\",NAME=\"n\"\n"
-               "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"a\",NAME=\"n\"\n",
-               "line 3: a second NAME"}),
+                    "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"a\",NAME=\"n\"\n"
+                    "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"a\",NAME=\"n\"\n",
+                    "line 3: a second NAME"}),
     [](auto const& the) { return std::string{the.param.name}; });
 
 TEST(Multivariant, IsReadWithMediaOfOtherTypes) {

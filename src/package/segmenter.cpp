@@ -29,10 +29,15 @@ void Segmenter::freeze(Ticks frame) {
   part_target_ = Ticks{frames * frame.n} + rescale(kMarginUs, kMicroseconds, base_);
 }
 
-std::int64_t Segmenter::slot(Ticks t) const { return (t + slack_).n / segment_ticks_.n; }
+/// Where keyframes come closer than that the nearest is the slot's: sound would be cut early else.
+std::int64_t Segmenter::slot(Ticks t) const {
+  auto const slack = key_interval_.n == 0 ? slack_.n : std::min(slack_.n, key_interval_.n / 2);
+  return (t.n + slack) / segment_ticks_.n;
+}
 
 void Segmenter::begin(Ticks start) {
   segment_start_ = part_start_ = start;
+  slot_ = slot(start);
   any_ = false;
 }
 
@@ -43,7 +48,7 @@ bool Segmenter::key_comes_in_time() const {
 
 Cut Segmenter::offer(Ticks dts, Ticks duration, bool key) const {
   if (!any_) return Cut::none;
-  if (key && slot(dts) != slot(segment_start_)) return Cut::segment;
+  if (key && slot(dts) > slot_) return Cut::segment;
   // The last part of a segment may be short, so that the promise holds even where the part before
   // was let go on in the hope of a keyframe.
   if (bursts(dts + duration)) return Cut::forced_segment;
@@ -62,7 +67,7 @@ void Segmenter::take(Ticks dts, bool key) {
 bool Segmenter::full(Ticks end, Ticks frame) const {
   if (!any_ || !part_target_) return false;
   if (end + frame - part_start_ <= *part_target_) return false;
-  return slot(end) == slot(segment_start_) && !bursts(end + *part_target_);
+  return slot(end) <= slot_ && !bursts(end + *part_target_);
 }
 
 }  // namespace freshet::package

@@ -53,6 +53,7 @@ class Segmenter {
   Ticks segment_ticks_, slack_, longest_;
   std::optional<Ticks> part_target_;
   Ticks segment_start_, part_start_;
+  std::int64_t slot_ = 0;  // that it began for
   std::optional<Ticks> last_key_;
   Ticks key_interval_;
   bool any_ = false;

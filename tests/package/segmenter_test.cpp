@@ -80,6 +80,20 @@ TEST_F(SegmenterTest, AKeyframeAHairBeforeItsSlotIsItsSlots) {
   EXPECT_EQ(cutter.offer({slot - 9'001}, kFrame, true), Cut::none);
 }
 
+TEST_F(SegmenterTest, WhereEveryFrameIsAKeyTheNearestIsItsSlots) {
+  // As sound is; a frame of 1,024 samples does not divide a slot.
+  constexpr Ticks kSound{1'920};
+  auto at = kStart;
+  for (int slot = 1; slot < 20; ++slot) {
+    while (cutter.offer({at}, kSound, true) != Cut::segment) {
+      cutter.take({at}, true);
+      at += kSound.n;
+    }
+    EXPECT_NEAR(static_cast<double>(at - kStart), slot * 180'000., 960) << slot;
+    cutter.begin({at});
+  }
+}
+
 TEST_F(SegmenterTest, NothingIsCutBeforeTheFirstFrame) {
   EXPECT_EQ(cutter.offer({kStart + 900'000}, kFrame, true), Cut::none);
   EXPECT_FALSE(cutter.full({kStart + 900'000}, kFrame));

@@ -106,10 +106,15 @@ void Packager::on_leader(Packet const& packet) {
   if (!shift_) shift_ = packet.pts - packet.dts;
   TimedSample sample{packet.dts + *shift_, packet.pts,    packet.duration,
                      packet.key,           packet.ntp_us, packet.payload};
+  auto const broken = breaks(sample.dts);
   if (held_) {
-    held_->duration = sample.dts - held_->dts;
+    if (!broken) held_->duration = sample.dts - held_->dts;
     settle(*std::exchange(held_, {}), false);
   }
+  // A DISCONTINUITY has players set up their decoders anew: they show nothing before a keyframe,
+  // and some wait for ever for what they were given.
+  awaiting_key_ = broken && !sample.key && is_video(layout_[lead_]);
+  if (awaiting_key_) return;
   if (sample.duration.n > 0) {
     settle(std::move(sample), true);
   } else {
@@ -119,28 +124,47 @@ void Packager::on_leader(Packet const& packet) {
 
 /// A sample whose length is known, or foretold.
 void Packager::settle(TimedSample sample, bool foretold) {
-  auto const base = layout_[lead_].timebase;
-  auto const longest =
-      std::max<std::int64_t>(3 * step_.n, segmenter_->part_target().value_or(Ticks{base.hz / 2}).n);
-  if (sample.duration.n > longest || sample.duration.n <= 0) sample.duration = step_;
+  auto const lasts = sample.duration.n > 0 ? sample.duration : step_;
+  sample.duration = lasts;
   if (lead_end_) absorb(sample);
-  step_ = sample.duration;
+  auto const longest = longest_sample(sample.dts);
+  if (sample.duration > longest) {
+    sample.duration = longest;  // what comes next takes up the rest
+  } else {
+    step_ = lasts;
+  }
   commit(std::move(sample), foretold);
+}
+
+/// To the end of its part: where pictures lack, the last one stands and fills it.
+Ticks Packager::longest_sample(Ticks dts) const {
+  if (auto const room = segmenter_->room(dts, step_)) return *room;
+  std::int64_t const second = layout_[lead_].timebase.hz;
+  return {std::max(3 * step_.n, profile_.low_latency() ? second / 2 : 2 * second)};
+}
+
+/// How far off the end of the decode line a sample may come and still take up the difference.
+Ticks Packager::slack() const {
+  auto const part = segmenter_->part_target().value_or(Ticks{layout_[lead_].timebase.hz / 3});
+  return {std::max((part - step_).n, 2 * step_.n)};
 }
 
 /// The decode line has no holes: a sample that comes a little off takes up the difference, and one
 /// that comes far off begins a segment after a DISCONTINUITY.
 void Packager::absorb(TimedSample& sample) {
   auto const off = sample.dts - *lead_end_;
-  if (off.n == 0) return;
-  auto const target = segmenter_->part_target().value_or(Ticks{layout_[lead_].timebase.hz / 3});
-  auto const limit = std::max(target.n / 2, 2 * step_.n);
-  if (off.n > limit) {
+  if (off > slack()) {
     discontinuity_ = true;
     return;
   }
   sample.dts = *lead_end_;
   sample.duration = {std::max<std::int64_t>(1, (sample.duration + off).n)};
+}
+
+/// Does the line end before a sample at `dts`, whatever the one before it takes up?
+bool Packager::breaks(Ticks dts) const {
+  if (!held_) return lead_end_ && dts - *lead_end_ > slack();
+  return dts - held_->dts > longest_sample(held_->dts) + slack();
 }
 
 void Packager::commit(TimedSample sample, bool foretold) {

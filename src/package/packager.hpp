@@ -44,6 +44,9 @@ class Packager final : public Sink {
   void on_follower(Packet const& packet);
   void settle(TimedSample sample, bool foretold);
   void absorb(TimedSample& sample);
+  [[nodiscard]] Ticks longest_sample(Ticks dts) const;
+  [[nodiscard]] Ticks slack() const;
+  [[nodiscard]] bool breaks(Ticks dts) const;
   void commit(TimedSample sample, bool foretold);
   [[nodiscard]] bool start_presentation();
   void add_writer(Track const& track, TimedSample const& first);

@@ -57,6 +57,12 @@ Cut Segmenter::offer(Ticks dts, Ticks duration, bool key) const {
   return room || key_comes_in_time() ? Cut::part : Cut::forced_segment;
 }
 
+std::optional<Ticks> Segmenter::room(Ticks dts, Ticks frame) const {
+  if (!part_target_) return std::nullopt;
+  auto const left = part_start_ + *part_target_ - dts;
+  return left < frame ? std::max(*part_target_, frame) : left;
+}
+
 void Segmenter::take(Ticks dts, bool key) {
   any_ = true;
   if (!key) return;

@@ -32,6 +32,8 @@ class Segmenter {
   void begin(Ticks start);
   /// The cut due before a sample at `dts`; `duration` is what is known of its length.
   [[nodiscard]] Cut offer(Ticks dts, Ticks duration, bool key) const;
+  /// How long a sample at `dts`, `frame` at least, may be for its part; none without parts.
+  [[nodiscard]] std::optional<Ticks> room(Ticks dts, Ticks frame) const;
   /// The sample is in the part.
   void take(Ticks dts, bool key);
   /// From keyframe to keyframe, as seen last; 0: not known yet.

@@ -47,12 +47,14 @@ struct Line {
   }
   /// Interleaved as an encoder does: `seconds` of video of `fps` with a keyframe every `gop`
   /// frames, and audio of `rate` Hz.
-  void play(double length, double fps, int gop, double rate = 48'000, double from_ms = 0) {
+  /// `key_at`: which frame is the first keyframe.
+  void play(double length, double fps, int gop, double rate = 48'000, double from_ms = 0,
+            int key_at = 0) {
     int v = 0, a = 0;
     while (v < length * fps || a < length * rate / 1024) {
       auto const tv = v * 1000.0 / fps, ta = a * 1024'000.0 / rate;
       if (tv <= ta) {
-        frame(from_ms + tv, v % gop == 0);
+        frame(from_ms + tv, v % gop == key_at);
         ++v;
         clock.advance(std::chrono::microseconds{static_cast<std::int64_t>(1e6 / fps)});
       } else {
@@ -178,6 +180,19 @@ TEST(Packager, AudioIsCutAtTheFrameNearestTheVideosCut) {
   expect_whole_line(*video);
 }
 
+void expect_parts_of_full_length(origin::Snapshot const& snapshot) {
+  auto const target = static_cast<double>(snapshot.promises.part_target.count());
+  for (auto const& segment : Line::media(snapshot)) {
+    for (auto const& part : segment->parts) {
+      auto const us = 1e6 * seconds(part.duration, snapshot.timebase);
+      EXPECT_LE(us, target) << segment->msn;
+      if (&part != &segment->parts.back() && !part.independent) {
+        EXPECT_GE(us, 0.85 * target) << segment->msn;
+      }
+    }
+  }
+}
+
 TEST(Packager, NoPartIsLongerThanItsTargetOrShorterThanEightyFivePercent) {
   for (auto const& [rate, gop] : {std::pair{Ratio{30'000, 1'001}, 60},
                                   {Ratio{25, 1}, 50},
@@ -189,17 +204,8 @@ TEST(Packager, NoPartIsLongerThanItsTargetOrShorterThanEightyFivePercent) {
       line.begin(test::rtmp_tracks(r));
       line.play(20, static_cast<double>(r.num) / r.den, g);
     });
-    auto const target = static_cast<double>(line.now()->promises.part_target.count());
     for (auto const* name : {"source", "audio"}) {
-      for (auto const& segment : Line::media(*line.now(name))) {
-        for (auto const& part : segment->parts) {
-          auto const us = 1e6 * seconds(part.duration, line.now(name)->timebase);
-          EXPECT_LE(us, target);
-          if (&part != &segment->parts.back() && !part.independent) {
-            EXPECT_GE(us, 0.85 * target) << rate.num;
-          }
-        }
-      }
+      expect_parts_of_full_length(*line.now(name));
       expect_whole_line(*line.now(name));
     }
   }
@@ -262,7 +268,7 @@ auto count_of(Line const& line, std::string_view track, Is is) {
 }
 
 /// Pictures and sound of four seconds, the sound alone for a while, both again.
-void play_around_hole(Line& line, double hole_ms) {
+void play_around_hole(Line& line, double hole_ms, int key_at = 0) {
   line.run([&] {
     line.begin(test::rtmp_tracks());
     line.play(4, 30, 60);
@@ -270,12 +276,12 @@ void play_around_hole(Line& line, double hole_ms) {
     for (int a = 188; a * 1024.0 / 48 < until; ++a) {
       line.timeline.packet(at(kAudio, a * 1024 / 48, a * 1024 / 48, true));
     }
-    line.play(4, 30, 60, 48'000, until);
+    line.play(4, 30, 60, 48'000, until, key_at);
   });
 }
 
 TEST(Packager, AHoleInTheVideoIsADiscontinuityInEveryRendition) {
-  for (double const hole_ms : {300., 600., 1'500., 3'000.}) {
+  for (double const hole_ms : {690., 1'500., 3'000.}) {
     SCOPED_TRACE(hole_ms);
     Line line;
     play_around_hole(line, hole_ms);
@@ -285,9 +291,41 @@ TEST(Packager, AHoleInTheVideoIsADiscontinuityInEveryRendition) {
   }
 }
 
+TEST(Packager, TheLastPictureStandsWhereOthersLackForLessThanAPart) {
+  for (double const hole_ms : {100., 200., 300.}) {
+    for (int const key_at : {0, 7}) {
+      SCOPED_TRACE(std::to_string(hole_ms) + " ms, then a keyframe as frame " +
+                   std::to_string(key_at));
+      Line line;
+      play_around_hole(line, hole_ms, key_at);
+      expect_aligned(line);
+      expect_whole_line(*line.now());
+      expect_whole_line(*line.now("audio"));
+      expect_parts_of_full_length(*line.now());
+      EXPECT_EQ(count_of(line, "source", &origin::SegmentFacts::discontinuity), 0);
+      EXPECT_NEAR(media_of(line, "audio", 48'000), 8 + hole_ms / 1'000, 0.2) << "heard";
+    }
+  }
+}
+
+TEST(Packager, AfterALongerHoleTheVideoBeginsWithAKeyframe) {
+  for (double const hole_ms : {800., 3'000.}) {
+    SCOPED_TRACE(hole_ms);
+    Line line;
+    play_around_hole(line, hole_ms, 40);
+    expect_together(line);
+    auto const segments = line.now()->recent;
+    auto const after = std::ranges::find_if(
+        segments, &origin::SegmentFacts::discontinuity,
+        [](auto const& s) -> auto const& { return *s; });
+    ASSERT_NE(after, segments.end());
+    EXPECT_TRUE((*after)->parts.front().independent);
+  }
+}
+
 TEST(Packager, AShortHoleInTheVideoIsInNoPlaylist) {
   Line line;
-  play_around_hole(line, 600);
+  play_around_hole(line, 690);
   expect_aligned(line);
   EXPECT_NEAR(media_of(line, "source", 90'000), 8, 0.4);
   EXPECT_NEAR(media_of(line, "audio", 48'000), 8, 0.4);

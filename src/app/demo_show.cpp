@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::int64_t kSamplesAFrame = DemoShow::kSampleRate / DemoShow::kFrameRate;
 constexpr std::int64_t kGopFrames = 2 * DemoShow::kFrameRate;
+/// After so many pictures that were left out the next one is a keyframe: viewers begin anew there.
+constexpr std::int64_t kLongAbsence = DemoShow::kFrameRate / 3;
 constexpr std::int64_t kBeepFrames = DemoShow::kFrameRate / 10;
 constexpr double kPitch = 440;
 constexpr float kLoudness = 0.25F;
@@ -95,7 +97,8 @@ Result<> DemoShow::add_picture(std::int64_t wall_us, std::vector<DemoTag>& tags)
   if (!picture) return picture.error();
   // A keyframe that was left out is made up for by the next picture.
   auto const gop = frame_ / kGopFrames;
-  bool const key = std::exchange(gop_, gop) != gop;
+  auto const away = frame_ - std::exchange(pictured_, frame_) > kLongAbsence;
+  bool const key = std::exchange(gop_, gop) != gop || away;
   auto const coded = video_.encode(**picture, rescale({frame_}, {kFrameRate}, kVideoTimebase), key);
   if (!coded) return coded.error();
   for (auto const& packet : *coded) {

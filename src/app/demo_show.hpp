@@ -49,7 +49,8 @@ class DemoShow {
   av::VideoEncoder video_;
   av::AudioEncoder audio_;
   std::int64_t frame_ = 0;
-  std::int64_t gop_ = -1;  // of the last picture
+  std::int64_t gop_ = -1;      // of the last picture
+  std::int64_t pictured_ = 0;  // when it was drawn
 };
 
 }  // namespace freshet::app

@@ -114,6 +114,15 @@ TEST(DemoShow, LeavesPicturesOutAndKeepsTheSound) {
   }
 }
 
+TEST(DemoShow, GoesOnWithAKeyframeAfterAThirdOfASecondWithoutPictures) {
+  for (int const left_out : {9, 11}) {
+    Played run{2};
+    for (int i = 0; i < left_out; ++i) run.add(run.show.next_without_picture());
+    run.add(run.show.next(kWall + 20 * 33'333));
+    EXPECT_EQ(wire::flv::parse_video(run.video.back().body)->key, left_out > 10) << left_out;
+  }
+}
+
 TEST(DemoShow, SetsAKeyframeEveryTwoSeconds) {
   Played const run{61};
   for (std::size_t i = 0; i < run.video.size(); ++i) {

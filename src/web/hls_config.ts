@@ -2,6 +2,7 @@
 
 import Hls from 'hls.js';
 import type { HlsConfig, LoadPolicy, LoaderResponse, RetryConfig } from 'hls.js';
+import { MainController, SoundController } from './buffer_end';
 import { playlistLoader } from './calm_loader';
 
 declare const WORKER_PATH: string;
@@ -44,6 +45,8 @@ export function hlsConfig(calm: () => boolean): Partial<HlsConfig> {
   return {
     lowLatencyMode: !calm(),
     pLoader: playlistLoader(Hls.DefaultConfig.loader, calm),
+    streamController: MainController,
+    audioStreamController: SoundController,
     // The strict content policy allows no worker from a blob: it is a file of its own.
     enableWorker: true,
     workerPath: WORKER_PATH,

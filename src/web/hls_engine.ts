@@ -21,6 +21,8 @@ import { Watchdog } from './watchdog';
 const kTickMs = 250;
 const kMediaErrorWindowMs = 30_000;
 const kGiveUpStandingMs = 8000;
+/// Standing for so long while media go on elsewhere: what lies between will not come.
+const kStepOverMs = 1500;
 // An encoder's drop is waited out (15 s by default) before a player that stood is thrown away.
 const kGiveUpPlayedMs = 40_000;
 const kGiveUpUnplayedMs = 20_000;
@@ -248,8 +250,18 @@ export class HlsEngine implements Engine {
       this.listener.playing();
     }
     if (found === 'stands') this.listener.stuck();
-    if (this.#watchdog.stillForMs(nowMs) > kGiveUpStandingMs) this.#unstick(nowMs);
+    const stillMs = this.#watchdog.stillForMs(nowMs);
+    if (stillMs > kGiveUpStandingMs) this.#unstick(nowMs);
+    else if (stillMs > kStepOverMs && this.#leftBehind()) this.#jumpToEdge(1, false);
     else this.#keepPace(nowMs);
+  }
+
+  /// Nothing to play here, though more than a second is listed further on.
+  #leftBehind(): boolean {
+    const { hls, video } = this;
+    const edge = hls?.latestLevelDetails?.edge ?? 0;
+    const waits = this.#started && this.#follow && !video.paused && !video.seeking;
+    return waits && bufferAhead(video) < 0.1 && edge > video.currentTime + kStepOverMs / 1000;
   }
 
   #keepPace(nowMs: number): void {

@@ -11,7 +11,7 @@ import fs from 'node:fs';
 import { parseArgs } from 'node:util';
 import { withBrowser } from './browser.mjs';
 import { faults, observe } from './observe.mjs';
-import { onAir, withProduct } from './product.mjs';
+import { onAir, withEncoder, withProduct } from './product.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -108,8 +108,10 @@ function tell({ most, pages }) {
 
 const seen = values.url
   ? await watch(values.url)
-  : await withProduct(values.freshet, ['--demo'], async ({ http }) => {
-      await onAir(http, 'demo');
-      return watch(`${http}/demo`);
-    });
+  : await withProduct(values.freshet, [], ({ http, rtmp, stream_key: key }) =>
+      withEncoder(`${rtmp}/${key}`, async () => {
+        await onAir(http, 'main');
+        return watch(`${http}/main`);
+      }),
+    );
 process.exit(tell(seen) ? 0 : 1);

@@ -1,6 +1,6 @@
 /// The product under test: a server of its own on free ports, gone afterwards.
 
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -51,4 +51,30 @@ export async function onAir(http, channel) {
     await pause(200);
   }
   throw new Error(`${channel} did not go on air`);
+}
+
+const kClipSeconds = 60;
+
+/// Publishes a small test picture with a tone to `address`, over and over, while `use` runs. It was
+/// coded before: a busy machine sends it late and leaves nothing out.
+export async function withEncoder(address, use) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'freshet-clip-'));
+  const clip = path.join(folder, 'clip.flv');
+  const quiet = ['-nostdin', '-loglevel', 'error'];
+  const picture = ['-f', 'lavfi', '-i', 'testsrc2=size=320x180:rate=30'];
+  const tone = ['-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=48000'];
+  const coded = '-c:v libx264 -preset ultrafast -tune zerolatency -g 60 -b:v 300k -c:a aac'.split(' ');
+  let encoder;
+  const end = () => encoder?.kill('SIGKILL');
+  process.once('exit', end);
+  try {
+    execFileSync('ffmpeg', [...quiet, ...picture, ...tone, ...coded, '-t', `${kClipSeconds}`, clip]);
+    const loop = ['-re', '-stream_loop', '-1', '-i', clip, '-c', 'copy', '-f', 'flv', address];
+    encoder = spawn('ffmpeg', [...quiet, ...loop], { stdio: ['ignore', 'ignore', 'inherit'] });
+    return await use();
+  } finally {
+    process.off('exit', end);
+    end();
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
 }

@@ -41,11 +41,13 @@ void apply(AVCodecContext& context, VideoSettings const& settings) {
   context.gop_size = static_cast<int>(settings.gop_frames);
   context.max_b_frames = 0;
   context.thread_count = settings.threads;
-  context.sample_aspect_ratio = {1, 1};
-  context.color_primaries = AVCOL_PRI_BT709;
-  context.color_trc = AVCOL_TRC_BT709;
-  context.colorspace = AVCOL_SPC_BT709;
-  context.color_range = AVCOL_RANGE_MPEG;
+  context.sample_aspect_ratio = {static_cast<int>(settings.pixel_aspect.num),
+                                 static_cast<int>(settings.pixel_aspect.den)};
+  // libav counts them as H.273 does.
+  context.color_primaries = static_cast<AVColorPrimaries>(settings.colour.primaries);
+  context.color_trc = static_cast<AVColorTransferCharacteristic>(settings.colour.transfer);
+  context.colorspace = static_cast<AVColorSpace>(settings.colour.matrix);
+  context.color_range = settings.colour.full_range ? AVCOL_RANGE_JPEG : AVCOL_RANGE_MPEG;
   context.flags |= AV_CODEC_FLAG_GLOBAL_HEADER | AV_CODEC_FLAG_CLOSED_GOP;
 }
 
@@ -82,8 +84,12 @@ Result<VideoEncoder> VideoEncoder::open(VideoSettings const& settings) {
 }
 
 Result<std::vector<Packet>> VideoEncoder::encode(Picture const& picture, Ticks pts, bool key) {
+  return encode(picture.frame(), pts, key);
+}
+
+Result<std::vector<Packet>> VideoEncoder::encode(AVFrame const& picture, Ticks pts, bool key) {
   // The encoder gets a reference of its own to the samples, with its own time stamp.
-  AvFrame const frame{av_frame_clone(&picture.frame())};
+  AvFrame const frame{av_frame_clone(&picture)};
   if (!frame) throw std::bad_alloc{};
   frame->pts = pts.n;
   frame->pict_type = key ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;

@@ -16,6 +16,8 @@ namespace freshet::av {
 struct VideoSettings {
   std::uint32_t width = 1280, height = 720;  ///< even
   Ratio frame_rate{30, 1};
+  Ratio pixel_aspect{1, 1};
+  Colour colour{1, 1, 1, false};       ///< said in the stream; BT.709 unless told otherwise
   std::uint32_t bit_rate = 2'000'000;  ///< a second, on average and within any second
   std::uint32_t gop_frames = 60;       ///< from keyframe to keyframe at most
   std::string preset = "veryfast";     ///< x264's
@@ -35,6 +37,9 @@ class VideoEncoder {
   /// picture may be drawn on again when this has answered, after make_writable(). Packets carry
   /// TrackId 1.
   [[nodiscard]] Result<std::vector<Packet>> encode(Picture const& picture, Ticks pts,
+                                                   bool key = false);
+  /// The same of a frame of the settings' size in 8-bit YUV 4:2:0, whose samples are shared.
+  [[nodiscard]] Result<std::vector<Packet>> encode(AVFrame const& picture, Ticks pts,
                                                    bool key = false);
   /// What is still inside. Nothing may be encoded afterwards.
   [[nodiscard]] Result<std::vector<Packet>> finish();

@@ -9,7 +9,8 @@
 
 namespace freshet {
 
-/// From any thread. push() never blocks; pop() blocks until there is something or close().
+/// From any thread. push() never blocks; pop() blocks until there is something or close(), and
+/// push_when_room() until there is room.
 template <class T>
 class Bounded {
  public:
@@ -25,13 +26,28 @@ class Bounded {
     ready_.notify_one();
     return true;
   }
+  /// False: closed. For whoever may block and must not lose the value.
+  [[nodiscard]] bool push_when_room(T&& value) {
+    {
+      std::unique_lock lock{mutex_};
+      room_.wait(lock, [this] { return closed_ || queue_.size() < bound_; });
+      if (closed_) return false;
+      queue_.push_back(std::move(value));
+    }
+    ready_.notify_one();
+    return true;
+  }
   /// Nothing once the queue is closed and empty.
   [[nodiscard]] std::optional<T> pop() {
-    std::unique_lock lock{mutex_};
-    ready_.wait(lock, [this] { return closed_ || !queue_.empty(); });
-    if (queue_.empty()) return std::nullopt;
-    std::optional<T> value{std::move(queue_.front())};
-    queue_.pop_front();
+    std::optional<T> value;
+    {
+      std::unique_lock lock{mutex_};
+      ready_.wait(lock, [this] { return closed_ || !queue_.empty(); });
+      if (queue_.empty()) return std::nullopt;
+      value = std::move(queue_.front());
+      queue_.pop_front();
+    }
+    room_.notify_one();
     return value;
   }
   void close() {
@@ -40,6 +56,7 @@ class Bounded {
       closed_ = true;
     }
     ready_.notify_all();
+    room_.notify_all();
   }
   [[nodiscard]] std::size_t size() const {
     std::scoped_lock const lock{mutex_};
@@ -49,7 +66,7 @@ class Bounded {
  private:
   std::size_t const bound_;
   mutable std::mutex mutex_;
-  std::condition_variable ready_;
+  std::condition_variable ready_, room_;
   std::deque<T> queue_;
   bool closed_ = false;
 };

@@ -1,12 +1,10 @@
-/// Follower: a track that is cut where the leader was cut, at the sample nearest on the media
-/// clock.
+/// Follower: a track that is cut where the leader was cut, on the media clock.
 #pragma once
 
 #include "package/track_writer.hpp"
 
 #include <cstdint>
 #include <deque>
-#include <memory>
 #include <optional>
 
 namespace freshet::package {
@@ -26,37 +24,43 @@ class Follower {
  public:
   /// Audio may run ahead of a leader that stalled by this much before it stops waiting for cuts.
   static constexpr std::int64_t kPatienceUs = 700'000;
+  /// How long the leader may be ahead of a track before something stands in for it.
+  static constexpr std::int64_t kLateUs = 500'000;
 
-  Follower(TrackWriter writer, std::optional<Ticks> part_target);
+  /// `frame`: the usual length of a sample; `part_target`: none without parts.
+  Follower(Ticks frame, std::optional<Ticks> part_target, TrackWriter writer)
+      : writer_{std::move(writer)}, frame_{frame}, part_target_{part_target} {}
+  virtual ~Follower() = default;
 
   void push(Packet const& packet);
   void boundary(Boundary const& boundary) { boundaries_.push_back(boundary); }
   /// Writes what is certain: no cut will come before `known_us` any more.
-  void drain(std::int64_t known_us);
+  virtual void drain(std::int64_t known_us) = 0;
   /// Everything that is left, then the end of the segment.
-  void finish();
+  virtual void finish() = 0;
 
   [[nodiscard]] TrackWriter& writer() { return writer_; }
+  [[nodiscard]] TrackWriter const& writer() const { return writer_; }
   /// Media time up to which samples have arrived.
   [[nodiscard]] std::int64_t arrived_us() const;
   /// Media time up to which they are written.
   [[nodiscard]] std::int64_t written_us() const { return us(writer_.end()); }
 
- private:
-  void write_known(std::int64_t known_us);
-  void write(TimedSample sample);
-  void put(TimedSample sample);
-  void apply(Boundary const& boundary, Ticks at);
-  void fill_with_silence(Ticks until);
-  void hold_together(std::int64_t known_us);
+ protected:
   [[nodiscard]] std::int64_t us(Ticks t) const;
+  [[nodiscard]] Ticks ticks(std::int64_t us) const;
+  /// The oldest boundary; none may be there no longer.
+  Boundary take_boundary();
+  /// Ends the segment and begins the next one at `at`.
+  void apply(Boundary const& boundary, Ticks at);
+  /// Nothing has come for so long that segments pass as gaps.
+  void pass_gaps(std::int64_t until_us);
 
   TrackWriter writer_;
+  Ticks const frame_;
   std::optional<Ticks> const part_target_;
   std::deque<TimedSample> queue_;
   std::deque<Boundary> boundaries_;
-  Bytes silence_;
-  Ticks frame_;
 };
 
 }  // namespace freshet::package

@@ -1,6 +1,8 @@
 #include "package/packager.hpp"
 
 #include "package/cadence.hpp"
+#include "package/picture_follower.hpp"
+#include "package/sound_follower.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -27,6 +29,12 @@ origin::Promises promises_of(Profile const& profile, std::optional<Ticks> part, 
   p.target_duration = profile.target_duration;
   p.can_skip_until = std::chrono::seconds{6 * profile.target_duration};
   return p;
+}
+
+/// A rung's, as its encoder was told.
+Ticks frame_of(Track const& rung) {
+  auto const rate = video_of(rung.codec)->frame_rate;
+  return {rate.known() ? rung.timebase.hz * rate.den / rate.num : rung.timebase.hz / 30};
 }
 
 }  // namespace
@@ -218,7 +226,12 @@ void Packager::add_writer(Track const& track, TimedSample const& first) {
   }
   std::optional<Ticks> part;
   if (auto const leads = segmenter_->part_target()) part = rescale(*leads, base, track.timebase);
-  followers_.push_back(std::make_unique<Follower>(std::move(writer), part));
+  if (is_video(track)) {
+    followers_.push_back(
+        std::make_unique<PictureFollower>(frame_of(track), part, std::move(writer)));
+  } else {
+    followers_.push_back(std::make_unique<SoundFollower>(std::move(writer), part));
+  }
 }
 
 void Packager::write_lead(TimedSample sample, bool foretold) {

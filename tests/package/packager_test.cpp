@@ -378,6 +378,98 @@ TEST_P(Absence, IsPassedInSegmentsOfTheTarget) {
   }
 }
 
+constexpr TrackId kRung{16};
+
+/// What a ladder adds: a rung of `rate` beside the source of thirty pictures.
+Tracks tracks_with_rung(Ratio rate) {
+  auto all = std::make_shared<std::vector<Track>>(*test::rtmp_tracks());
+  H264 rung;
+  rung.video = {640, 360, {1, 1}, rate, {}, 8};
+  all->push_back({kRung, kMilliseconds, rung, "360p"});
+  return all;
+}
+
+/// Ten seconds whose rung of every `every`th picture comes `late` pictures after the source;
+/// between `lost_from` and `lost_to` only each third picture of it is there, as from encoders that
+/// are behind.
+void play_with_rung(Line& line, int late, int every, int lost_from = 0, int lost_to = 0) {
+  line.run([&] {
+    line.begin(tracks_with_rung({30, static_cast<std::uint32_t>(every)}));
+    for (int v = 0, a = 0; v < 300; ++v) {
+      line.frame(v * 1000.0 / 30, v % 60 == 0);
+      while (a * 1024 / 48 < v * 1000 / 30) {
+        line.timeline.packet(at(kAudio, a * 1024 / 48, a * 1024 / 48, true, "au"));
+        ++a;
+      }
+      auto const rung = v - late;
+      auto const lost = rung >= lost_from && rung < lost_to && rung % 3 != 0;
+      if (rung < 0 || rung % every != 0 || lost) continue;
+      auto const ms = std::llround(std::floor(rung * 1000.0 / 30));
+      line.timeline.packet(at(kRung, ms, ms, rung % 60 == 0, "small"));
+    }
+    line.timeline.end(EndReason::finished);
+  });
+}
+
+/// Segments and parts of the rung begin and end with the source's.
+void expect_alike(origin::Snapshot const& source, origin::Snapshot const& rung, bool parts_too) {
+  ASSERT_EQ(source.recent.size(), rung.recent.size());
+  for (std::size_t i = 0; i + 1 < source.recent.size(); ++i) {
+    auto const &a = *source.recent[i], &b = *rung.recent[i];
+    EXPECT_EQ(a.msn, b.msn);
+    EXPECT_EQ(a.start, b.start) << a.msn;
+    EXPECT_EQ(a.duration, b.duration) << a.msn;
+    EXPECT_EQ(a.wall_us, b.wall_us) << a.msn;
+    EXPECT_EQ(a.gap, b.gap) << a.msn;
+    EXPECT_EQ(a.key.size > 0, b.key.size > 0) << a.msn << ": both begin with a keyframe";
+    if (!parts_too) continue;
+    ASSERT_EQ(a.parts.size(), b.parts.size()) << a.msn;
+    for (std::size_t p = 0; p < a.parts.size(); ++p) {
+      EXPECT_EQ(a.parts[p].duration, b.parts[p].duration) << a.msn << " part " << p;
+      EXPECT_EQ(a.parts[p].independent, b.parts[p].independent) << a.msn << " part " << p;
+    }
+  }
+}
+
+TEST(Packager, ARungIsCutWhereTheSourceIs) {
+  for (int const late : {0, 1, 4, 20}) {
+    for (int const every : {1, 2}) {
+      SCOPED_TRACE(std::to_string(late) + " pictures late, every " + std::to_string(every));
+      Line line;
+      play_with_rung(line, late, every);
+      expect_alike(*line.now(), *line.now("360p"), true);
+      expect_whole_line(*line.now("360p"));
+    }
+  }
+}
+
+TEST(Packager, ARungThatLacksPicturesIsCutAllTheSame) {
+  Line line;
+  play_with_rung(line, 4, 1, 100, 220);
+  expect_alike(*line.now(), *line.now("360p"), false);
+  expect_whole_line(*line.now("360p"));
+  expect_parts_of_full_length(*line.now("360p"));
+}
+
+TEST(Packager, ARungThatStoppedPassesAsGaps) {
+  Line line;
+  line.run([&] {
+    line.begin(tracks_with_rung({30, 1}));
+    for (int v = 0; v < 600; ++v) {
+      line.frame(v * 1000.0 / 30, v % 60 == 0);
+      auto const ms = std::llround(std::floor(v * 1000.0 / 30));
+      if (v < 120) line.timeline.packet(at(kRung, ms, ms, v % 60 == 0, "small"));
+    }
+  });
+  auto const source = line.now(), rung = line.now("360p");
+  EXPECT_GE(count_of(line, "360p", &origin::SegmentFacts::gap), 7 + 4);
+  for (auto const& segment : rung->recent) {
+    auto const same = source->facts(segment->msn);
+    ASSERT_TRUE(same);
+    EXPECT_EQ(segment->duration, same->duration) << segment->msn;
+  }
+}
+
 TEST(Packager, SilenceStandsInForAudioThatStopped) {
   Line line;
   line.run([&] {

@@ -1,0 +1,100 @@
+#include "transcode/decode_lane.hpp"
+
+#include <utility>
+
+namespace freshet::transcode {
+namespace {
+
+/// So much of the source may wait, coded; above that stand-ins only, which cost next to nothing.
+constexpr Ticks kMostWaiting{2 * 90'000};
+constexpr std::size_t kBound = 1'024;
+constexpr std::int64_t kNone = INT64_MIN;
+/// How far apart pictures stand in for what was left out: within any part target.
+constexpr Ticks kStandInEvery{9'000};
+
+}  // namespace
+
+DecodeLane::DecodeLane(Codec const& codec, Log log, std::shared_ptr<Lane> first)
+    : log_{std::move(log)}, first_{std::move(first)}, queue_{kBound}, taken_{kNone} {
+  set_codec(codec);
+}
+
+void DecodeLane::set_codec(Codec const& codec) {
+  static_cast<void>(queue_.push(Item{codec, {}, false}));
+}
+
+void DecodeLane::push(Packet const& packet) {
+  std::int64_t taken = kNone;
+  // Until the thread has taken one, everything has waited since the first.
+  if (taken_.compare_exchange_strong(taken, packet.pts.n)) taken = packet.pts.n;
+  auto const waits = packet.pts - Ticks{taken};
+  auto const full = waits > kMostWaiting && queue_.size() > 1;
+  if (!behind_ && full) {
+    log_.warn("the encoders are {:.1f} s behind: pictures are left out of the further qualities",
+              seconds(waits, kVideoTimebase));
+  }
+  behind_ = full || (behind_ && !packet.key);
+  if (behind_ || !queue_.push(Item{{}, packet, false})) leave_out(packet);
+}
+
+void DecodeLane::leave_out(Packet const& packet) {
+  ++left_out_;
+  auto const due = !stood_in_ || packet.pts - *stood_in_ >= kStandInEvery;
+  if (!due && !packet.key) return;
+  stood_in_ = packet.pts;
+  Item item{{}, packet, true};
+  item.packet.payload = {};
+  static_cast<void>(queue_.push(std::move(item)));
+}
+
+void DecodeLane::stop() {
+  stopped_ = true;
+  queue_.close();
+}
+
+void DecodeLane::run() {
+  while (auto item = queue_.pop()) {
+    if (stopped_) continue;
+    if (!item->codec) taken_.store(item->packet.pts.n, std::memory_order_relaxed);
+    if (item->codec) {
+      open(*item->codec);
+    } else if (item->lost || !decoder_) {
+      stand_in(item->packet);
+    } else {
+      decode(item->packet);
+    }
+  }
+  first_->close();
+}
+
+void DecodeLane::open(Codec const& codec) {
+  decoder_.reset();
+  auto opened = av::Decoder::open(codec);
+  if (opened) {
+    decoder_.emplace(std::move(*opened));
+  } else {
+    log_.error("no ladder: {}", opened.error().what);
+  }
+}
+
+void DecodeLane::decode(Packet const& packet) {
+  auto frames = decoder_->decode(packet);
+  if (!frames) {
+    if (!std::exchange(failing_, true))
+      log_.warn("a picture of the source: {}", frames.error().what);
+    return stand_in(packet);
+  }
+  failing_ = false;
+  auto const zero_us = packet.ntp_us - microseconds(packet.pts, kVideoTimebase);
+  for (auto& frame : *frames) {
+    Ticks const pts{frame->pts};
+    auto const key = frame->key_frame != 0;
+    first_->push({std::move(frame), pts, zero_us + microseconds(pts, kVideoTimebase), key});
+  }
+}
+
+void DecodeLane::stand_in(Packet const& packet) {
+  first_->push({nullptr, packet.pts, packet.ntp_us, packet.key});
+}
+
+}  // namespace freshet::transcode

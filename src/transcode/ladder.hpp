@@ -1,0 +1,67 @@
+/// Ladder: stands before the hub, passes the source through untouched and adds one track per rung.
+#pragma once
+
+#include "base/log.hpp"
+#include "freshet/config.hpp"
+#include "media/sink.hpp"
+#include "net/loop.hpp"
+#include "net/timer.hpp"
+#include "transcode/decode_lane.hpp"
+#include "transcode/lane.hpp"
+#include "transcode/pool.hpp"
+#include "transcode/rungs.hpp"
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace freshet::transcode {
+
+/// On `home`, where every verb of `out` is called too; decoding and encoding happen on the pool's
+/// threads. `out` hears of the tracks once the encoders are ready, and then all that came
+/// meanwhile.
+class Ladder final : public Sink, public std::enable_shared_from_this<Ladder> {
+ public:
+  /// `pool` and `out` outlive it.
+  Ladder(config::Channel channel, Pool& pool, net::Loop& home, Sink& out, Log log);
+  ~Ladder() override;
+
+  void tracks(Tracks tracks) noexcept override;
+  void packet(Packet const& packet) noexcept override;
+  void end(EndReason reason) noexcept override;
+
+ private:
+  struct Step {
+    Track track;
+    std::shared_ptr<Lane> lane;
+    std::optional<bool> opened;
+  };
+  /// What was built for one shape of the source.
+  struct Chain {
+    unsigned id = 0;
+    TrackId source{};
+    std::vector<Rung> rungs;
+    std::vector<Step> steps;
+    std::shared_ptr<DecodeLane> decoding;
+    bool ready = false;
+  };
+
+  void build(Track const& source, std::vector<Rung> rungs);
+  void take_down();
+  void opened(unsigned chain, std::size_t step, Result<H264> codec);
+  void coded(unsigned chain, Packet packet);
+  void announce();
+
+  config::Channel const channel_;
+  Pool& pool_;
+  net::Loop& home_;
+  Sink& out_;
+  Log const log_;
+  net::Timer patience_;
+  Tracks source_;
+  std::shared_ptr<Chain> chain_;
+  unsigned built_ = 0;
+  std::vector<Packet> held_;  // until the tracks are announced
+};
+
+}  // namespace freshet::transcode

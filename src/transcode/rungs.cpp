@@ -1,0 +1,83 @@
+#include "transcode/rungs.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace freshet::transcode {
+namespace {
+
+struct Usual {
+  char const* name;
+  std::uint32_t height;
+  std::uint64_t bit_rate;
+};
+constexpr Usual kUsual[] = {{"1080p", 1'080, 6'000'000},
+                            {"720p", 720, 3'000'000},
+                            {"480p", 480, 1'500'000},
+                            {"360p", 360, 800'000}};
+/// Above this a second a picture moves smoothly; small ones need not.
+constexpr double kSmooth = 33;
+constexpr std::uint32_t kHalvedUpTo = 480;
+constexpr double kAssumedRate = 30;
+
+double rate_of(Video const& source) {
+  auto const rate = source.frame_rate;
+  return rate.known() ? static_cast<double>(rate.num) / rate.den : kAssumedRate;
+}
+
+std::uint32_t even(double length) {
+  return std::max(2U, 2 * static_cast<std::uint32_t>(std::lround(length / 2)));
+}
+
+Rung sized(Video const& source, std::uint32_t short_side) {
+  auto const by = static_cast<double>(short_side) / std::min(source.width, source.height);
+  Rung rung;
+  rung.width = even(source.width * by);
+  rung.height = even(source.height * by);
+  return rung;
+}
+
+void set_rate(Rung& rung, Video const& source, unsigned take_every) {
+  auto rate = source.frame_rate.known() ? source.frame_rate : Ratio{30, 1};
+  rung.take_every = take_every;
+  rung.frame_rate = {rate.num, rate.den * take_every};
+}
+
+std::vector<Rung> usual_rungs(Video const& source) {
+  std::vector<Rung> rungs;
+  auto const smooth = rate_of(source) > kSmooth;
+  for (auto const& usual : kUsual) {
+    if (usual.height >= std::min(source.width, source.height)) continue;
+    auto rung = sized(source, usual.height);
+    auto const halved = smooth && usual.height <= kHalvedUpTo;
+    rung.name = usual.name;
+    rung.bit_rate = smooth && !halved ? usual.bit_rate * 3 / 2 : usual.bit_rate;
+    set_rate(rung, source, halved ? 2 : 1);
+    rungs.push_back(std::move(rung));
+  }
+  return rungs;
+}
+
+}  // namespace
+
+std::vector<Rung> rungs_for(Video const& source, config::Channel const& channel) {
+  if (source.width < 2 || source.height < 2) return {};
+  if (channel.ladder_auto) return usual_rungs(source);
+  std::vector<Rung> rungs;
+  auto const side = std::min(source.width, source.height);
+  for (auto const& wanted : channel.ladder) {
+    auto const every = wanted.fps == 0 ? 1.0 : std::round(rate_of(source) / wanted.fps);
+    // As large as the source is fine where it is slower, or costs less than what comes in.
+    if (wanted.height > side) continue;
+    auto rung = sized(source, wanted.height);
+    rung.name = wanted.name;
+    rung.bit_rate = wanted.bitrate;
+    set_rate(rung, source, static_cast<unsigned>(std::max(1.0, every)));
+    rungs.push_back(std::move(rung));
+  }
+  std::ranges::stable_sort(rungs, std::ranges::greater{},
+                           [](Rung const& r) { return std::uint64_t{r.width} * r.height; });
+  return rungs;
+}
+
+}  // namespace freshet::transcode

@@ -1,0 +1,29 @@
+/// Rungs: what a ladder makes of a source. Pure: sizes and rates, no media.
+#pragma once
+
+#include "freshet/config.hpp"
+#include "media/codec.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace freshet::transcode {
+
+/// One further quality of a source.
+struct Rung {
+  std::string name;                     ///< in addresses and menus
+  std::uint32_t width = 0, height = 0;  ///< even, with the source's pixel aspect
+  Ratio frame_rate;
+  unsigned take_every = 1;     ///< of the source's pictures
+  std::uint64_t bit_rate = 0;  ///< a second
+  friend bool operator==(Rung const&, Rung const&) = default;
+};
+
+/// The rungs of a channel for this source, from the largest down; none is larger than the source or
+/// just like it. A rung's height is that of the shorter side, so that a portrait picture has the
+/// same names. Chosen by the server: 1080, 720, 480 and 360 with 6, 3, 1.5 and 0.8 Mbit/s, more by
+/// half above 30 pictures a second, which the two small ones halve.
+[[nodiscard]] std::vector<Rung> rungs_for(Video const& source, config::Channel const& channel);
+
+}  // namespace freshet::transcode

@@ -1,0 +1,233 @@
+#include "transcode/ladder.hpp"
+
+#include "support/av_decode.hpp"
+#include "support/by_hand.hpp"
+#include "support/on_loop.hpp"
+#include "support/recording_sink.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+namespace freshet::test {
+namespace {
+
+using namespace std::chrono_literals;
+using transcode::Ladder;
+using transcode::Pool;
+
+constexpr TrackId kSource{1}, kSound{2};
+constexpr std::uint32_t kWidth = 640, kHeight = 480;
+constexpr int kFrameTicks = 3'000;
+
+/// Grey pictures, coded as an encoder would send them: a keyframe every `gop`.
+class Source {
+ public:
+  explicit Source(std::uint32_t gop = 15) {
+    av::VideoSettings settings;
+    settings.width = kWidth;
+    settings.height = kHeight;
+    settings.gop_frames = gop;
+    settings.bit_rate = 400'000;
+    settings.preset = "ultrafast";
+    encoder_.emplace(av::VideoEncoder::open(settings).value());
+  }
+
+  [[nodiscard]] Tracks tracks() const {
+    Aac sound;
+    sound.audio = {48'000, 2, 1'024};
+    return std::make_shared<std::vector<Track>>(
+        std::vector<Track>{{kSource, kVideoTimebase, encoder_->codec(), "source"},
+                           {kSound, {48'000}, sound, "audio"}});
+  }
+
+  std::vector<Packet> pictures(int count) {
+    std::vector<Packet> all;
+    for (int i = 0; i < count; ++i, ++index_) {
+      auto picture = av::Picture::make(kWidth, kHeight).value();
+      for (unsigned plane = 0; plane < 3; ++plane) {
+        auto const rows = picture.plane(plane);
+        auto const grey = plane == 0 ? static_cast<std::uint8_t>(60 + index_ % 60) : 128;
+        for (std::uint32_t y = 0; y < rows.height; ++y) std::ranges::fill(rows.row(y), grey);
+      }
+      auto coded = encoder_->encode(picture, {90'000 + index_ * kFrameTicks}).value();
+      for (auto& packet : coded) {
+        packet.track = kSource;
+        packet.ntp_us = 1'000'000'000 + microseconds(packet.pts, kVideoTimebase);
+        all.push_back(std::move(packet));
+      }
+    }
+    return all;
+  }
+
+ private:
+  std::optional<av::VideoEncoder> encoder_;
+  int index_ = 0;
+};
+
+class LadderTest : public ::testing::Test {
+ protected:
+  void open(config::Channel channel) {
+    call_on(home_, [&] {
+      ladder_ = std::make_shared<Ladder>(std::move(channel), pool_, home_, heard_, Log{});
+    });
+  }
+  ~LadderTest() override {
+    call_on(home_, [&] { ladder_.reset(); });
+  }
+  void feed(Tracks tracks) {
+    call_on(home_, [&] { ladder_->tracks(std::move(tracks)); });
+  }
+  void feed(std::vector<Packet> const& packets) {
+    call_on(home_, [&] {
+      for (auto const& packet : packets) ladder_->packet(packet);
+    });
+  }
+  std::vector<Packet> so_far(TrackId track) {
+    return call_on(home_, [&] { return heard_.packets(track); });
+  }
+  /// Waits until so many packets of a track were heard.
+  std::vector<Packet> heard(TrackId track, std::size_t count) {
+    EXPECT_TRUE(eventually([&] { return so_far(track).size() >= count; }))
+        << "too few packets of track " << static_cast<unsigned>(track);
+    return so_far(track);
+  }
+  std::vector<Track> told() {
+    return call_on(home_, [&] {
+      std::vector<Track> last;
+      for (auto const& one : heard_.heard) {
+        if (auto const* const tracks = std::get_if<Tracks>(&one)) last = **tracks;
+      }
+      return last;
+    });
+  }
+
+  net::Loops loops_{1};
+  net::Loop& home_{loops_.at(0)};
+  RecordingSink heard_;
+  Pool pool_;
+  std::shared_ptr<Ladder> ladder_;
+  Source source_;
+};
+
+TEST_F(LadderTest, AddsARungWithTheTimesAndKeyframesOfTheSource) {
+  open(by_hand({{"240p", 240, 200'000, 0}, {"120p", 120, 100'000, 0}}));
+  auto const pictures = source_.pictures(40);
+  feed(source_.tracks());
+  feed(pictures);
+  auto const large = heard(TrackId{16}, 40), small = heard(TrackId{17}, 40);
+  auto const passed = heard(kSource, 40);
+  auto const tracks = told();
+  ASSERT_EQ(tracks.size(), 4U);
+  EXPECT_EQ(tracks[2].label, "240p");
+  EXPECT_EQ(tracks[3].label, "120p");
+  EXPECT_EQ(video_of(tracks[2].codec)->width, 320U);
+  for (std::size_t i = 0; i < 40; ++i) {
+    EXPECT_EQ(passed[i].payload.data(), pictures[i].payload.data()) << "the source is not touched";
+    for (auto const* rung : {&large, &small}) {
+      EXPECT_EQ((*rung)[i].pts, pictures[i].pts) << i;
+      EXPECT_EQ((*rung)[i].dts, (*rung)[i].pts) << i;
+      EXPECT_EQ((*rung)[i].key, pictures[i].key) << i;
+      EXPECT_EQ((*rung)[i].ntp_us, pictures[i].ntp_us) << i;
+    }
+  }
+  AvDecoder decoder{AV_CODEC_ID_H264, config_of(tracks[3].codec).span()};
+  auto const frames = decoder.decode(small[0]);
+  ASSERT_EQ(frames.size(), 1U);
+  EXPECT_EQ(frames[0]->width, 160);
+  EXPECT_EQ(frames[0]->height, 120);
+  EXPECT_NEAR(frames[0]->data[0][0], 60, 3) << "the first picture";
+}
+
+TEST_F(LadderTest, HalvesTheRateFromEachKeyframeOn) {
+  open(by_hand({{"240p", 240, 200'000, 15}}));
+  auto const pictures = source_.pictures(45);
+  feed(source_.tracks());
+  feed(pictures);
+  auto const rung = heard(TrackId{16}, 24);
+  ASSERT_EQ(rung.size(), 24U);
+  for (auto const& packet : rung) {
+    auto const place = (packet.pts.n - 90'000) / kFrameTicks % 15;
+    EXPECT_EQ(place % 2, 0) << "counted anew at a keyframe, fifteen pictures apart";
+    EXPECT_EQ(packet.key, place == 0);
+  }
+}
+
+TEST_F(LadderTest, WithoutRungsIsNotThere) {
+  open(config::Channel{});  // chosen by the server: 360p and no more
+  auto channel = by_hand({{"720p", 720, 3'000'000, 0}});
+  open(channel);
+  feed(source_.tracks());
+  auto const pictures = source_.pictures(3);
+  feed(pictures);
+  EXPECT_EQ(heard(kSource, 3).size(), 3U);
+  EXPECT_EQ(told().size(), 2U);
+}
+
+TEST_F(LadderTest, WhoIsBehindRepeatsPicturesAndLosesNoKeyframe) {
+  open(by_hand({{"240p", 240, 200'000, 0}}));
+  auto const pictures = source_.pictures(300);
+  feed(source_.tracks());
+  feed(pictures);  // ten seconds at once: more than may wait
+  feed(source_.pictures(1));
+  auto const source = heard(kSource, 301);
+  auto const until = source.back().pts;
+  ASSERT_TRUE(eventually([&] {
+    auto const rung = so_far(TrackId{16});
+    return !rung.empty() && rung.back().pts >= until - Ticks{9'000};
+  }));
+  auto const rung = so_far(TrackId{16});
+  ASSERT_FALSE(rung.empty());
+  EXPECT_LT(rung.size(), 250U) << "pictures were left out";
+  for (std::size_t i = 1; i < rung.size(); ++i) {
+    EXPECT_LE((rung[i].pts - rung[i - 1].pts).n, 9'000) << "a part would lack";
+  }
+  for (auto const& packet : pictures) {
+    if (!packet.key) continue;
+    auto const same = std::ranges::find(rung, packet.pts, &Packet::pts);
+    ASSERT_NE(same, rung.end()) << packet.pts.n;
+    EXPECT_TRUE(same->key) << packet.pts.n;
+  }
+}
+
+TEST_F(LadderTest, GoesOnBehindACorruptPicture) {
+  open(by_hand({{"240p", 240, 200'000, 0}}));
+  auto pictures = source_.pictures(30);
+  pictures[7].payload = Bytes::copy("\x00\x00\x00\x04garbage");
+  feed(source_.tracks());
+  feed(pictures);
+  auto const rung = heard(TrackId{16}, 30);
+  ASSERT_EQ(rung.size(), 30U) << "the picture before stands in for it";
+  EXPECT_EQ(rung.back().pts, pictures.back().pts);
+}
+
+TEST_F(LadderTest, EndsAtOnceAndOnce) {
+  open(by_hand({{"240p", 240, 200'000, 0}}));
+  feed(source_.tracks());
+  feed(source_.pictures(20));
+  call_on(home_, [&] {
+    ladder_->end(EndReason::finished);
+    EXPECT_TRUE(std::holds_alternative<Tracks>(heard_.heard.front()))
+        << "the tracks, though no encoder was ready yet";
+    EXPECT_TRUE(std::holds_alternative<EndReason>(heard_.heard.back()));
+  });
+  EXPECT_EQ(heard(kSource, 20).size(), 20U);
+}
+
+TEST_F(LadderTest, AnotherShapeOfTheSourceTellsOfOtherRungs) {
+  open(config::Channel{});
+  feed(source_.tracks());
+  feed(source_.pictures(5));
+  heard(kSource, 5);
+  ASSERT_EQ(told().size(), 3U) << "360p below 480";
+  auto tracks = std::make_shared<std::vector<Track>>(*source_.tracks());
+  std::get<H264>((*tracks)[0].codec).video.height = 360;
+  feed(tracks);
+  EXPECT_EQ(told().size(), 2U);
+}
+
+}  // namespace
+}  // namespace freshet::test

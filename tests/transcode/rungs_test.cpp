@@ -1,0 +1,72 @@
+#include "transcode/rungs.hpp"
+
+#include "support/by_hand.hpp"
+
+#include <gtest/gtest.h>
+
+namespace freshet::test {
+namespace {
+
+using transcode::Rung;
+using transcode::rungs_for;
+
+Video source(std::uint32_t width, std::uint32_t height, Ratio rate = {30, 1}) {
+  Video video;
+  video.width = width;
+  video.height = height;
+  video.frame_rate = rate;
+  return video;
+}
+
+TEST(Rungs, OfFullHdAreTheThreeBelowIt) {
+  auto const rungs = rungs_for(source(1'920, 1'080), {});
+  std::vector<Rung> const expected{{"720p", 1'280, 720, {30, 1}, 1, 3'000'000},
+                                   {"480p", 854, 480, {30, 1}, 1, 1'500'000},
+                                   {"360p", 640, 360, {30, 1}, 1, 800'000}};
+  EXPECT_EQ(rungs, expected);
+}
+
+TEST(Rungs, OfSixtyPicturesCostMoreOrTakeHalfOfThem) {
+  auto const rungs = rungs_for(source(1'920, 1'080, {60'000, 1'001}), {});
+  ASSERT_EQ(rungs.size(), 3U);
+  EXPECT_EQ(rungs[0].bit_rate, 4'500'000U);
+  EXPECT_EQ(rungs[0].take_every, 1U);
+  EXPECT_EQ(rungs[1].bit_rate, 1'500'000U);
+  EXPECT_EQ(rungs[1].take_every, 2U);
+  EXPECT_EQ(rungs[1].frame_rate, (Ratio{60'000, 2'002}));
+}
+
+TEST(Rungs, OfAPortraitAreNamedAfterItsShorterSide) {
+  auto const rungs = rungs_for(source(1'080, 1'920), {});
+  ASSERT_EQ(rungs.size(), 3U);
+  EXPECT_EQ(rungs[0].name, "720p");
+  EXPECT_EQ(rungs[0].width, 720U);
+  EXPECT_EQ(rungs[0].height, 1'280U);
+}
+
+TEST(Rungs, AreNeverLargerThanTheSource) {
+  EXPECT_TRUE(rungs_for(source(640, 360), {}).empty());
+  EXPECT_TRUE(rungs_for(source(320, 180), {}).empty());
+  EXPECT_TRUE(rungs_for(source(0, 0), {}).empty());
+  EXPECT_EQ(rungs_for(source(700, 400), {}).size(), 1U);
+  auto const rungs = rungs_for(source(1'280, 720), by_hand({{"hd", 1'080, 5'000'000, 0},
+                                                            {"small", 360, 700'000, 15},
+                                                            {"middle", 480, 1'200'000, 0}}));
+  ASSERT_EQ(rungs.size(), 2U);
+  EXPECT_EQ(rungs[0].name, "middle") << "from the largest down";
+  EXPECT_EQ(rungs[1].take_every, 2U);
+}
+
+TEST(Rungs, OfALadderThatIsOffAreNone) {
+  EXPECT_TRUE(rungs_for(source(1'920, 1'080), by_hand({})).empty());
+}
+
+TEST(Rungs, HaveEvenSidesWhateverTheShape) {
+  for (auto const& rung : rungs_for(source(2'538, 1'081), {})) {
+    EXPECT_EQ(rung.width % 2, 0U) << rung.name;
+    EXPECT_EQ(rung.height % 2, 0U) << rung.name;
+  }
+}
+
+}  // namespace
+}  // namespace freshet::test

@@ -1,6 +1,7 @@
 #include "delivery/low_latency_manifest.hpp"
 
 #include "delivery/manifest_parts.hpp"
+#include "delivery/offered.hpp"
 #include "origin/deflate.hpp"
 #include "wire/dash/mpd.hpp"
 
@@ -161,6 +162,7 @@ class Writer {
     for (std::size_t i = 0; i < members_.size(); ++i) {
       period.sets.push_back(set(members_[i], *versions_[i], one));
     }
+    join_alike(period.sets);
     return period;
   }
 
@@ -215,17 +217,17 @@ std::string_view reason(origin::Members const& members) {
 LowLatencyManifest low_latency_manifest(origin::Presentation const& presentation,
                                         Clock const& clock) {
   if (!presentation.options().promises.low_latency) return {nullptr, kNoParts};
-  auto const members = presentation.members();
-  auto const made_of = [&] { return stride_versions(*members); };
+  auto const members = offered(*presentation.members(), Having::segment);
+  auto const made_of = [&] { return stride_versions(members); };
   auto const make = [&]() -> std::shared_ptr<origin::SharedText const> {
-    if (members->empty()) return nullptr;
-    Writer const writer{presentation, *members};
+    if (members.empty()) return nullptr;
+    Writer const writer{presentation, members};
     if (!writer.possible()) return nullptr;
     return std::make_shared<origin::SharedText const>(
         origin::deflate_piece(writer.text(clock.wall_us())));
   };
   auto text = presentation.low_latency_manifest().get(made_of, make);
-  if (!text) return {nullptr, reason(*members)};
+  if (!text) return {nullptr, reason(members)};
   return {std::move(text), {}};
 }
 

@@ -1,6 +1,7 @@
 #include "delivery/manifest.hpp"
 
 #include "delivery/manifest_parts.hpp"
+#include "delivery/offered.hpp"
 #include "origin/deflate.hpp"
 #include "wire/dash/mpd.hpp"
 
@@ -56,11 +57,23 @@ void add(Lines& lines, SegmentFacts const& facts, Since since) {
   line.longest = std::max(line.longest, facts.duration);
 }
 
-Lines lines_of(origin::Snapshot const& now, std::int64_t since_us) {
+/// Those before `next`.
+Lines lines_of(origin::Snapshot const& now, std::int64_t since_us, std::uint64_t next) {
   Since const since{since_us, now.timebase};
   Lines lines;
-  origin::each_listed(now, [&](SegmentFacts const& facts) { add(lines, facts, since); });
+  origin::each_listed(now, [&](SegmentFacts const& facts) {
+    if (facts.msn < next) add(lines, facts, since);
+  });
   return lines;
+}
+
+/// A rung's segments come a moment after the source's: what all pictures have is listed.
+std::uint64_t next_of_all(origin::Members const& members) {
+  auto next = UINT64_MAX;
+  for (auto const& member : members) {
+    if (is_video(member.track)) next = std::min(next, member.rendition->now()->next_msn);
+  }
+  return next;
 }
 
 /// When the newest segment ended, on the wall clock.
@@ -101,10 +114,12 @@ void keep_whole(std::vector<Listed>& all, std::size_t lead) {
 /// while one of them has no segment yet.
 std::vector<Listed> list(origin::Members const& members, std::size_t lead, std::int64_t window_us) {
   std::vector<Listed> all;
+  auto const next = next_of_all(members);
   for (auto const& member : members) all.push_back({&member, member.rendition->now()});
   auto const since_us = edge_us(*all[lead].now) - window_us;
   for (auto& listed : all) {
-    listed.lines = lines_of(*listed.now, since_us);
+    auto const video = is_video(listed.member->track);
+    listed.lines = lines_of(*listed.now, since_us, video ? next : UINT64_MAX);
     if (listed.lines.empty()) return {};
   }
   keep_whole(all, lead);
@@ -135,6 +150,7 @@ std::vector<dash::Period> periods(std::vector<Listed> const& all, Listed const& 
         period.sets.push_back(adaptation_set(listed, line->second, period.start_us));
       }
     }
+    join_alike(period.sets);
     periods.push_back(std::move(period));
   }
   return periods;
@@ -162,11 +178,11 @@ std::vector<std::uint64_t> versions(origin::Members const& members) {
 }
 
 std::string text_of(origin::Presentation const& presentation, std::int64_t now_us) {
-  auto const members = presentation.members();
-  if (members->empty()) return {};
+  auto const members = offered(*presentation.members(), Having::segment);
+  if (members.empty()) return {};
   auto const window = presentation.options().window.listed.count();
-  auto const lead = leader_of(*members);
-  auto const all = list(*members, lead, window);
+  auto const lead = leader_of(members);
+  auto const all = list(members, lead, window);
   if (all.empty()) return {};
   auto const& leader = all[lead];
   auto const& first = leader.lines.begin()->second.first;

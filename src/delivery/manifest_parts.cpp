@@ -4,6 +4,8 @@
 #include "wire/codec_string.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <string_view>
 
 namespace freshet::delivery {
 namespace {
@@ -20,7 +22,34 @@ dash::Representation representation(origin::Member const& member, Codec const& c
   return r;
 }
 
+/// The codec, without its profile and level.
+std::string_view kind_of(dash::Representation const& r) {
+  return std::string_view{r.codecs}.substr(0, r.codecs.find('.'));
+}
+
+bool alike(dash::AdaptationSet const& a, dash::AdaptationSet const& b) {
+  return a.video == b.video && a.timescale == b.timescale && a.time_offset == b.time_offset &&
+         a.start_number == b.start_number && a.init == b.init && a.media == b.media &&
+         a.runs == b.runs && a.chunked.has_value() == b.chunked.has_value() &&
+         kind_of(a.representations.front()) == kind_of(b.representations.front());
+}
+
 }  // namespace
+
+void join_alike(std::vector<dash::AdaptationSet>& sets) {
+  std::vector<dash::AdaptationSet> joined;
+  for (auto& set : sets) {
+    auto const same = std::ranges::find_if(
+        joined, [&](dash::AdaptationSet const& one) { return set.video && alike(one, set); });
+    if (same == joined.end()) {
+      joined.push_back(std::move(set));
+      continue;
+    }
+    same->starts_with_key = same->starts_with_key && set.starts_with_key;
+    std::ranges::move(set.representations, std::back_inserter(same->representations));
+  }
+  sets = std::move(joined);
+}
 
 std::size_t leader_of(origin::Members const& members) {
   auto const video = std::ranges::find_if(members, [](auto& m) { return is_video(m.track); });

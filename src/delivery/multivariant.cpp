@@ -1,6 +1,7 @@
 #include "delivery/multivariant.hpp"
 
 #include "delivery/declared_rates.hpp"
+#include "delivery/offered.hpp"
 #include "wire/codec_string.hpp"
 #include "wire/hls/multivariant.hpp"
 
@@ -87,13 +88,13 @@ void put_before_addresses(hls::Multivariant& playlist, std::string const& prefix
 }  // namespace
 
 std::string multivariant_text(origin::Presentation const& presentation, std::string const& prefix) {
-  auto const members = presentation.members();
+  auto const members = offered(*presentation.members(), Having::part);
   auto const has_video =
-      std::ranges::any_of(*members, [](Member const& m) { return is_video(m.track); });
+      std::ranges::any_of(members, [](Member const& m) { return is_video(m.track); });
   hls::Multivariant playlist;
   BitRates sound;
   std::string sound_codecs;
-  for (auto const& member : *members) {
+  for (auto const& member : members) {
     if (is_video(member.track)) continue;
     if (!has_video) {
       hls::Variant variant;
@@ -110,7 +111,7 @@ std::string multivariant_text(origin::Presentation const& presentation, std::str
       sound_codecs += sound_codecs.empty() ? codecs : "," + codecs;
     }
   }
-  for (auto const& member : *members) {
+  for (auto const& member : members) {
     if (is_video(member.track)) add_video(playlist, member, sound, sound_codecs);
   }
   put_before_addresses(playlist, prefix);

@@ -1,6 +1,7 @@
 #include "app/pipeline.hpp"
 
 #include "package/packager.hpp"
+#include "transcode/ladder.hpp"
 
 #include <fmt/format.h>
 
@@ -89,6 +90,10 @@ stream::Pipeline make_pipeline(PipelineParts parts) {
     auto consumers = std::make_shared<Consumers>();
     consumers->shelf = shelf;
     consumers->packager = packager;
+    if (shelf->channel().ladder_auto || !shelf->channel().ladder.empty()) {
+      session.lead_through(std::make_shared<transcode::Ladder>(
+          shelf->channel(), parts.encoders, session.home(), *session.stream(), session.log()));
+    }
     consumers->subscription = session.stream()->subscribe(session.home(), packager);
     return consumers;
   };

@@ -1,16 +1,17 @@
 /// Pipeline: what stands on a session's hub. A new consumer is one more line here.
 #pragma once
 
-#include <filesystem>
-#include <functional>
-#include <memory>
-
 #include "base/metrics.hpp"
 #include "freshet/config.hpp"
 #include "net/blocking.hpp"
 #include "net/loop.hpp"
 #include "origin/origin.hpp"
 #include "stream/session.hpp"
+#include "transcode/pool.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <memory>
 
 namespace freshet::app {
 
@@ -18,6 +19,7 @@ namespace freshet::app {
 struct PipelineParts {
   net::Loops& loops;
   net::Blocking& media_thread;
+  transcode::Pool& encoders;
   origin::Origin& origin;
   Metrics& metrics;
   std::filesystem::path media_dir;

@@ -116,6 +116,7 @@ struct Server::Impl {
   std::int64_t seen_version = -1;  // of the store's data, under store_mutex
   access::KeyRing ring;
   net::Loops loops{cores()};
+  transcode::Pool encoders;
   net::Blocking media_thread{"media", 1'024}, store_thread{"store", 1'024};
   net::Blocking picture_thread{"pictures", 16};
   origin::Origin origin;
@@ -147,7 +148,7 @@ Server::Impl::Impl(Config given)
       store{open_store(config.server.data_dir)},
       ring{secrets.stream_keys,
            must(store::Database::open(app::database_path(config.server.data_dir))), clock},
-      registry{app::make_pipeline({loops, media_thread, origin, metrics,
+      registry{app::make_pipeline({loops, media_thread, encoders, origin, metrics,
                                    std::filesystem::path{config.server.data_dir} / "media",
                                    [this](auto const& name) { return settings.channel(name); }}),
                [this](stream::ChannelName const& name) {

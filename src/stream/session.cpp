@@ -48,6 +48,12 @@ void Session::prepare(Pipeline const& pipeline, Keeper keeper) {
   consumers_ = pipeline(*this);
 }
 
+void Session::lead_through(std::shared_ptr<Sink> ladder) {
+  FRESHET_ASSERT(home_.here());
+  ladder_ = std::move(ladder);
+  timeline_.lead_to(*ladder_);
+}
+
 void Session::begin_feed(std::uint64_t generation, PublisherInfo const& info) {
   FRESHET_ASSERT(home_.here());
   // Of two that came from two loops at once the later may be heard of first.

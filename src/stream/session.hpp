@@ -75,6 +75,8 @@ class Session final : public std::enable_shared_from_this<Session> {
   // On the home loop.
   /// Sets the consumers up; called once, before anything is fed.
   void prepare(Pipeline const& pipeline, Keeper keeper);
+  /// For the pipeline: what is fed walks through `ladder`, which leads on to stream().
+  void lead_through(std::shared_ptr<Sink> ladder);
   /// A publisher takes over the feed; `generation` names its turn.
   void begin_feed(std::uint64_t generation, PublisherInfo const& info);
   void tracks(std::uint64_t generation, Tracks tracks);
@@ -96,6 +98,7 @@ class Session final : public std::enable_shared_from_this<Session> {
   Clock const& clock_;
   Log const log_;
   std::shared_ptr<Stream> const stream_;
+  std::shared_ptr<Sink> ladder_;  // null: the source alone
   Timeline timeline_;
   net::Timer grace_timer_, stall_timer_;
   Keeper keeper_;

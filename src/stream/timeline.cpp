@@ -44,7 +44,7 @@ void Timeline::tracks(Tracks tracks) noexcept {
     lines.emplace(track.id, std::move(line));
   }
   lines_ = std::move(lines);
-  out_.tracks(std::move(out));
+  out_->tracks(std::move(out));
 }
 
 void Timeline::rebase() {
@@ -141,7 +141,7 @@ void Timeline::forward(Line& line, Packet const& packet, std::int64_t media_us) 
   if (snapped.duration.n > 0) line.step_us = microseconds(snapped.duration, line.out);
   line.end_us = at_us + line.step_us;
   out.ntp_us = media_clock_->wall_us(out.pts, line.out);
-  out_.packet(out);
+  out_->packet(out);
 }
 
 }  // namespace freshet::stream

@@ -28,16 +28,19 @@ struct MediaClock {
 /// every packet is its presentation time on the media clock as wall clock.
 class Timeline final : public Sink {
  public:
-  /// Far enough from zero that AAC's priming and a second track's earlier start stay positive, and a
-  /// multiple of every profile's segment, so that the first one is whole.
+  /// Far enough from zero that AAC's priming and a second track's earlier start stay positive, and
+  /// a multiple of every profile's segment, so that the first one is whole.
   static constexpr std::int64_t kStartUs = 12'000'000;
 
   Timeline(Clock const& clock, Sink& out, Log log = {})
-      : clock_{clock}, out_{out}, log_{std::move(log)} {}
+      : clock_{clock}, out_{&out}, log_{std::move(log)} {}
+
+  /// Before anything is fed: what comes goes there instead.
+  void lead_to(Sink& out) { out_ = &out; }
 
   void tracks(Tracks tracks) noexcept override;
   void packet(Packet const& packet) noexcept override;
-  void end(EndReason reason) noexcept override { out_.end(reason); }
+  void end(EndReason reason) noexcept override { out_->end(reason); }
 
   /// The next packet comes from another publisher: its epoch is mapped anew.
   void rebase();
@@ -64,7 +67,7 @@ class Timeline final : public Sink {
   [[nodiscard]] std::int64_t now_us() const;
 
   Clock const& clock_;
-  Sink& out_;
+  Sink* out_;
   Log log_;
   std::map<TrackId, Line> lines_;
   std::optional<MediaClock> media_clock_;

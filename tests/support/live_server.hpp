@@ -75,6 +75,8 @@ class LiveServer {
     config.server.data_dir = folder.path() + "/data";
     config.http.port = config.rtmp.port = 0;
     config.log.level = "error";
+    // Publishers here send what looks like H.264 and cannot be decoded.
+    config.channel_defaults.ladder_auto = false;
     server.emplace(config);
     server->start();
     show.emplace(server->port("rtmp"), server->stream_key("main"));

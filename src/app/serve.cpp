@@ -8,7 +8,6 @@
 #include "app/reload.hpp"
 #include "app/secrets.hpp"
 #include "app/signals.hpp"
-#include "av/log.hpp"
 #include "base/log.hpp"
 #include "freshet/server.hpp"
 
@@ -108,7 +107,6 @@ int serve(Args const& args, Surroundings const& around) {
   }
   auto const logger = make_logger(config.log.level, config.log.format == "json");
   Log const log{logger};
-  av::send_log_to(log.child("libav"));
   Server server{config};
   server.start();
   auto demo = args.demo ? start_demo(server, log) : nullptr;

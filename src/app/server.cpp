@@ -17,6 +17,7 @@
 #include "app/settings.hpp"
 #include "app/tls.hpp"
 #include "app/vitals.hpp"
+#include "av/log.hpp"
 #include "base/log.hpp"
 #include "delivery/dash.hpp"
 #include "delivery/hls.hpp"
@@ -170,6 +171,7 @@ Server::Impl::Impl(Config given)
       housekeeping{{loops.at(0), store_thread, media_thread,
                     (std::filesystem::path{config.server.data_dir} / "media").string(), ring,
                     registry, origin, vitals, clock, log, [this] { look_for_channels(); }}} {
+  av::send_log_to(log.child("libav"));
   look_at_unbuilt(config, log);
   must(ring.refresh());
   auto const first = must(app::first_key(store, secrets.stream_keys, clock.wall_us() / 1'000'000));

@@ -8,7 +8,6 @@ namespace {
 
 bool has(origin::Rendition const& rendition, Having least) {
   auto const now = rendition.now();
-  if (!now->closed->blocks.empty()) return true;
   if (least == Having::part && !now->open.empty()) return true;
   return std::ranges::any_of(now->recent, [](auto const& one) { return !one->gap; });
 }

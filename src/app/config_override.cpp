@@ -40,7 +40,7 @@ bool is_of_a_service(std::string const& name) {
 }  // namespace
 
 Result<std::string> read_value_file(std::string const& path) {
-  constexpr std::size_t kLargest = 64 * 1024;
+  constexpr std::size_t kLargest = 64ULL * 1024;
   int const file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (file < 0) {
     return Error{{errno, boost::system::system_category()},

@@ -190,7 +190,7 @@ api::Playback::House Server::Impl::playback_house() {
           [this](auto const& request, auto const& channel, auto const& prefix) {
             return hls.multivariant_for(request, channel, prefix);
           },
-          [this](net::Loop& loop, std::string session) {
+          [this](net::Loop& loop, std::string const& session) {
             return store_thread.run(loop, [this, session] { return revoke(session); });
           }};
 }

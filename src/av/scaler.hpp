@@ -2,6 +2,7 @@
 #pragma once
 
 #include "av/ptr.hpp"
+#include "av/zimg.hpp"
 #include "base/result.hpp"
 
 extern "C" {
@@ -10,9 +11,11 @@ extern "C" {
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 namespace freshet::av {
 
+using BufferPool = std::unique_ptr<AVBufferPool, Freed<av_buffer_pool_uninit>>;
 using ScaleContext = std::unique_ptr<SwsContext, Freed<sws_freeContext>>;
 
 /// What comes out: 8-bit YUV 4:2:0.
@@ -42,9 +45,16 @@ class Scaler {
     bool operator==(Shape const&) const = default;
   };
 
+  [[nodiscard]] AvFrame make_frame();
+  [[nodiscard]] bool only_resizes(AVFrame const& in, AVFrame const& out) const;
+  [[nodiscard]] Result<> resize(AVFrame const& in, AVFrame& out);
+  [[nodiscard]] Result<> convert(AVFrame const& in, AVFrame& out);
   [[nodiscard]] Result<> prepare(AVFrame const& in, AVFrame const& out);
 
   ScalerSettings const settings_;
+  BufferPool pool_;
+  std::optional<Zimg> resizer_;
+  Shape resizer_shape_;
   ScaleContext context_;
   Shape shape_;
 };

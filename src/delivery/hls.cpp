@@ -14,9 +14,6 @@
 namespace freshet::delivery {
 namespace {
 
-using origin::Presentation;
-using origin::Rendition;
-
 constexpr char kNoRendition[] = "the channel has no such rendition";
 constexpr char kNoMedia[] = "there is no such segment or part, or it has left the window";
 constexpr char kSilence[] = "the encoder has stopped sending";
@@ -76,8 +73,8 @@ origin::Delta delta_of(wire::hls::SkipRequest skip) {
 
 void Hls::add_routes(http::Router& router) {
   using http::Method;
-  auto const add = [&](std::string pattern, auto handler) {
-    router.add(Method::get, std::move(pattern), [this, handler](http::Request request) {
+  auto const add = [&](std::string const& pattern, auto handler) {
+    router.add(Method::get, pattern, [this, handler](http::Request request) {
       return (this->*handler)(std::move(request));
     });
   };

@@ -120,16 +120,16 @@ net::awaitable<Pictures::Picture> Pictures::make(http::Request const& request, J
 }
 
 /// Only the thread of media files waits for a disk.
-void Pictures::read(std::shared_ptr<Job const> job) {
+void Pictures::read(std::shared_ptr<Job const> const& job) {
   auto const taken = house_.media_thread.post([this, job] {
     auto octets = job->where.file->read(job->where.offset, job->where.size, kMostCoded);
     if (!octets) return land(*job, {Outcome::unreadable, {}});
-    decode_later(job, std::move(*octets));
+    decode_later(job, *octets);
   });
   if (!taken) land(*job, {Outcome::busy, {}});
 }
 
-void Pictures::decode_later(std::shared_ptr<Job const> job, Bytes octets) {
+void Pictures::decode_later(std::shared_ptr<Job const> const& job, Bytes const& octets) {
   auto const taken = house_.thread.post([this, job, octets] { land(*job, decode(*job, octets)); });
   if (!taken) land(*job, {Outcome::busy, {}});
 }

@@ -69,8 +69,8 @@ class Pictures {
 
   net::awaitable<http::Response> poster(http::Request request);
   net::awaitable<Picture> make(http::Request const& request, Job job);
-  void read(std::shared_ptr<Job const> job);
-  void decode_later(std::shared_ptr<Job const> job, Bytes octets);
+  void read(std::shared_ptr<Job const> const& job);
+  void decode_later(std::shared_ptr<Job const> const& job, Bytes const& octets);
   [[nodiscard]] Picture decode(Job const& job, Bytes const& octets);
   void land(Job const& job, Picture picture);
   [[nodiscard]] http::Response respond(Picture const& picture, char const* caching);

@@ -13,8 +13,8 @@ namespace freshet::net {
 namespace {
 
 /// What follows a read that had to wait is asked for along with it.
-constexpr std::uint64_t kAhead = 512 * 1024;
-constexpr std::size_t kScratch = 64 * 1024;
+constexpr std::uint64_t kAhead = 512ULL * 1024;
+constexpr std::size_t kScratch = 64ULL * 1024;
 
 Error failed(int error) {
   boost::system::error_code const code{error, boost::system::system_category()};

@@ -16,10 +16,10 @@ http::Response plain(std::string text) {
 }  // namespace
 
 void Operations::add_routes(http::Router& router) {
-  auto const add = [&](std::string pattern, auto handler) {
-    router.add(
-        http::Method::get, std::move(pattern),
-        [this, handler](http::Request const& request) { return ready((this->*handler)(request)); });
+  auto const add = [&](std::string const& pattern, auto handler) {
+    router.add(http::Method::get, pattern, [this, handler](http::Request const& request) {
+      return ready((this->*handler)(request));
+    });
   };
   add("/healthz", &Operations::health);
   add("/readyz", &Operations::readiness);

@@ -51,8 +51,8 @@ Pages::Pages(Directory const& directory, Site site)
       embed_page_{template_of("embed.html")} {}
 
 void Pages::add_routes(http::Router& router) {
-  auto const add = [&](std::string pattern, auto handler) {
-    router.add(http::Method::get, std::move(pattern),
+  auto const add = [&](std::string const& pattern, auto handler) {
+    router.add(http::Method::get, pattern,
                [this, handler](http::Request request) { return ready((this->*handler)(request)); });
   };
   add("/", &Pages::directory);

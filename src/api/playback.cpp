@@ -15,12 +15,12 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::int64_t kUsual_s = 6 * 3'600;
+constexpr std::int64_t kUsualSeconds = 21'600;
 
 /// What a caller asks for; `trouble` says what is wrong with it.
 struct Wanted {
   std::string channel, session;
-  std::int64_t expires_in_s = kUsual_s;
+  std::int64_t expires_in_s = kUsualSeconds;
   std::string trouble;
 };
 
@@ -92,11 +92,11 @@ http::Response no_randomness(Error const& why) { return problem_reply(503, "Busy
 void Playback::add_routes(http::Router& router) {
   using http::Method;
   router.add(Method::post, "/v1/playback-url",
-             [this](http::Request request) { return ready(mint(request)); });
+             [this](http::Request const& request) { return ready(mint(request)); });
   router.add(Method::del, "/v1/playback-url/:session",
              [this](http::Request request) { return revoke(std::move(request)); });
   router.add(Method::get, "/v1/streams/:id/manifest.m3u8",
-             [this](http::Request request) { return ready(manifest(request)); });
+             [this](http::Request const& request) { return ready(manifest(request)); });
 }
 
 http::Response Playback::mint(http::Request const& request) const {
@@ -131,7 +131,7 @@ http::Response Playback::manifest(http::Request const& request) const {
   if (!house_.is_public(found->channel_id)) {
     if (auto refused = house_.insiders.refuse_without_token(request)) return std::move(*refused);
   }
-  auto const token = access::new_path_token(now_s() + kUsual_s, {});
+  auto const token = access::new_path_token(now_s() + kUsualSeconds, {});
   if (!token) return no_randomness(token.error());
   return house_.multivariant(request, found->channel_id,
                              house_.tokens.live_prefix(found->channel_id, *token));

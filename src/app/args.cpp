@@ -35,24 +35,23 @@ struct Option {
   std::string_view name;
   bool takes_value;
   std::optional<Command> only;
-  void (*store)(Args&, std::string);
+  void (*store)(Args&, std::string const&);
 };
-void ignore(Args&, std::string) {}
+void ignore(Args&, std::string const&) {}
 constexpr std::array<Option, 12> kOptions{{
-    {"--config", true, {}, [](Args& a, std::string v) { a.config_file = std::move(v); }},
-    {"--data", true, {}, [](Args& a, std::string v) { a.data_dir = std::move(v); }},
-    {"--set", true, {}, [](Args& a, std::string v) { a.sets.push_back(std::move(v)); }},
-    {"--demo", false, Command::serve, [](Args& a, std::string) { a.demo = true; }},
-    {"--ephemeral", false, Command::serve, [](Args& a, std::string) { a.ephemeral = true; }},
-    {"--ready-file", true, Command::serve,
-     [](Args& a, std::string v) { a.ready_file = std::move(v); }},
-    {"--note", true, Command::key_create, [](Args& a, std::string v) { a.note = std::move(v); }},
+    {"--config", true, {}, [](Args& a, std::string const& v) { a.config_file = v; }},
+    {"--data", true, {}, [](Args& a, std::string const& v) { a.data_dir = v; }},
+    {"--set", true, {}, [](Args& a, std::string const& v) { a.sets.push_back(v); }},
+    {"--demo", false, Command::serve, [](Args& a, std::string const&) { a.demo = true; }},
+    {"--ephemeral", false, Command::serve, [](Args& a, std::string const&) { a.ephemeral = true; }},
+    {"--ready-file", true, Command::serve, [](Args& a, std::string const& v) { a.ready_file = v; }},
+    {"--note", true, Command::key_create, [](Args& a, std::string const& v) { a.note = v; }},
     // Of several commands: see takes_expires().
-    {"--expires", true, {}, [](Args& a, std::string v) { a.expires = std::move(v); }},
+    {"--expires", true, {}, [](Args& a, std::string const& v) { a.expires = v; }},
     {"--role", true, Command::token_create, ignore},
     {"--channel", true, Command::token_create, ignore},
     {"--user", true, Command::token_create, ignore},
-    {"--help", false, {}, [](Args& a, std::string) { a.command = Command::help; }},
+    {"--help", false, {}, [](Args& a, std::string const&) { a.command = Command::help; }},
 }};
 
 Error usage_error(std::string what) {

@@ -16,7 +16,7 @@ using Verdict = Finding::Verdict;
 
 constexpr std::uint64_t kMiB = 1ULL << 20;
 constexpr std::uint64_t kLeastRoom = 512 * kMiB;
-constexpr std::uint64_t kGoodRoom = 5 * 1024 * kMiB;
+constexpr std::uint64_t kGoodRoom = 5ULL * 1024 * kMiB;
 constexpr std::size_t kTrial = 32 * kMiB;
 constexpr double kGoodSpeed = 20e6;  // octets a second: a dozen recorded channels of 12 Mbps
 

@@ -21,7 +21,7 @@
 namespace freshet::app {
 namespace {
 
-constexpr std::size_t kMost = 64 * 1024;  // octets of an answer
+constexpr std::size_t kMost = 64ULL * 1024;  // octets of an answer
 constexpr std::string_view kRequest =
     "GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 

@@ -60,7 +60,7 @@ void introduce(Request& request, net::Conn const& conn, net::Loop& loop, Shared 
 
 net::awaitable<Response> ask(Router const& router, Shared& shared, std::shared_ptr<Visitor> visitor,
                              Request request) {
-  auto const client = shared.who_asks(std::move(visitor), request.peer);
+  auto const client = shared.who_asks(visitor, request.peer);
   Place const place{shared, client};
   if (place.is_beyond(shared.config.max_parked)) {
     shared.count(Why::parked_too_many);

@@ -57,6 +57,8 @@ int H2Session::Callbacks::on_begin_headers(nghttp2_session*, nghttp2_frame const
   return 0;
 }
 
+// nghttp2 says what it takes.
+// NOLINTNEXTLINE(readability-function-size)
 int H2Session::Callbacks::on_header(nghttp2_session*, nghttp2_frame const* frame,
                                     std::uint8_t const* name, std::size_t name_size,
                                     std::uint8_t const* value, std::size_t value_size, std::uint8_t,
@@ -135,11 +137,15 @@ int H2Session::Callbacks::on_invalid(nghttp2_session*, nghttp2_frame const*, int
   return 0;
 }
 
+// nghttp2 says what it takes.
+// NOLINTNEXTLINE(readability-function-size)
 ssize_t H2Session::Callbacks::frame_size(nghttp2_session*, std::uint8_t, std::int32_t, std::int32_t,
                                          std::int32_t, std::uint32_t, void*) {
   return kMostPayload;  // nghttp2 itself cuts it to the windows and to the client's frame size
 }
 
+// nghttp2 says what it takes.
+// NOLINTNEXTLINE(readability-function-size)
 ssize_t H2Session::Callbacks::read_body(nghttp2_session*, std::int32_t id, std::uint8_t*,
                                         std::size_t most, std::uint32_t* flags,
                                         nghttp2_data_source*, void* self) {

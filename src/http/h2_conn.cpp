@@ -19,7 +19,7 @@ using std::chrono::milliseconds;
 /// One gathered write: what comes later and is more urgent waits for no more than this.
 constexpr std::size_t kWrite = 256UL * 1024;
 /// Most requests fit; a client that sends bodies gets more room.
-constexpr std::size_t kFirstRoom = 2 * 1024, kRoom = 16UL * 1024;
+constexpr std::size_t kFirstRoom = 2UL * 1024, kRoom = 16UL * 1024;
 /// Handlers that run on for streams that were given up count too.
 constexpr std::size_t kHandlersPerStream = 2;
 /// After the last octet the peer may take so long to hear it and to end.
@@ -115,7 +115,7 @@ void H2Conn::take_arrived() {
       auto const refusal = arrival.refusal;
       refuse(arrival, refusal);
     } else if (running_ > kHandlersPerStream * H2Limits{}.streams) {
-      refuse(std::move(arrival),
+      refuse(arrival,
              {503, Why::requests_too_many, "too many requests of this connection are waiting"});
     } else {
       begin(std::move(arrival));

@@ -6,7 +6,7 @@
 namespace freshet::http {
 namespace {
 
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;
 
 /// In the order of the enumerators.
 constexpr std::array kNames{"bare_lf"sv,          "folded_header"sv,     "ambiguous_length"sv,

@@ -35,7 +35,8 @@ std::shared_ptr<Visitor> Shared::enter(std::string_view peer) {
   return visitor;
 }
 
-std::shared_ptr<Visitor> Shared::who_asks(std::shared_ptr<Visitor> visitor, std::string_view peer) {
+std::shared_ptr<Visitor> Shared::who_asks(std::shared_ptr<Visitor> const& visitor,
+                                          std::string_view peer) {
   // What the proxy asks by itself, or for somebody it hides, is nobody's whom one could limit.
   auto const named = visitor->is_proxy && ip_of_peer(peer) && !trusted.contains_peer(peer);
   return named ? visitors_.at(peer) : visitor;

@@ -38,7 +38,7 @@ struct Shared {
   [[nodiscard]] std::shared_ptr<Visitor> enter(std::string_view peer);
   /// Whose a request is that came over a connection of `visitor`'s: over a proxy's that of `peer`,
   /// the client it names.
-  [[nodiscard]] std::shared_ptr<Visitor> who_asks(std::shared_ptr<Visitor> visitor,
+  [[nodiscard]] std::shared_ptr<Visitor> who_asks(std::shared_ptr<Visitor> const& visitor,
                                                   std::string_view peer);
   /// Octets of requests' bodies that may be held.
   [[nodiscard]] std::uint64_t most_bodies() const { return kBodies * config.max_body; }

@@ -24,10 +24,18 @@ Result<Codec> as_codec(Result<T> parsed) {
   return Codec{std::move(*parsed)};
 }
 
+/// How one of the two codecs that are made of NAL units is read.
+template <class InBand, class ConfigIn, class Parse, class IsKey>
+struct Readers {
+  InBand in_band;
+  ConfigIn config_in;
+  Parse parse;
+  IsKey is_key;
+};
+
 /// H.264 and H.265 alike: lengths made sound, and parameter sets that changed in mid-stream.
-template <class T, class InBand, class ConfigIn, class Parse, class IsKey>
-Result<Unit> nal_unit(T const& codec, Bytes payload, bool flagged, InBand in_band,
-                      ConfigIn config_in, Parse parse, IsKey is_key) {
+template <class T, class Read>
+Result<Unit> nal_unit(T const& codec, Bytes payload, bool flagged, Read read) {
   if (wire::nal::is_annex_b(payload.span(), codec.length_size)) {
     auto converted = wire::nal::from_annex_b(payload.span(), codec.length_size);
     if (!converted) return std::move(converted).error();
@@ -37,11 +45,11 @@ Result<Unit> nal_unit(T const& codec, Bytes payload, bool flagged, InBand in_ban
   }
   Unit unit{std::move(payload), flagged, {}, 0};
   if (!flagged) return unit;
-  unit.key = is_key(unit.payload.span(), codec.length_size);
-  if (in_band(unit.payload.span(), codec) == wire::nal::InBand::different) {
-    auto record = config_in(unit.payload.span(), codec.length_size);
+  unit.key = read.is_key(unit.payload.span(), codec.length_size);
+  if (read.in_band(unit.payload.span(), codec) == wire::nal::InBand::different) {
+    auto record = read.config_in(unit.payload.span(), codec.length_size);
     if (!record) return unit;  // half a set: the configuration stays the best there is
-    if (auto parsed = parse(std::move(*record))) unit.changed = Codec{std::move(*parsed)};
+    if (auto parsed = read.parse(std::move(*record))) unit.changed = Codec{std::move(*parsed)};
   }
   return unit;
 }
@@ -61,12 +69,14 @@ Result<Codec> read_config(std::string_view name, Bytes record) {
 
 Result<Unit> read_unit(Codec const& codec, Bytes payload, bool flagged) {
   if (auto const* h264 = std::get_if<H264>(&codec)) {
-    return nal_unit(*h264, std::move(payload), flagged, wire::h264::in_band, wire::h264::config_in,
-                    wire::h264::parse_config, wire::h264::is_keyframe);
+    return nal_unit(*h264, std::move(payload), flagged,
+                    Readers{wire::h264::in_band, wire::h264::config_in, wire::h264::parse_config,
+                            wire::h264::is_keyframe});
   }
   if (auto const* h265 = std::get_if<H265>(&codec)) {
-    return nal_unit(*h265, std::move(payload), flagged, wire::h265::in_band, wire::h265::config_in,
-                    wire::h265::parse_config, wire::h265::is_keyframe);
+    return nal_unit(*h265, std::move(payload), flagged,
+                    Readers{wire::h265::in_band, wire::h265::config_in, wire::h265::parse_config,
+                            wire::h265::is_keyframe});
   }
   if (std::holds_alternative<Av1>(codec)) {
     if (auto sound = wire::av1::check(payload.span()); !sound) return std::move(sound).error();

@@ -19,7 +19,7 @@ constexpr std::uint32_t kStreamId = 1;
 constexpr std::uint32_t kWindow = 2'500'000;
 constexpr std::uint32_t kChunk = 4'096;
 /// One read fetches whatever a publisher of tens of Mbit/s sent since the last one.
-constexpr std::size_t kReadBuffer = 64 * 1'024;
+constexpr std::size_t kReadBuffer = 64UL * 1'024;
 /// For the last words to reach the peer before the connection is gone.
 constexpr std::chrono::milliseconds kFarewell{1'000};
 constexpr char kPlaysElsewhere[] = "this server plays over HTTP: open its page in a browser";

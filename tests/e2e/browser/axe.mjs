@@ -78,7 +78,7 @@ async function run(origin) {
 
 const well = values.url
   ? await run(values.url)
-  : await withProduct(values.freshet, ['--demo'], async ({ http }) => {
+  : await withProduct(values.freshet, ['--demo', '--set', 'channel_defaults.ladder=off'], async ({ http }) => {
       await onAir(http, values.live);
       return run(http);
     });

@@ -276,7 +276,7 @@ async function run(origin) {
 
 const well = values.url
   ? await run(values.url)
-  : await withProduct(values.freshet, ['--demo'], async ({ http: origin }) => {
+  : await withProduct(values.freshet, ['--demo', '--set', 'channel_defaults.ladder=off'], async ({ http: origin }) => {
       await onAir(origin, values.live);
       return run(origin);
     });

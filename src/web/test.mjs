@@ -21,6 +21,7 @@ const names = fs.readdirSync(tests).filter((name) => name.endsWith('_test.ts'));
 await esbuild.build({
   entryPoints: names.map((name) => path.join(tests, name)),
   bundle: true,
+  nodePaths: [modules],
   platform: 'node',
   format: 'esm',
   target: 'node18',

@@ -8,7 +8,7 @@ namespace freshet::wire::proxy {
 namespace {
 
 using Is = Header::Is;
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;
 
 constexpr std::string_view kFirst = "PROXY "sv;
 constexpr std::string_view kSecond = "\r\n\r\n\0\r\nQUIT\n"sv;

@@ -6,7 +6,7 @@ namespace freshet::transcode {
 namespace {
 
 /// So much of the source may wait, coded; above that stand-ins only, which cost next to nothing.
-constexpr Ticks kMostWaiting{2 * 90'000};
+constexpr Ticks kMostWaiting{180'000};
 constexpr std::size_t kBound = 1'024;
 constexpr std::int64_t kNone = INT64_MIN;
 /// How far apart pictures stand in for what was left out: within any part target.

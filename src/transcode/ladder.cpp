@@ -22,7 +22,7 @@ Video video_of_rung(Video const& source, Rung const& rung) {
 
 }  // namespace
 
-Ladder::Ladder(config::Channel channel, Pool& pool, net::Loop& home, Sink& out, Log log)
+Ladder::Ladder(config::Channel channel, Pool& pool, net::Loop& home, Sink& out, Log const& log)
     : channel_{std::move(channel)},
       pool_{pool},
       home_{home},

@@ -23,7 +23,7 @@ namespace freshet::transcode {
 class Ladder final : public Sink, public std::enable_shared_from_this<Ladder> {
  public:
   /// `pool` and `out` outlive it.
-  Ladder(config::Channel channel, Pool& pool, net::Loop& home, Sink& out, Log log);
+  Ladder(config::Channel channel, Pool& pool, net::Loop& home, Sink& out, Log const& log);
   ~Ladder() override;
 
   void tracks(Tracks tracks) noexcept override;

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import http from 'node:http';
 import { parseArgs } from 'node:util';
 import { withBrowser } from './browser.mjs';
-import { onAir, withProduct } from './product.mjs';
+import { onAir, withEncoder, withProduct } from './product.mjs';
 import { inPhase } from './scenes.mjs';
 
 const { values } = parseArgs({
@@ -276,8 +276,11 @@ async function run(origin) {
 
 const well = values.url
   ? await run(values.url)
-  : await withProduct(values.freshet, ['--demo', '--set', 'channel_defaults.ladder=off'], async ({ http: origin }) => {
-      await onAir(origin, values.live);
-      return run(origin);
-    });
+  : await withProduct(values.freshet, [], ({ http: origin, rtmp, stream_key: key }) =>
+      withEncoder(`${rtmp}/${key}`, async () => {
+        values.live = 'main';
+        await onAir(origin, values.live);
+        return run(origin);
+      }),
+    );
 process.exit(well ? 0 : 1);

@@ -36,25 +36,24 @@ void Ladder::tracks(Tracks tracks) noexcept {
   auto const video = std::ranges::find_if(*tracks, is_video);
   auto rungs =
       video == tracks->end() ? std::vector<Rung>{} : rungs_for(*video_of(video->codec), channel_);
-  source_ = std::move(tracks);
   if (chain_ && !rungs.empty() && chain_->rungs == rungs && chain_->source == video->id) {
     chain_->decoding->set_codec(video->codec);
-    if (chain_->ready) announce();
+    if (chain_->ready) return tell(tracks);
+    held_.emplace_back(std::move(tracks));
     return;
   }
   // What was held belongs to what was there before.
   if (chain_ && !chain_->ready) announce();
   take_down();
-  if (rungs.empty()) {
-    out_.tracks(source_);
-  } else {
-    build(*video, std::move(rungs));
-  }
+  if (rungs.empty()) return out_.tracks(std::move(tracks));
+  build(*video, std::move(rungs));
+  held_.emplace_back(std::move(tracks));
 }
 
 void Ladder::build(Track const& source, std::vector<Rung> rungs) {
   auto const chain = std::make_shared<Chain>();
-  auto const& shape = *video_of(source.codec);
+  auto shape = *video_of(source.codec);
+  shape.colour = rung_colour(shape);
   chain->source = source.id;
   chain->rungs = rungs;
   chain->steps.resize(rungs.size());
@@ -112,29 +111,39 @@ void Ladder::opened(unsigned chain, std::size_t step, Result<H264> codec) {
   }
 }
 
-/// Tells of the source and of every rung that is ready, and gives out what was held until then.
-void Ladder::announce() {
-  patience_.cancel();
-  chain_->ready = true;
-  auto all = std::make_shared<std::vector<Track>>(*source_);
+/// The source's tracks and every rung that is ready.
+void Ladder::tell(Tracks const& source) {
+  auto all = std::make_shared<std::vector<Track>>(*source);
   for (auto const& step : chain_->steps) {
     if (step.opened.value_or(false)) all->push_back(step.track);
   }
-  out_.tracks(all);
-  for (auto const& packet : std::exchange(held_, {})) out_.packet(packet);
+  out_.tracks(std::move(all));
+}
+
+/// Gives out what was held, in its order.
+void Ladder::announce() {
+  patience_.cancel();
+  chain_->ready = true;
+  for (auto const& one : std::exchange(held_, {})) {
+    if (auto const* const tracks = std::get_if<Tracks>(&one)) {
+      tell(*tracks);
+    } else {
+      out_.packet(std::get<Packet>(one));
+    }
+  }
 }
 
 void Ladder::packet(Packet const& packet) noexcept {
   if (!chain_) return out_.packet(packet);
   if (packet.track == chain_->source) chain_->decoding->push(packet);
   if (chain_->ready) return out_.packet(packet);
-  if (held_.size() < kMostHeld) held_.push_back(packet);
+  if (held_.size() < kMostHeld) held_.emplace_back(packet);
 }
 
 void Ladder::coded(unsigned chain, Packet packet) {
   if (!chain_ || chain != chain_->id) return;
   if (chain_->ready) return out_.packet(packet);
-  if (held_.size() < kMostHeld) held_.push_back(std::move(packet));
+  if (held_.size() < kMostHeld) held_.emplace_back(std::move(packet));
 }
 
 void Ladder::end(EndReason reason) noexcept {

@@ -13,6 +13,7 @@
 
 #include <memory>
 #include <optional>
+#include <variant>
 #include <vector>
 
 namespace freshet::transcode {
@@ -50,6 +51,7 @@ class Ladder final : public Sink, public std::enable_shared_from_this<Ladder> {
   void take_down();
   void opened(unsigned chain, std::size_t step, Result<H264> codec);
   void coded(unsigned chain, Packet packet);
+  void tell(Tracks const& source);
   void announce();
 
   config::Channel const channel_;
@@ -58,10 +60,9 @@ class Ladder final : public Sink, public std::enable_shared_from_this<Ladder> {
   Sink& out_;
   Log const log_;
   net::Timer patience_;
-  Tracks source_;
   std::shared_ptr<Chain> chain_;
   unsigned built_ = 0;
-  std::vector<Packet> held_;  // until the tracks are announced
+  std::vector<std::variant<Tracks, Packet>> held_;  // until the encoders are ready
 };
 
 }  // namespace freshet::transcode

@@ -80,4 +80,14 @@ std::vector<Rung> rungs_for(Video const& source, config::Channel const& channel)
   return rungs;
 }
 
+Colour rung_colour(Video const& source) {
+  constexpr std::uint8_t kUnspecified = 2, kBt709 = 1;
+  auto colour = source.colour;
+  if (colour.matrix != kUnspecified || source.height <= 576) return colour;
+  colour.matrix = kBt709;
+  if (colour.primaries == kUnspecified) colour.primaries = kBt709;
+  if (colour.transfer == kUnspecified) colour.transfer = kBt709;
+  return colour;
+}
+
 }  // namespace freshet::transcode

@@ -26,4 +26,9 @@ struct Rung {
 /// half above 30 pictures a second, which the two small ones halve.
 [[nodiscard]] std::vector<Rung> rungs_for(Video const& source, config::Channel const& channel);
 
+/// What the rungs say of their colours: what the source says. Where that leaves them to be guessed,
+/// players take a picture above 576 lines for BT.709 and a smaller one for BT.601, so that a small
+/// rung of a large source must say it.
+[[nodiscard]] Colour rung_colour(Video const& source);
+
 }  // namespace freshet::transcode

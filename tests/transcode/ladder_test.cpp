@@ -217,6 +217,31 @@ TEST_F(LadderTest, EndsAtOnceAndOnce) {
   EXPECT_EQ(heard(kSource, 20).size(), 20U);
 }
 
+TEST_F(LadderTest, WhatCameBeforeTheEncodersWereReadyFollowsInItsOrder) {
+  open(by_hand({{"240p", 240, 200'000, 0}}));
+  auto const pictures = source_.pictures(10);
+  auto alone = std::make_shared<std::vector<Track>>(*source_.tracks());
+  alone->pop_back();  // the sound's configuration comes later
+  auto smaller = std::make_shared<std::vector<Track>>(*source_.tracks());
+  std::get<H264>((*smaller)[0].codec).video.height = 180;  // no rung below
+  call_on(home_, [&] {
+    ladder_->tracks(alone);
+    ladder_->packet(pictures[0]);
+    ladder_->tracks(source_.tracks());
+    ladder_->packet(pictures[1]);
+    ladder_->tracks(smaller);
+  });
+  auto const sentence = call_on(home_, [&] { return heard_.heard; });
+  ASSERT_EQ(sentence.size(), 5U);
+  for (std::size_t i = 0; i < sentence.size(); ++i) {
+    EXPECT_EQ(std::holds_alternative<Tracks>(sentence[i]), i % 2 == 0) << i;
+  }
+  EXPECT_EQ(std::get<Tracks>(sentence[0])->front().label, "source");
+  EXPECT_EQ(video_of(std::get<Tracks>(sentence[2])->front().codec)->height, kHeight)
+      << "not yet the shape that came last";
+  EXPECT_EQ(video_of(std::get<Tracks>(sentence[4])->front().codec)->height, 180U);
+}
+
 TEST_F(LadderTest, AnotherShapeOfTheSourceTellsOfOtherRungs) {
   open(config::Channel{});
   feed(source_.tracks());

@@ -8,6 +8,7 @@ namespace freshet::test {
 namespace {
 
 using transcode::Rung;
+using transcode::rung_colour;
 using transcode::rungs_for;
 
 Video source(std::uint32_t width, std::uint32_t height, Ratio rate = {30, 1}) {
@@ -59,6 +60,16 @@ TEST(Rungs, AreNeverLargerThanTheSource) {
 
 TEST(Rungs, OfALadderThatIsOffAreNone) {
   EXPECT_TRUE(rungs_for(source(1'920, 1'080), by_hand({})).empty());
+}
+
+TEST(Rungs, SayTheColoursThatPlayersWouldGuessOfTheSource) {
+  EXPECT_EQ(rung_colour(source(1'280, 720)), (Colour{1, 1, 1, false}));
+  EXPECT_EQ(rung_colour(source(720, 576)), Colour{});
+  auto said = source(1'920, 1'080);
+  said.colour = {9, 16, 9, false};
+  EXPECT_EQ(rung_colour(said), said.colour);
+  said.colour = {2, 2, 2, true};
+  EXPECT_TRUE(rung_colour(said).full_range);
 }
 
 TEST(Rungs, HaveEvenSidesWhateverTheShape) {

@@ -9,25 +9,29 @@ import type { LevelDetails, MediaFragment } from 'hls.js';
 /// Frame and length are cut off each; half a sample of any sound is longer.
 const kCutOff = 5e-6;
 
-const { audioStreamController: Audio, streamController: Main } = Hls.DefaultConfig;
-if (!Audio) throw new Error('this hls.js plays no sound of its own');
-
-export class MainController extends Main {
-  protected override getFragmentAtPosition(
+/// What of hls.js's controllers of pictures and of sound is meant; they keep it to themselves.
+interface Finder {
+  getFragmentAtPosition(
     bufferEnd: number,
     end: number,
     details: LevelDetails,
-  ): MediaFragment | null {
-    return super.getFragmentAtPosition(bufferEnd + kCutOff, end, details);
-  }
+  ): MediaFragment | null;
 }
 
-export class SoundController extends Audio {
-  protected override getFragmentAtPosition(
-    bufferEnd: number,
-    end: number,
-    details: LevelDetails,
-  ): MediaFragment | null {
-    return super.getFragmentAtPosition(bufferEnd + kCutOff, end, details);
+function lenient<T>(controller: T): NonNullable<T> {
+  if (!controller) throw new Error('this hls.js lacks a controller');
+  const Base = controller as unknown as new (...all: unknown[]) => Finder;
+  class Lenient extends Base {
+    override getFragmentAtPosition(
+      bufferEnd: number,
+      end: number,
+      details: LevelDetails,
+    ): MediaFragment | null {
+      return super.getFragmentAtPosition(bufferEnd + kCutOff, end, details);
+    }
   }
+  return Lenient as unknown as NonNullable<T>;
 }
+
+export const MainController = lenient(Hls.DefaultConfig.streamController);
+export const SoundController = lenient(Hls.DefaultConfig.audioStreamController);

@@ -32,6 +32,11 @@ export function dateAt(list: readonly Listed[], position: number): number | null
   return segment.programDateTime + (position - segment.start) * 1000;
 }
 
+/// The lists of pictures and of sound are apart by up to a frame of sound and a rounded millisecond: so
+/// far into a segment is inside it in both. At its very start hls.js may take the sound to be in the gap
+/// before, and wait for ever.
+export const kInside = 0.05;
+
 /// Where `dateMs` was broadcast: a moment when nothing was is the beginning of what came next. Never in
 /// a gap, where hls.js would not begin. Null: the list carries no dates.
 export function positionAt(
@@ -41,13 +46,18 @@ export function positionAt(
   const media = list.filter((segment) => segment.programDateTime !== null && !segment.gap);
   const [first, last] = [media[0], media[media.length - 1]];
   if (!first || !last) return null;
-  if (dateMs < (first.programDateTime ?? 0)) return { position: first.start, found: 'before' };
+  if (dateMs < (first.programDateTime ?? 0)) {
+    return { position: first.start + kInside, found: 'before' };
+  }
   const next = media.findIndex((segment) => (segment.programDateTime ?? 0) > dateMs);
   const at = (next === -1 ? last : media[next - 1]) as Listed;
   const into = (dateMs - (at.programDateTime ?? 0)) / 1000;
-  if (into <= at.duration) return { position: at.start + into, found: 'there' };
+  const afterGap = list[list.indexOf(at) - 1]?.gap === true;
+  if (into <= at.duration) {
+    return { position: at.start + (afterGap ? Math.max(into, kInside) : into), found: 'there' };
+  }
   if (next === -1) return { position: at.start + at.duration, found: 'after' };
-  return { position: (media[next] as Listed).start, found: 'there' };
+  return { position: (media[next] as Listed).start + kInside, found: 'there' };
 }
 
 /// `?t=`: seconds since 1970, or a date as EXT-X-PROGRAM-DATE-TIME writes it. Null: neither.

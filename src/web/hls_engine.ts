@@ -2,7 +2,7 @@
 
 import Hls from 'hls.js';
 import type { ErrorData, LevelDetails } from 'hls.js';
-import { dateAt, positionAt, segmentAt } from './dvr';
+import { dateAt, kInside, positionAt, segmentAt } from './dvr';
 import {
   bufferAhead,
   frameCounts,
@@ -121,7 +121,8 @@ export class HlsEngine implements Engine {
     const slides = details.live && details.startSN > 0;
     const oldest = details.fragmentStart + (slides ? kOffTheEnd : 0);
     // A show begins with gaps: nothing can be seen there.
-    const start = Math.max(oldest, details.fragments.find((one) => !one.gap)?.start ?? oldest);
+    const media = details.fragments.find((one) => !one.gap);
+    const start = Math.max(oldest, media ? media.start + kInside : oldest);
     return { start: Math.min(start, end), end };
   }
 

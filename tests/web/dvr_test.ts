@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { dateAt, momentOf, positionAt, segmentAt, type Listed } from '../../src/web/dvr';
+import { kInside, dateAt, momentOf, positionAt, segmentAt, type Listed } from '../../src/web/dvr';
 
 const noon = Date.parse('2026-07-31T12:00:00Z');
 
@@ -33,7 +33,7 @@ test('a date leads to its place', () => {
 });
 
 test('a date when nothing was broadcast leads to what came next', () => {
-  assert.deepEqual(positionAt(list, noon + 30_000), { position: 106, found: 'there' });
+  assert.deepEqual(positionAt(list, noon + 30_000), { position: 106 + kInside, found: 'there' });
 });
 
 test('a date in a gap leads to the next that is there, one before all of it to the first', () => {
@@ -41,15 +41,16 @@ test('a date in a gap leads to the next that is there, one before all of it to t
     start: 2 * sn, duration: 2, sn, programDateTime: noon + 2000 * sn, gap,
   });
   const holed = [true, true, false, true, true, false].map((gap, sn) => dated(sn, gap));
-  assert.deepEqual(positionAt(holed, noon + 500), { position: 4, found: 'before' });
+  assert.deepEqual(positionAt(holed, noon + 500), { position: 4 + kInside, found: 'before' });
   assert.deepEqual(positionAt(holed, noon + 5500), { position: 5.5, found: 'there' });
-  assert.deepEqual(positionAt(holed, noon + 6500), { position: 10, found: 'there' });
+  assert.deepEqual(positionAt(holed, noon + 4000), { position: 4 + kInside, found: 'there' });
+  assert.deepEqual(positionAt(holed, noon + 6500), { position: 10 + kInside, found: 'there' });
   assert.equal(positionAt(holed.slice(0, 5), noon + 7000)?.found, 'after');
   assert.equal(positionAt(holed.slice(0, 2), noon), null);
 });
 
 test('a date outside of what is kept says on which side', () => {
-  assert.deepEqual(positionAt(list, noon - 1), { position: 100, found: 'before' });
+  assert.deepEqual(positionAt(list, noon - 1), { position: 100 + kInside, found: 'before' });
   assert.equal(positionAt(list, noon + 72_001)?.found, 'after');
   assert.equal(positionAt([], noon), null);
 });

@@ -118,12 +118,7 @@ const checks = {
     await inPhase(page, 'live');
     await becomes(page, 'Go live');
     await page.goto(`${origin}/${values.live}?t=86400`);
-    // A known fault: about one in ten stays "starting" here until the page is loaded again.
-    await inPhase(page, 'live').catch(async () => {
-      console.log('moments: the page stayed "starting" before the beginning, and is loaded again');
-      await page.reload();
-      await inPhase(page, 'live');
-    });
+    await inPhase(page, 'live');
     assert.match(await toast(page), /no longer kept/);
     await moves(page);
     const first = await page.evaluate(

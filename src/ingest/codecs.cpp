@@ -32,6 +32,8 @@ struct Readers {
   Parse parse;
   IsKey is_key;
 };
+template <class InBand, class ConfigIn, class Parse, class IsKey>
+Readers(InBand, ConfigIn, Parse, IsKey) -> Readers<InBand, ConfigIn, Parse, IsKey>;
 
 /// H.264 and H.265 alike: lengths made sound, and parameter sets that changed in mid-stream.
 template <class T, class Read>

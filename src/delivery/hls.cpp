@@ -111,6 +111,7 @@ net::awaitable<http::Response> Hls::playlist(http::Request request) {
   if (!presentation) co_return nothing_live();
   auto const rendition = presentation->find(request.params[1]);
   if (!rendition) co_return not_found(kNoRendition, kMayCome);
+  rendition->ask();
   auto snapshot = rendition->now();
   // RFC 8216bis §6.2.5.1-2: directives are ignored beside ENDLIST. So they are not even read, and
   // an _HLS_part without its _HLS_msn, a 400 until then, gets the playlist like everybody else.
@@ -169,6 +170,7 @@ net::awaitable<http::Response> Hls::media(http::Request request) {
   if (auto const* picture = std::get_if<PictureName>(&*name)) {
     co_return co_await pictures_.preview(request, rendition, picture->msn);
   }
+  rendition->ask();
   auto const position = std::get<origin::Position>(*name);
   // Named: of a braced temporary in a co_await expression g++ 12 destroys two.
   Wanted const wanted{rendition, urgency, position};
@@ -189,7 +191,7 @@ net::awaitable<http::Response> Hls::part(http::Request const& request, Wanted co
     if (!snapshot) co_return refused(503, "Nothing new", kSilence);
   }
   auto const* parts = snapshot->parts(position.msn);
-  if (parts == nullptr || *position.part >= parts->size()) {
+  if (parts == nullptr || *position.part >= parts->size() || (*parts)[*position.part].gap) {
     co_return no_media(*snapshot, position.msn);
   }
   co_return media_answer(http::Slices{(*parts)[*position.part].bytes}, kMediaType, "part",
@@ -220,7 +222,7 @@ net::awaitable<http::Response> Hls::coming_segment(http::Request const& request,
   if (!snapshot) co_return refused(503, "Nothing new", kSilence);
   // Complete, or withdrawn, while it was waited for.
   auto const* parts = snapshot->parts(msn);
-  if (parts == nullptr || parts->empty()) co_return no_media(*snapshot, msn);
+  if (parts == nullptr || parts->empty() || parts->front().gap) co_return no_media(*snapshot, msn);
   if (snapshot->next_msn > msn) {
     co_return media_answer(slices_of(*parts), kMediaType, "segment", wanted.urgency);
   }

@@ -1,4 +1,4 @@
-/// Which renditions are offered: all but the rungs that have nothing to play yet.
+/// Which renditions are offered: all but the rungs that have nothing to play yet, or rest.
 #pragma once
 
 #include "origin/presentation.hpp"

@@ -1,13 +1,14 @@
 /// Track: what describes a line of packets; sticky, replayed to whoever comes late.
 #pragma once
 
+#include "media/codec.hpp"
+#include "media/demand.hpp"
+#include "media/time.hpp"
+
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
-
-#include "media/codec.hpp"
-#include "media/time.hpp"
 
 namespace freshet {
 
@@ -19,6 +20,7 @@ struct Track {
   Timebase timebase;
   Codec codec;
   std::string label;  ///< "source", "720p": the rendition's name in addresses and metrics
+  std::shared_ptr<Demand> demand = nullptr;  ///< null: nobody wants to know
 };
 
 using Tracks = std::shared_ptr<std::vector<Track> const>;

@@ -55,7 +55,7 @@ class Renderer {
       s.parts.push_back({Rendition::part_name(facts.msn, i),
                          {part.duration, base_},
                          part.independent,
-                         false,
+                         part.gap,
                          {}});
     }
     return s;

@@ -18,6 +18,7 @@ std::shared_ptr<Rendition> Presentation::add(Track const& track) {
   options.window = options_.window;
   options.first_msn = options_.first_msn;
   options.disk = options_.disk;
+  options.demand = track.demand;
   auto rendition = std::make_shared<Rendition>(loops_, home_, std::move(options));
   auto members = *members_.get();
   members.push_back({track, rendition});

@@ -77,6 +77,7 @@ void Rendition::append(Part part, KeyRange key, bool last) {
   if (open_parts_.empty()) open_->key = key;
   open_->duration += part.duration;
   open_->size += part.bytes.size();
+  if (part.gap) open_->gap = true;
   open_parts_.push_back(std::move(part));
   if (last) complete();
   publish();

@@ -5,6 +5,7 @@
 #include "base/clock.hpp"
 #include "base/published.hpp"
 #include "media/codec.hpp"
+#include "media/demand.hpp"
 #include "net/awaitable.hpp"
 #include "net/event.hpp"
 #include "net/loop.hpp"
@@ -31,7 +32,8 @@ class Rendition : public std::enable_shared_from_this<Rendition> {
     Promises promises;
     Window window;
     std::uint64_t first_msn = 0;
-    std::shared_ptr<Disk> disk;  ///< null: the window is what memory holds
+    std::shared_ptr<Disk> disk;      ///< null: the window is what memory holds
+    std::shared_ptr<Demand> demand;  ///< null: nobody counts
   };
 
   Rendition(net::Loops& loops, net::Loop& home, Options options);
@@ -70,6 +72,10 @@ class Rendition : public std::enable_shared_from_this<Rendition> {
   [[nodiscard]] Bytes init(std::uint32_t index) const;
   /// What that init segment describes; none beyond the last.
   [[nodiscard]] std::optional<Codec> codec(std::uint32_t init) const;
+  /// Somebody asks for it.
+  void ask() const {
+    if (options_.demand) options_.demand->asked.fetch_add(1, std::memory_order_relaxed);
+  }
   [[nodiscard]] BitRates rates() const { return *rates_.get(); }
   [[nodiscard]] Options const& options() const { return options_; }
   /// "i0.mp4", "s17.m4s", "s17.p3.m4s": names are unique for ever, since MSNs never come back.

@@ -21,6 +21,7 @@ struct Part {
   Bytes bytes;
   Ticks duration;
   bool independent = false;  ///< holds a picture that needs no other
+  bool gap = false;          ///< there is no media for it, nor for any other of its segment
 };
 
 /// From a segment's first `moof` to the end of its first picture; size 0: it begins with none.

@@ -49,10 +49,15 @@ bool PictureFollower::write_next(std::int64_t known_us) {
   auto const& front = queue_.front();
   auto const alone = queue_.size() == 1;
   if (us(front.dts) >= known_us) return false;
-  if (alone && !ends_alone(front.dts, known_us)) return false;
+  auto const is_rest = front.data.empty();
+  if (alone && !is_rest && !ends_alone(front.dts, known_us)) return false;
   auto sample = std::move(queue_.front());
   queue_.pop_front();
   if (!cut_before(sample.dts)) return true;
+  if (is_rest || writer_.rests()) {
+    if (writer_.rests() || writer_.segment_empty()) rest(sample.dts);
+    return true;
+  }
   auto until = alone ? sample.dts + frame_ : queue_.front().dts;
   if (!boundaries_.empty()) {
     auto const& next = boundaries_.front();
@@ -61,6 +66,14 @@ bool PictureFollower::write_next(std::int64_t known_us) {
   sample.duration = std::max(until - sample.dts, Ticks{1});
   write(std::move(sample));
   return true;
+}
+
+/// Nothing up to here, part by part, so that whoever waits for one hears of it.
+void PictureFollower::rest(Ticks dts) {
+  writer_.rest(std::max(dts, writer_.end()));
+  if (part_target_ && dts + frame_ - writer_.part_start() > *part_target_) {
+    writer_.close_part(false);
+  }
 }
 
 void PictureFollower::write(TimedSample sample) {

@@ -6,7 +6,9 @@
 
 namespace freshet::package {
 
-/// On the home loop.
+/// Packets without payload say that the rung rests: a segment that begins with one is a gap,
+/// whatever else comes of it, and one that has begun goes on as long as pictures come. On the home
+/// loop.
 class PictureFollower final : public Follower {
  public:
   /// `frame`: the usual length of one of its pictures.
@@ -19,6 +21,7 @@ class PictureFollower final : public Follower {
   [[nodiscard]] bool write_next(std::int64_t known_us);
   [[nodiscard]] bool ends_alone(Ticks dts, std::int64_t known_us) const;
   [[nodiscard]] bool cut_before(Ticks dts);
+  void rest(Ticks dts);
   void write(TimedSample sample);
 };
 

@@ -3,7 +3,9 @@
 #include "base/reader.hpp"
 #include "wire/mp4/init_segment.hpp"
 
+#include <algorithm>
 #include <numeric>
+#include <utility>
 
 namespace freshet::package {
 namespace {
@@ -32,7 +34,12 @@ void TrackWriter::open_segment(Ticks start, std::int64_t wall_us, bool discontin
   segment_start_ = part_start_ = end_ = start;
   segment_wall_us_ = wall_us;
   segment_open_ = true;
-  segment_has_parts_ = false;
+  segment_has_parts_ = rests_ = false;
+}
+
+void TrackWriter::rest(Ticks until) {
+  rests_ = published_ = true;
+  end_ = until;
 }
 
 void TrackWriter::add(TimedSample sample) {
@@ -54,6 +61,7 @@ void TrackWriter::add(TimedSample sample) {
 }
 
 void TrackWriter::close_part(bool last) {
+  if (rests_) return close_rest(last);
   if (samples_.empty()) {
     if (last && segment_open_) close_segment(end_);
     return;
@@ -73,8 +81,27 @@ void TrackWriter::close_part(bool last) {
   rendition_->append({std::move(bytes), end_ - part_start_, part_independent_}, key, last);
 }
 
+/// Players learn of it as they would of media, and look for another rendition (RFC 8216bis
+/// §4.4.4.9).
+void TrackWriter::close_rest(bool last) {
+  auto const target = rendition_->options().promises.part_target.count();
+  auto const longest = std::max(rescale({target}, kMicroseconds, track_.timebase), Ticks{1});
+  while (part_start_ < end_) {
+    auto const lasts = std::min(end_ - part_start_, longest);
+    part_start_ = part_start_ + lasts;
+    rendition_->append({{}, lasts, false, true}, {}, false);
+  }
+  if (!last) return;
+  segment_open_ = rests_ = false;
+  rendition_->close_open({});
+}
+
 void TrackWriter::close_segment(Ticks end) {
   if (!segment_open_) return;
+  if (rests_ && rendition_->options().promises.low_latency) {
+    end_ = std::max(end, part_start_);
+    return close_rest(true);
+  }
   if (!samples_.empty()) {
     close_part(true);
     return;

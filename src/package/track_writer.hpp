@@ -30,6 +30,8 @@ class TrackWriter {
   /// `at_once`: it fills time that has passed.
   void open_segment(Ticks start, std::int64_t wall_us, bool discontinuity, bool at_once);
   void add(TimedSample sample);
+  /// The track rests up to `until`: its segment, which has no samples, gets none.
+  void rest(Ticks until);
   /// Publishes what was added since the last call as one part; `last` completes the segment.
   void close_part(bool last);
   /// Completes the segment; one that got nothing becomes a gap up to `end`.
@@ -39,6 +41,8 @@ class TrackWriter {
   [[nodiscard]] origin::Rendition& rendition() const { return *rendition_; }
   [[nodiscard]] bool segment_open() const { return segment_open_; }
   [[nodiscard]] bool part_empty() const { return samples_.empty(); }
+  /// The segment is one in which the track rests.
+  [[nodiscard]] bool rests() const { return rests_; }
   [[nodiscard]] Ticks part_start() const { return part_start_; }
   [[nodiscard]] Ticks segment_start() const { return segment_start_; }
   [[nodiscard]] bool segment_empty() const { return end_ == segment_start_; }
@@ -47,6 +51,8 @@ class TrackWriter {
   [[nodiscard]] bool published() const { return published_; }
 
  private:
+  void close_rest(bool last);
+
   Track track_;
   std::shared_ptr<origin::Rendition> rendition_;
   std::vector<wire::mp4::Sample> samples_;
@@ -56,7 +62,7 @@ class TrackWriter {
   Ticks segment_start_, part_start_, end_;
   std::int64_t segment_wall_us_ = 0;
   std::uint32_t sequence_ = 0;
-  bool segment_open_ = false, segment_has_parts_ = false, published_ = false;
+  bool segment_open_ = false, segment_has_parts_ = false, rests_ = false, published_ = false;
 };
 
 }  // namespace freshet::package

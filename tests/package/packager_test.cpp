@@ -451,6 +451,65 @@ TEST(Packager, ARungThatLacksPicturesIsCutAllTheSame) {
   expect_parts_of_full_length(*line.now("360p"));
 }
 
+/// Eighteen seconds whose rung rests from picture 130 to 250 of 540; up to 190 its encoder goes on.
+void play_with_rest(Line& line, int late) {
+  line.begin(tracks_with_rung({30, 1}));
+  for (int v = 0; v < 540; ++v) {
+    line.frame(v * 1000.0 / 30, v % 60 == 0);
+    auto const rung = v - late;
+    if (rung < 0) continue;
+    auto const ms = std::llround(std::floor(rung * 1000.0 / 30));
+    auto const rests = rung >= 130 && rung < 250;
+    if (rests) line.timeline.packet(at(kRung, ms, ms, rung % 60 == 0, ""));
+    if (!rests || rung < 190) line.timeline.packet(at(kRung, ms, ms, rung % 60 == 0, "small"));
+  }
+}
+
+TEST(Packager, ARungThatRestsIsAGapFromOneSegmentToAnother) {
+  for (int const late : {0, 4, 20}) {
+    SCOPED_TRACE(std::to_string(late) + " pictures late");
+    Line line;
+    line.run([&] { play_with_rest(line, late); });
+    auto const source = line.now(), rung = line.now("360p");
+    auto const zero = source->recent[7]->msn;
+    auto const target = rung->promises.part_target.count();
+    for (std::uint64_t i = 0; i < 8; ++i) {
+      SCOPED_TRACE(i);
+      auto const theirs = source->find_recent(zero + i), ours = rung->find_recent(zero + i);
+      ASSERT_TRUE(theirs && ours);
+      EXPECT_EQ(ours->start, theirs->start);
+      EXPECT_EQ(ours->duration, theirs->duration);
+      EXPECT_FALSE(ours->discontinuity);
+      // The third segment had begun when it went to rest, the fifth when it was back.
+      EXPECT_EQ(ours->gap, i == 3 || i == 4);
+      EXPECT_LE(ours->parts.size(), theirs->parts.size() + 1);
+      EXPECT_LE(theirs->parts.size(), ours->parts.size() + 1);
+      for (auto const& part : ours->parts) {
+        EXPECT_EQ(part.gap, ours->gap);
+        EXPECT_EQ(part.bytes.empty(), ours->gap);
+        EXPECT_LE(microseconds(part.duration, rung->timebase), target);
+      }
+    }
+  }
+}
+
+TEST(Packager, WhoWaitsForARungThatRestsHearsOfItPartByPart) {
+  Line line;
+  std::size_t most = 0;
+  line.run([&] {
+    line.begin(tracks_with_rung({30, 1}));
+    for (int v = 0; v < 178; ++v) {
+      line.frame(v * 1000.0 / 30, v % 60 == 0);
+      auto const ms = std::llround(std::floor(v * 1000.0 / 30));
+      line.timeline.packet(at(kRung, ms, ms, v % 60 == 0, v < 120 ? "small" : ""));
+    }
+    most = line.now("360p")->open.size();
+  });
+  EXPECT_GE(most + 1, line.now()->open.size());
+  EXPECT_GE(most, 4U);
+  EXPECT_TRUE(line.now("360p")->open.back().gap);
+}
+
 TEST(Packager, ARungThatStoppedPassesAsGaps) {
   Line line;
   line.run([&] {

@@ -1,0 +1,113 @@
+/// A rung that rests: what its addresses say, and who is told of it.
+#include "delivery/hls.hpp"
+#include "origin/live_line.hpp"
+#include "support/past_clock.hpp"
+
+#include <gtest/gtest.h>
+
+namespace freshet::delivery {
+namespace {
+
+struct RestingTest : ::testing::Test {
+  RestingTest() {
+    hls.add_routes(router);
+    origin.show("main", line.presentation);
+    auto track = (*test::rtmp_tracks())[0];
+    track.id = TrackId{16};
+    track.timebase = kVideoTimebase;
+    track.label = "360p";
+    track.demand = demand;
+    rung = line.presentation->add(track);
+    line.on([&] { rung->set_init(Bytes::copy("init")); });
+    segment(false);
+  }
+  /// A segment of the source, and of the rung one with media or without.
+  void segment(bool rests) {
+    auto const at = line.next();
+    line.segment();
+    line.on([&] {
+      rung->open({rung->next_msn(), at.start, at.wall_us, false, false, false});
+      for (int i = 0; i < 4; ++i) rung->append(part(rests), {0, 5}, i == 3);
+    });
+  }
+  static origin::Part part(bool rests) {
+    return rests ? origin::Part{{}, {90'000}, false, true} : test::LiveLine::part("media");
+  }
+  http::Response get(std::string path) {
+    http::Request request;
+    request.path = std::move(path);
+    request.loop = &line.loops.at(1);
+    return freshet::test::on_loop(line.loops.at(1), router.route(std::move(request)));
+  }
+  std::string text(std::string path) {
+    return test::joined(std::get<http::Slices>(get(std::move(path)).body));
+  }
+  bool is_offered() {
+    return text("/live/main/index.m3u8").find("360p/index") != std::string::npos;
+  }
+
+  std::shared_ptr<Demand> demand = std::make_shared<Demand>();
+  test::LiveLine line;
+  std::shared_ptr<origin::Rendition> rung;
+  origin::Origin origin;
+  test::PastClock clock;
+  Metrics metrics;
+  net::Blocking picture_thread{"pictures", 1};
+  Pictures pictures{{origin, line.thread, picture_thread, clock, metrics}};
+  Hls hls{origin, line.thread, pictures, clock};
+  http::Router router;
+};
+
+TEST_F(RestingTest, SaysSoPartByPart) {
+  line.on([&] {
+    rung->open({rung->next_msn(), line.at, 1, false, false, false});
+    rung->append(part(true), {}, false);
+  });
+  auto const playlist = text("/live/main/360p/index.m3u8");
+  auto const at = playlist.find("URI=\"s1001.p0.m4s\"");
+  ASSERT_NE(at, std::string::npos) << playlist;
+  auto const line_of_it = playlist.substr(playlist.rfind('\n', at), 80);
+  EXPECT_NE(line_of_it.find("GAP=YES"), std::string::npos) << line_of_it;
+  EXPECT_EQ(line_of_it.find("INDEPENDENT"), std::string::npos) << line_of_it;
+}
+
+TEST_F(RestingTest, IsAGapOfSegmentsWithNothingToBeFetched) {
+  segment(true);
+  auto const playlist = text("/live/main/360p/index.m3u8");
+  auto const at = playlist.find("\ns1001.m4s");
+  ASSERT_NE(at, std::string::npos) << playlist;
+  EXPECT_NE(playlist.find("#EXT-X-GAP\n"), std::string::npos) << playlist;
+  EXPECT_EQ(get("/live/main/360p/s1001.m4s").status, 404);
+  EXPECT_EQ(get("/live/main/360p/s1001.p0.m4s").status, 404);
+  EXPECT_EQ(get("/live/main/360p/s1000.p0.m4s").status, 200);
+}
+
+TEST_F(RestingTest, IsNotOfferedUntilItIsBack) {
+  EXPECT_TRUE(is_offered());
+  segment(true);
+  EXPECT_FALSE(is_offered());
+  segment(false);
+  EXPECT_TRUE(is_offered());
+}
+
+TEST_F(RestingTest, AnEncoderThatIsAwayTakesNoQualityAway) {
+  auto const at = line.next();
+  line.on([&] {
+    line.gap_here();
+    rung->gap({rung->next_msn(), at.start, at.wall_us, false, true, false}, {4 * 90'000});
+  });
+  EXPECT_TRUE(is_offered());
+}
+
+TEST_F(RestingTest, WhoAsksForItIsCounted) {
+  auto const before = demand->asked.load();
+  get("/live/main/360p/index.m3u8");
+  get("/live/main/360p/s1000.m4s");
+  get("/live/main/360p/s1000.p1.m4s");
+  get("/live/main/source/index.m3u8");
+  get("/live/main/index.m3u8");
+  EXPECT_EQ(demand->asked - before, 3U);
+}
+
+}  // namespace
+}  // namespace freshet::delivery

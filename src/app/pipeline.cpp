@@ -70,6 +70,15 @@ class Shelf {
   int made_ = 0;
 };
 
+std::shared_ptr<Sink> ladder_of(PipelineParts const& parts, stream::Session& session,
+                                config::Channel const& channel) {
+  auto const segment =
+      rescale({package::profile_of(channel).segment.count()}, kMicroseconds, kVideoTimebase);
+  transcode::Ladder::House const house{parts.encoders, parts.governor, session.home(),
+                                       *session.stream(), session.log()};
+  return std::make_shared<transcode::Ladder>(session.channel(), channel, segment, house);
+}
+
 struct Consumers {
   std::shared_ptr<Shelf> shelf;
   std::shared_ptr<package::Packager> packager;
@@ -91,8 +100,7 @@ stream::Pipeline make_pipeline(PipelineParts parts) {
     consumers->shelf = shelf;
     consumers->packager = packager;
     if (shelf->channel().ladder_auto || !shelf->channel().ladder.empty()) {
-      session.lead_through(std::make_shared<transcode::Ladder>(
-          shelf->channel(), parts.encoders, session.home(), *session.stream(), session.log()));
+      session.lead_through(ladder_of(parts, session, shelf->channel()));
     }
     consumers->subscription = session.stream()->subscribe(session.home(), packager);
     return consumers;

@@ -7,6 +7,7 @@
 #include "net/loop.hpp"
 #include "origin/origin.hpp"
 #include "stream/session.hpp"
+#include "transcode/governor.hpp"
 #include "transcode/pool.hpp"
 
 #include <filesystem>
@@ -20,6 +21,7 @@ struct PipelineParts {
   net::Loops& loops;
   net::Blocking& media_thread;
   transcode::Pool& encoders;
+  transcode::Governor& governor;
   origin::Origin& origin;
   Metrics& metrics;
   std::filesystem::path media_dir;

@@ -27,6 +27,7 @@
 #include "store/channels.hpp"
 #include "store/database.hpp"
 #include "store/migrate.hpp"
+#include "transcode/watch.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -117,6 +118,9 @@ struct Server::Impl {
   std::int64_t seen_version = -1;  // of the store's data, under store_mutex
   access::KeyRing ring;
   net::Loops loops{cores()};
+  transcode::Machine const machine;
+  transcode::Governor governor{{clock, metrics, log.child("ladders"), machine.processors(),
+                                [this] { return machine.load(); }}};
   transcode::Pool encoders;
   net::Blocking media_thread{"media", 1'024}, store_thread{"store", 1'024};
   net::Blocking picture_thread{"pictures", 16};
@@ -135,6 +139,7 @@ struct Server::Impl {
   api::Pages pages;
   http::Router router;
   app::Housekeeping housekeeping;
+  transcode::Watch const watch{governor, log};
   std::unique_ptr<http::Server> http;
   std::unique_ptr<ingest::rtmp::Server> rtmp;
   std::map<std::string, std::string, std::less<>> keys;  // under store_mutex
@@ -149,7 +154,7 @@ Server::Impl::Impl(Config given)
       store{open_store(config.server.data_dir)},
       ring{secrets.stream_keys,
            must(store::Database::open(app::database_path(config.server.data_dir))), clock},
-      registry{app::make_pipeline({loops, media_thread, encoders, origin, metrics,
+      registry{app::make_pipeline({loops, media_thread, encoders, governor, origin, metrics,
                                    std::filesystem::path{config.server.data_dir} / "media",
                                    [this](auto const& name) { return settings.channel(name); }}),
                [this](stream::ChannelName const& name) {

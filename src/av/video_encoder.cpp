@@ -55,6 +55,7 @@ Result<> start(AVCodecContext& context, VideoSettings const& settings) {
   AVDictionary* raw = nullptr;
   av_dict_set(&raw, "preset", settings.preset.c_str(), 0);
   av_dict_set(&raw, "tune", "zerolatency", 0);
+  if (!settings.options.empty()) av_dict_set(&raw, "x264-params", settings.options.c_str(), 0);
   // A cut of the scene makes no keyframe of its own: they stay on the beat.
   av_dict_set(&raw, "sc_threshold", "0", 0);
   av_dict_set(&raw, "forced-idr", "1", 0);

@@ -21,6 +21,7 @@ struct VideoSettings {
   std::uint32_t bit_rate = 2'000'000;  ///< a second, on average and within any second
   std::uint32_t gop_frames = 60;       ///< from keyframe to keyframe at most
   std::string preset = "veryfast";     ///< x264's
+  std::string options;                 ///< x264's own, "name=value:…", on top of it
   int threads = 1;
 };
 

@@ -81,6 +81,10 @@ Gauge& Metrics::gauge(std::string_view name, std::string_view help, Labels label
   return find(gauges_, gauge_store_, name, help, labels);
 }
 
+RealGauge& Metrics::real_gauge(std::string_view name, std::string_view help, Labels labels) {
+  return find(real_gauges_, real_gauge_store_, name, help, labels);
+}
+
 Histogram& Metrics::histogram(std::string_view name, std::string_view help, Labels labels) {
   return find(histograms_, histogram_store_, name, help, labels);
 }
@@ -98,6 +102,7 @@ std::string Metrics::text() const {
   };
   plain(counters_, "counter");
   plain(gauges_, "gauge");
+  plain(real_gauges_, "gauge");
   for (auto const& [name, family] : histograms_) {
     head(out, name, family.help, "histogram");
     for (auto const& [labels, value] : family.members) print(out, name, labels, *value);

@@ -1,4 +1,5 @@
-/// Metrics: counters, gauges and histograms of one server, printed as Prometheus text (version 0.0.4).
+/// Metrics: counters, gauges and histograms of one server, printed as Prometheus text (version
+/// 0.0.4).
 #pragma once
 
 #include <atomic>
@@ -42,6 +43,16 @@ class Gauge {
   std::atomic<std::int64_t> value_{0};
 };
 
+/// A gauge of ratios and seconds. From any thread. Never blocks.
+class RealGauge {
+ public:
+  void set(double v) noexcept { value_.store(v, std::memory_order_relaxed); }
+  [[nodiscard]] double value() const noexcept { return value_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<double> value_{0};
+};
+
 /// One more in a gauge, as long as it lives. The gauge outlives it.
 class Counted {
  public:
@@ -57,8 +68,8 @@ class Counted {
 /// Durations in seconds over fixed buckets. From any thread. Never blocks.
 class Histogram {
  public:
-  static constexpr double kBounds[] = {.001, .0025, .005, .01, .025, .05, .1, .25,
-                                       .5,   1,     2.5,  5,   10};
+  static constexpr double kBounds[] = {.001, .0025, .005, .01, .025, .05, .1,
+                                       .25,  .5,    1,    2.5, 5,    10};
   static constexpr std::size_t kBuckets = std::size(kBounds) + 1;
 
   void observe(double seconds) noexcept;
@@ -80,6 +91,7 @@ class Metrics {
  public:
   Counter& counter(std::string_view name, std::string_view help, Labels labels = {});
   Gauge& gauge(std::string_view name, std::string_view help, Labels labels = {});
+  RealGauge& real_gauge(std::string_view name, std::string_view help, Labels labels = {});
   Histogram& histogram(std::string_view name, std::string_view help, Labels labels = {});
 
   /// The exposition format. From any thread.
@@ -95,15 +107,17 @@ class Metrics {
   using Families = std::map<std::string, Family<T>, std::less<>>;
 
   template <class T>
-  T& find(Families<T>& families, std::deque<T>& store, std::string_view name,
-          std::string_view help, Labels const& labels);
+  T& find(Families<T>& families, std::deque<T>& store, std::string_view name, std::string_view help,
+          Labels const& labels);
 
   mutable std::mutex mutex_;
   std::deque<Counter> counter_store_;
   std::deque<Gauge> gauge_store_;
+  std::deque<RealGauge> real_gauge_store_;
   std::deque<Histogram> histogram_store_;
   Families<Counter> counters_;
   Families<Gauge> gauges_;
+  Families<RealGauge> real_gauges_;
   Families<Histogram> histograms_;
 };
 

@@ -1,5 +1,6 @@
 #include "transcode/decode_lane.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace freshet::transcode {
@@ -14,9 +15,22 @@ constexpr Ticks kStandInEvery{9'000};
 
 }  // namespace
 
-DecodeLane::DecodeLane(Codec const& codec, Log log, std::shared_ptr<Lane> first)
-    : log_{std::move(log)}, first_{std::move(first)}, queue_{kBound}, taken_{kNone} {
+DecodeLane::DecodeLane(Codec const& codec, Log log, std::vector<std::shared_ptr<Lane>> lanes)
+    : log_{std::move(log)}, lanes_{std::move(lanes)}, queue_{kBound}, taken_{kNone}, came_{kNone} {
   set_codec(codec);
+}
+
+Progress DecodeLane::progress() const {
+  Progress progress;
+  // In this order: a picture is taken after it came.
+  auto const taken = taken_.load(), came = came_.load();
+  if (taken != kNone) {
+    progress.taken_us = microseconds({taken}, kVideoTimebase);
+    progress.arrived_us = microseconds({std::max(came, taken)}, kVideoTimebase);
+  }
+  progress.waiting = queue_.size();
+  for (auto const& lane : lanes_) progress.waiting += lane->depth();
+  return progress;
 }
 
 void DecodeLane::set_codec(Codec const& codec) {
@@ -27,6 +41,7 @@ void DecodeLane::push(Packet const& packet) {
   std::int64_t taken = kNone;
   // Until the thread has taken one, everything has waited since the first.
   if (taken_.compare_exchange_strong(taken, packet.pts.n)) taken = packet.pts.n;
+  came_.store(packet.pts.n, std::memory_order_relaxed);
   auto const waits = packet.pts - Ticks{taken};
   auto const full = waits > kMostWaiting && queue_.size() > 1;
   if (!behind_ && full) {
@@ -38,7 +53,6 @@ void DecodeLane::push(Packet const& packet) {
 }
 
 void DecodeLane::leave_out(Packet const& packet) {
-  ++left_out_;
   auto const due = !stood_in_ || packet.pts - *stood_in_ >= kStandInEvery;
   if (!due && !packet.key) return;
   stood_in_ = packet.pts;
@@ -55,16 +69,29 @@ void DecodeLane::stop() {
 void DecodeLane::run() {
   while (auto item = queue_.pop()) {
     if (stopped_) continue;
-    if (!item->codec) taken_.store(item->packet.pts.n, std::memory_order_relaxed);
-    if (item->codec) {
-      open(*item->codec);
-    } else if (item->lost || !decoder_) {
-      stand_in(item->packet);
-    } else {
-      decode(item->packet);
-    }
+    Working const working{*work_};
+    handle(std::move(*item));
   }
-  first_->close();
+  lanes_.front()->close();
+}
+
+void DecodeLane::handle(Item item) {
+  if (item.codec) return open(codec_ = std::move(*item.codec));
+  taken_.store(item.packet.pts.n, std::memory_order_relaxed);
+  if (idles(item.packet) || item.lost || !decoder_) return stand_in(item.packet);
+  work_->pictures.fetch_add(1, std::memory_order_relaxed);
+  decode(item.packet);
+}
+
+/// From one keyframe to another.
+bool DecodeLane::idles(Packet const& packet) {
+  if (!packet.key) return idle_;
+  auto const rests = std::ranges::all_of(lanes_, [](auto const& lane) {
+    return lane->duty().wanted == Effort::rest && lane->duty().now == Effort::rest;
+  });
+  // Nothing of what was before the pause may come out after it.
+  if (std::exchange(idle_, rests) && !rests) open(codec_);
+  return idle_;
 }
 
 void DecodeLane::open(Codec const& codec) {
@@ -89,12 +116,12 @@ void DecodeLane::decode(Packet const& packet) {
   for (auto& frame : *frames) {
     Ticks const pts{frame->pts};
     auto const key = frame->key_frame != 0;
-    first_->push({std::move(frame), pts, zero_us + microseconds(pts, kVideoTimebase), key});
+    lanes_.front()->push({std::move(frame), pts, zero_us + microseconds(pts, kVideoTimebase), key});
   }
 }
 
 void DecodeLane::stand_in(Packet const& packet) {
-  first_->push({nullptr, packet.pts, packet.ntp_us, packet.key});
+  lanes_.front()->push({nullptr, packet.pts, packet.ntp_us, packet.key});
 }
 
 }  // namespace freshet::transcode

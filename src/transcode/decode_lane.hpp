@@ -6,18 +6,21 @@
 #include "base/log.hpp"
 #include "media/codec.hpp"
 #include "media/packet.hpp"
+#include "transcode/duty.hpp"
 #include "transcode/lane.hpp"
 
 #include <atomic>
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace freshet::transcode {
 
 class DecodeLane {
  public:
-  /// `first`: the lane of the largest rung.
-  DecodeLane(Codec const& codec, Log log, std::shared_ptr<Lane> first);
+  /// `lanes`: from the largest rung down. While all of them rest nothing is decoded; they hear of
+  /// the pictures all the same.
+  DecodeLane(Codec const& codec, Log log, std::vector<std::shared_ptr<Lane>> lanes);
 
   // On the ladder's home loop.
   /// What comes next is coded otherwise.
@@ -27,7 +30,10 @@ class DecodeLane {
   void push(Packet const& packet);
   /// Nothing follows; what waits is left out.
   void stop();
-  [[nodiscard]] std::uint64_t left_out() const { return left_out_; }
+
+  // From any thread.
+  [[nodiscard]] Progress progress() const;
+  [[nodiscard]] std::shared_ptr<Work> const& work() const { return work_; }
 
   /// The thread's body.
   void run();
@@ -40,23 +46,28 @@ class DecodeLane {
   };
 
   void leave_out(Packet const& packet);
+  void handle(Item item);
   void open(Codec const& codec);
+  [[nodiscard]] bool idles(Packet const& packet);
   void decode(Packet const& packet);
   void stand_in(Packet const& packet);
 
   Log const log_;
-  std::shared_ptr<Lane> const first_;
+  std::vector<std::shared_ptr<Lane>> const lanes_;
+  std::shared_ptr<Work> const work_ = std::make_shared<Work>();
   Bounded<Item> queue_;
   std::atomic<bool> stopped_{false};
   std::atomic<std::int64_t> taken_;  // the newest time stamp that the thread has seen
+  std::atomic<std::int64_t> came_;   // the newest of all
 
   // The loop's.
   bool behind_ = false;
-  std::uint64_t left_out_ = 0;
   std::optional<Ticks> stood_in_;
 
   // The thread's.
+  Codec codec_;
   std::optional<av::Decoder> decoder_;
+  bool idle_ = false;
   bool failing_ = false;
 };
 

@@ -22,13 +22,16 @@ Video video_of_rung(Video const& source, Rung const& rung) {
 
 }  // namespace
 
-Ladder::Ladder(config::Channel channel, Pool& pool, net::Loop& home, Sink& out, Log const& log)
-    : channel_{std::move(channel)},
-      pool_{pool},
-      home_{home},
-      out_{out},
-      log_{log.child("ladder")},
-      patience_{home} {}
+Ladder::Ladder(std::string name, config::Channel channel, Ticks segment, House const& house)
+    : name_{std::move(name)},
+      channel_{std::move(channel)},
+      segment_{segment},
+      pool_{house.pool},
+      governor_{house.governor},
+      home_{house.home},
+      out_{house.out},
+      log_{house.log.child("ladder")},
+      patience_{home_} {}
 
 Ladder::~Ladder() { take_down(); }
 
@@ -51,48 +54,69 @@ void Ladder::tracks(Tracks tracks) noexcept {
 }
 
 void Ladder::build(Track const& source, std::vector<Rung> rungs) {
-  auto const chain = std::make_shared<Chain>();
+  auto const chain = chain_ = std::make_shared<Chain>();
   auto shape = *video_of(source.codec);
   shape.colour = rung_colour(shape);
   chain->source = source.id;
-  chain->rungs = rungs;
-  chain->steps.resize(rungs.size());
-  auto const key = chain->id = ++built_;
-  std::shared_ptr<Lane> below;
-  for (auto i = rungs.size(); i-- > 0;) {
-    Lane::House house;
-    house.log = log_;
-    house.opened = [weak = weak_from_this(), &home = home_, key, i](Result<H264> codec) {
-      home.post([weak, key, i, codec = std::move(codec)]() mutable {
-        if (auto const self = weak.lock()) self->opened(key, i, std::move(codec));
-      });
-    };
-    house.packet = [weak = weak_from_this(), &home = home_, key](Packet packet) {
-      home.post([weak, key, packet = std::move(packet)]() mutable {
-        if (auto const self = weak.lock()) self->coded(key, std::move(packet));
-      });
-    };
+  chain->rungs = std::move(rungs);
+  chain->steps.resize(chain->rungs.size());
+  chain->id = ++built_;
+  std::vector<std::shared_ptr<Lane>> lanes(chain->rungs.size());
+  for (auto i = lanes.size(); i-- > 0;) {
+    auto const& rung = chain->rungs[i];
     auto& step = chain->steps[i];
     auto const id = TrackId{kFirstTrack + static_cast<std::uint32_t>(i)};
     H264 coming;
-    coming.video = video_of_rung(shape, rungs[i]);
-    step.track = {id, kVideoTimebase, std::move(coming), rungs[i].name};
-    step.lane = std::make_shared<Lane>(rungs[i], shape, id, std::move(house), below);
-    below = step.lane;
+    coming.video = video_of_rung(shape, rung);
+    step.track = {id, kVideoTimebase, std::move(coming), rung.name, std::make_shared<Demand>()};
+    step.duty = std::make_shared<Duty>();
+    auto below = i + 1 < lanes.size() ? lanes[i + 1] : nullptr;
+    lanes[i] = std::make_shared<Lane>(rung, shape, id, lane_house(chain->id, i), std::move(below));
   }
-  chain->decoding = std::make_shared<DecodeLane>(source.codec, log_, below);
-  chain_ = chain;
-  for (auto const& step : chain->steps) pool_.start([lane = step.lane] { lane->run(); });
+  chain->decoding = std::make_shared<DecodeLane>(source.codec, log_, lanes);
+  govern(shape);
+  for (auto const& lane : lanes) pool_.start([lane] { lane->run(); });
   pool_.start([decoding = chain->decoding] { decoding->run(); });
   patience_.start(kPatience, [this] {
     if (chain_ && !chain_->ready) announce();
   });
 }
 
+Lane::House Ladder::lane_house(unsigned chain, std::size_t step) {
+  Lane::House house;
+  house.log = log_;
+  house.segment = segment_;
+  house.duty = chain_->steps[step].duty;
+  house.opened = [weak = weak_from_this(), &home = home_, chain, step](Result<H264> codec) {
+    home.post([weak, chain, step, codec = std::move(codec)]() mutable {
+      if (auto const self = weak.lock()) self->opened(chain, step, std::move(codec));
+    });
+  };
+  house.packet = [weak = weak_from_this(), &home = home_, chain](Packet packet) {
+    home.post([weak, chain, packet = std::move(packet)]() mutable {
+      if (auto const self = weak.lock()) self->coded(chain, std::move(packet));
+    });
+  };
+  return house;
+}
+
+void Ladder::govern(Video const& source) {
+  Governed seen{name_, source, {}, chain_->decoding->work(), {}};
+  for (std::size_t i = 0; i < chain_->rungs.size(); ++i) {
+    auto const& step = chain_->steps[i];
+    seen.lanes.push_back({chain_->rungs[i], step.duty, step.track.demand});
+  }
+  seen.progress = [decoding = chain_->decoding] { return decoding->progress(); };
+  chain_->governed = governor_.join(std::move(seen));
+}
+
 void Ladder::take_down() {
   patience_.cancel();
   held_.clear();
-  if (auto const chain = std::exchange(chain_, {})) chain->decoding->stop();
+  auto const chain = std::exchange(chain_, {});
+  if (!chain) return;
+  chain->governed.reset();
+  chain->decoding->stop();
 }
 
 void Ladder::opened(unsigned chain, std::size_t step, Result<H264> codec) {

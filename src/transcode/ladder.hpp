@@ -7,12 +7,14 @@
 #include "net/loop.hpp"
 #include "net/timer.hpp"
 #include "transcode/decode_lane.hpp"
+#include "transcode/governor.hpp"
 #include "transcode/lane.hpp"
 #include "transcode/pool.hpp"
 #include "transcode/rungs.hpp"
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -23,8 +25,16 @@ namespace freshet::transcode {
 /// meanwhile.
 class Ladder final : public Sink, public std::enable_shared_from_this<Ladder> {
  public:
-  /// `pool` and `out` outlive it.
-  Ladder(config::Channel channel, Pool& pool, net::Loop& home, Sink& out, Log const& log);
+  /// What it stands on; all of it outlives it.
+  struct House {
+    Pool& pool;
+    Governor& governor;
+    net::Loop& home;
+    Sink& out;
+    Log log;
+  };
+  /// `name`: the channel's; `segment`: the usual length of one, in kVideoTimebase.
+  Ladder(std::string name, config::Channel channel, Ticks segment, House const& house);
   ~Ladder() override;
 
   void tracks(Tracks tracks) noexcept override;
@@ -34,7 +44,7 @@ class Ladder final : public Sink, public std::enable_shared_from_this<Ladder> {
  private:
   struct Step {
     Track track;
-    std::shared_ptr<Lane> lane;
+    std::shared_ptr<Duty> duty;
     std::optional<bool> opened;
   };
   /// What was built for one shape of the source.
@@ -44,18 +54,24 @@ class Ladder final : public Sink, public std::enable_shared_from_this<Ladder> {
     std::vector<Rung> rungs;
     std::vector<Step> steps;
     std::shared_ptr<DecodeLane> decoding;
+    std::shared_ptr<void> governed;
     bool ready = false;
   };
 
   void build(Track const& source, std::vector<Rung> rungs);
+  [[nodiscard]] Lane::House lane_house(unsigned chain, std::size_t step);
+  void govern(Video const& source);
   void take_down();
   void opened(unsigned chain, std::size_t step, Result<H264> codec);
   void coded(unsigned chain, Packet packet);
   void tell(Tracks const& source);
   void announce();
 
+  std::string const name_;
   config::Channel const channel_;
+  Ticks const segment_;
   Pool& pool_;
+  Governor& governor_;
   net::Loop& home_;
   Sink& out_;
   Log const log_;

@@ -1,5 +1,7 @@
 #include "transcode/lane.hpp"
 
+#include "transcode/effort.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -10,6 +12,7 @@ namespace {
 constexpr std::size_t kQueue = 4;
 /// The source's keyframes make the beat; this is for a source that sets none.
 constexpr std::uint32_t kMostGopFrames = 600;
+constexpr Ticks kForEver{INT64_MIN / 2};
 
 av::VideoSettings settings_of(Rung const& rung, Video const& source) {
   av::VideoSettings settings;
@@ -42,29 +45,82 @@ Lane::Lane(Rung rung, Video const& source, TrackId track, House house, std::shar
       scaler_{scaling_of(rung_)} {}
 
 void Lane::run() {
-  auto encoder = av::VideoEncoder::open(settings_);
-  house_.opened(encoder ? Result<H264>{encoder->codec()} : Result<H264>{encoder.error()});
+  begin();
   while (auto shot = queue_.pop()) {
-    if (encoder) {
-      handle(*encoder, std::move(*shot));
-    } else if (next_) {
-      next_->push(std::move(*shot));  // who comes below does not depend on it
-    }
+    Working const working{*house_.duty};
+    handle(std::move(*shot));
   }
   last_.reset();
   if (next_) next_->close();
 }
 
+/// Says what it will send. A rung that rests at first has said it too.
+void Lane::begin() {
+  Working const working{*house_.duty};
+  auto encoder = av::VideoEncoder::open(settings_);
+  if (!encoder) {
+    house_.duty->now = Effort::rest;
+    return house_.opened(encoder.error());
+  }
+  config_ = encoder->codec().config;
+  auto codec = encoder->codec();
+  house_.duty->now = house_.duty->wanted.load();
+  if (house_.duty->now == Effort::usual) {
+    encoder_.emplace(std::move(*encoder));
+  } else if (house_.duty->now == Effort::rest || !open(house_.duty->now)) {
+    house_.duty->now = Effort::rest;
+    rests_from_ = kForEver;
+  }
+  house_.opened(std::move(codec));
+}
+
+/// Players go on with the init segment they have.
+bool Lane::open(Effort effort) {
+  auto encoder = av::VideoEncoder::open(with_effort(settings_, effort));
+  auto const same = encoder && std::ranges::equal(encoder->codec().config.span(), config_.span());
+  if (!same) {
+    if (!std::exchange(failed_, true)) {
+      house_.log.error("{}: {}", rung_.name,
+                       encoder ? "another effort has other parameter sets" : encoder.error().what);
+    }
+    return false;
+  }
+  encoder_.emplace(std::move(*encoder));
+  return true;
+}
+
+/// Does what its duty wants, from this keyframe on.
+void Lane::turn(Shot const& shot) {
+  auto const wanted = house_.duty->wanted.load();
+  auto const interval = last_key_ ? shot.pts - *last_key_ : Ticks{0};
+  last_key_ = shot.pts;
+  if (wanted == Effort::rest) return prepare_rest(shot.pts, interval >= house_.segment);
+  auto const changes = !encoder_ || house_.duty->now != wanted;
+  // Nothing comes of a rung that has no picture yet.
+  if (changes && shot.frame && !config_.empty() && open(wanted)) house_.duty->now = wanted;
+  if (encoder_) rests_from_.reset();
+}
+
+/// `cut_here`: the source begins a segment with this picture, for keyframes are that far apart.
+void Lane::prepare_rest(Ticks pts, bool cut_here) {
+  if (!rests_from_) rests_from_ = pts;
+  if (!cut_here && pts - *rests_from_ < house_.segment) return;
+  encoder_.reset();
+  last_.reset();
+  house_.duty->now = Effort::rest;
+}
+
 /// A rung of half the rate takes every other picture, counted from the last keyframe, so that all
 /// renditions begin their segments with the same one.
-bool Lane::wanted(Shot const& shot) {
+bool Lane::takes(Shot const& shot) {
   since_taken_ = shot.key ? 0 : since_taken_ + 1;
   return since_taken_ % rung_.take_every == 0;
 }
 
-void Lane::handle(av::VideoEncoder& encoder, Shot shot) {
-  auto const take = wanted(shot);
-  if (shot.frame && take) {
+void Lane::handle(Shot shot) {
+  if (shot.key) turn(shot);
+  auto const take = takes(shot);
+  if (encoder_ && shot.frame && take) {
     auto scaled = scaler_.scale(*shot.frame);
     if (scaled) {
       last_ = std::shared_ptr<AVFrame const>{std::move(*scaled)};
@@ -76,12 +132,24 @@ void Lane::handle(av::VideoEncoder& encoder, Shot shot) {
   }
   if (next_) next_->push(Shot{shot});
   // B-frames that come out of turn after a loss would go back in time.
-  if (take && last_ && (!newest_ || shot.pts > *newest_)) encode(encoder, shot);
+  if (!take || (newest_ && shot.pts <= *newest_)) return;
+  newest_ = shot.pts;
+  if (rests_from_ && !config_.empty()) rest(shot);
+  if (encoder_ && last_) encode(shot);
 }
 
-void Lane::encode(av::VideoEncoder& encoder, Shot const& shot) {
-  newest_ = shot.pts;
-  auto coded = encoder.encode(*last_, shot.pts, shot.key);
+void Lane::rest(Shot const& shot) {
+  Packet packet;
+  packet.track = track_;
+  packet.dts = packet.pts = shot.pts;
+  packet.key = shot.key;
+  packet.ntp_us = shot.ntp_us;
+  house_.packet(std::move(packet));
+}
+
+void Lane::encode(Shot const& shot) {
+  auto coded = encoder_->encode(*last_, shot.pts, shot.key);
+  house_.duty->pictures.fetch_add(1, std::memory_order_relaxed);
   if (!coded) {
     if (!std::exchange(failed_, true)) house_.log.error("{}: {}", rung_.name, coded.error().what);
     return;

@@ -6,6 +6,7 @@
 #include "base/bounded.hpp"
 #include "base/log.hpp"
 #include "media/packet.hpp"
+#include "transcode/duty.hpp"
 #include "transcode/rungs.hpp"
 #include "transcode/shot.hpp"
 
@@ -15,14 +16,19 @@
 
 namespace freshet::transcode {
 
+/// What its duty wants it does from a keyframe on. Before it rests it goes on for as long as a
+/// segment of the source may last, for one that has begun is brought to its end; with each picture
+/// that it rests comes a packet without payload.
 /// Lanes form a chain from the largest rung down: each scales what the one above made, so that no
 /// picture is scaled from the source more than once.
 class Lane {
  public:
   struct House {
-    /// The encoder is ready, or why it is not. Called once.
+    /// The encoder could open, or why not. Called once.
     std::function<void(Result<H264>)> opened;
     std::function<void(Packet)> packet;
+    std::shared_ptr<Duty> duty;
+    Ticks segment;  ///< the usual length of one
     Log log;
   };
 
@@ -36,13 +42,20 @@ class Lane {
   void close() { queue_.close(); }
   [[nodiscard]] std::size_t depth() const { return queue_.size(); }
 
-  /// The thread's body: opens the encoder and encodes until close(), which the last shot precedes.
+  [[nodiscard]] Duty const& duty() const { return *house_.duty; }
+
+  /// The thread's body: encodes until close(), which the last shot precedes.
   void run();
 
  private:
-  [[nodiscard]] bool wanted(Shot const& shot);
-  void handle(av::VideoEncoder& encoder, Shot shot);
-  void encode(av::VideoEncoder& encoder, Shot const& shot);
+  [[nodiscard]] bool open(Effort effort);
+  void begin();
+  void turn(Shot const& shot);
+  void prepare_rest(Ticks pts, bool cut_here);
+  [[nodiscard]] bool takes(Shot const& shot);
+  void handle(Shot shot);
+  void rest(Shot const& shot);
+  void encode(Shot const& shot);
 
   Rung const rung_;
   av::VideoSettings const settings_;
@@ -51,9 +64,11 @@ class Lane {
   std::shared_ptr<Lane> const next_;
   Bounded<Shot> queue_;
   av::Scaler scaler_;
-  std::shared_ptr<AVFrame const> last_;  // scaled
-  unsigned since_taken_ = 0;             // of the source's pictures
-  std::optional<Ticks> newest_;
+  std::optional<av::VideoEncoder> encoder_;  // none while it rests
+  Bytes config_;                             // avcC, which does not change
+  std::shared_ptr<AVFrame const> last_;      // scaled
+  unsigned since_taken_ = 0;                 // of the source's pictures
+  std::optional<Ticks> newest_, last_key_, rests_from_;
   bool failed_ = false;
 };
 

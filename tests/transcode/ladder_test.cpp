@@ -16,12 +16,14 @@ namespace freshet::test {
 namespace {
 
 using namespace std::chrono_literals;
+using transcode::Governor;
 using transcode::Ladder;
 using transcode::Pool;
 
 constexpr TrackId kSource{1}, kSound{2};
 constexpr std::uint32_t kWidth = 640, kHeight = 480;
 constexpr int kFrameTicks = 3'000;
+constexpr Ticks kSegment{90'000};
 
 /// Grey pictures, coded as an encoder would send them: a keyframe every `gop`.
 class Source {
@@ -71,8 +73,12 @@ class Source {
 class LadderTest : public ::testing::Test {
  protected:
   void open(config::Channel channel) {
+    call_on(home_, [&] { ladder_.reset(); });
+    governor_.emplace(Governor::House{
+        system_clock(), metrics_, {}, processors_, [] { return transcode::Load{}; }});
     call_on(home_, [&] {
-      ladder_ = std::make_shared<Ladder>(std::move(channel), pool_, home_, heard_, Log{});
+      ladder_ = std::make_shared<Ladder>("main", std::move(channel), kSegment,
+                                         Ladder::House{pool_, *governor_, home_, heard_, Log{}});
     });
   }
   ~LadderTest() override {
@@ -108,6 +114,9 @@ class LadderTest : public ::testing::Test {
   net::Loops loops_{1};
   net::Loop& home_{loops_.at(0)};
   RecordingSink heard_;
+  Metrics metrics_;
+  double processors_ = 64;
+  std::optional<Governor> governor_;
   Pool pool_;
   std::shared_ptr<Ladder> ladder_;
   Source source_;
@@ -140,6 +149,23 @@ TEST_F(LadderTest, AddsARungWithTheTimesAndKeyframesOfTheSource) {
   EXPECT_EQ(frames[0]->width, 160);
   EXPECT_EQ(frames[0]->height, 120);
   EXPECT_NEAR(frames[0]->data[0][0], 60, 3) << "the first picture";
+}
+
+TEST_F(LadderTest, WithoutRoomPassesTheSourceAndSaysThatItsRungsRest) {
+  processors_ = 0;
+  open(by_hand({{"240p", 240, 200'000, 0}, {"120p", 120, 100'000, 15}}));
+  feed(source_.tracks());
+  feed(source_.pictures(30));
+  auto const large = heard(TrackId{16}, 30), small = heard(TrackId{17}, 15);
+  EXPECT_EQ(heard(kSource, 30).size(), 30U);
+  auto const tracks = told();
+  ASSERT_EQ(tracks.size(), 4U) << "they may come later";
+  EXPECT_FALSE(config_of(tracks[2].codec).empty());
+  for (auto const* rung : {&large, &small}) {
+    for (auto const& packet : *rung) EXPECT_TRUE(packet.payload.empty());
+  }
+  EXPECT_NE(metrics_.text().find("freshet_transcode_steps_total{reason=\"refuse\"} 1"),
+            std::string::npos);
 }
 
 TEST_F(LadderTest, HalvesTheRateFromEachKeyframeOn) {

@@ -1,0 +1,49 @@
+/// Duty: what the governor and a lane tell each other.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+namespace freshet::transcode {
+
+/// What a lane gives for a picture: nothing; little, at the same bit rate; the usual.
+enum class Effort { rest, quick, usual };
+
+/// What a thread has done since it began.
+struct Work {
+  std::atomic<std::int64_t> spent_ns{0};  ///< processor time
+  std::atomic<std::int64_t> pictures{0};
+};
+
+/// How far a ladder is. Times in microseconds of media.
+struct Progress {
+  std::int64_t arrived_us = 0;  ///< the newest picture of the source
+  std::int64_t taken_us = 0;    ///< the newest that the decoder has begun with
+  std::size_t waiting = 0;      ///< coded and decoded pictures that wait for a thread
+  [[nodiscard]] std::int64_t lag_us() const { return arrived_us - taken_us; }
+};
+
+/// From any thread. Never blocks.
+struct Duty : Work {
+  std::atomic<Effort> wanted{Effort::usual};  ///< the governor's; holds from a keyframe on
+  std::atomic<Effort> now{Effort::usual};     ///< the lane's
+};
+
+/// Processor time of the calling thread so far, in nanoseconds.
+[[nodiscard]] std::int64_t thread_ns();
+
+/// Adds the processor time from its birth to its death, on one thread, to a Work.
+class Working {
+ public:
+  explicit Working(Work& work) : work_{work}, began_ns_{thread_ns()} {}
+  ~Working() { work_.spent_ns.fetch_add(thread_ns() - began_ns_, std::memory_order_relaxed); }
+  Working(Working const&) = delete;
+  Working& operator=(Working const&) = delete;
+
+ private:
+  Work& work_;
+  std::int64_t const began_ns_;
+};
+
+}  // namespace freshet::transcode

@@ -1,0 +1,168 @@
+#include "transcode/lane.hpp"
+
+#include "av/picture.hpp"
+#include "support/av_decode.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <functional>
+#include <thread>
+
+namespace freshet::test {
+namespace {
+
+using transcode::Duty;
+using transcode::Effort;
+using transcode::Lane;
+using transcode::Rung;
+using transcode::Shot;
+
+constexpr std::int64_t kFrameLength = 3'000;
+constexpr int kSegmentPictures = 30;  // pictures
+
+/// A lane of 160x120 whose thread has done with each picture before the next one comes.
+class LaneTest : public ::testing::Test {
+ protected:
+  LaneTest() {
+    Rung rung;
+    rung.name = "120p";
+    rung.width = 160;
+    rung.height = 120;
+    rung.frame_rate = {30, 1};
+    rung.bit_rate = 200'000;
+    Video source;
+    source.width = 320;
+    source.height = 240;
+    Lane::House house;
+    house.duty = duty_;
+    house.segment = {kSegmentPictures * kFrameLength};
+    house.opened = [this](Result<H264> codec) { codec_ = std::move(codec); };
+    house.packet = [this](Packet packet) { packets_.push_back(std::move(packet)); };
+    lane_ = std::make_shared<Lane>(std::move(rung), source, TrackId{16}, std::move(house), nullptr);
+  }
+
+  /// Pictures up to `until`, a keyframe every `gop`, on this thread.
+  void play(int until, int gop, std::function<void(int)> const& before) {
+    std::thread feeder{[&] {
+      for (int i = 0; i < until; ++i) {
+        while (lane_->depth() > 0) std::this_thread::yield();
+        before(i);
+        lane_->push(shot(i, i % gop == 0));
+      }
+      lane_->close();
+    }};
+    lane_->run();
+    feeder.join();
+  }
+
+  static Shot shot(int index, bool key) {
+    auto picture = av::Picture::make(320, 240).value();
+    for (unsigned p = 0; p < 3; ++p) {
+      auto const plane = picture.plane(p);
+      for (std::uint32_t y = 0; y < plane.height; ++y) {
+        std::ranges::fill(plane.row(y), static_cast<std::uint8_t>(p == 0 ? 40 + index % 100 : 128));
+      }
+    }
+    auto frame = std::shared_ptr<AVFrame>{av_frame_clone(&picture.frame()),
+                                          [](AVFrame* f) { av_frame_free(&f); }};
+    return {std::move(frame), {90'000 + index * kFrameLength}, 0, key};
+  }
+
+  /// Which pictures came, as media or as rests.
+  std::vector<int> pictures(bool rests) const {
+    std::vector<int> all;
+    for (auto const& packet : packets_) {
+      if (packet.payload.empty() != rests) continue;
+      all.push_back(static_cast<int>((packet.pts.n - 90'000) / kFrameLength));
+    }
+    return all;
+  }
+
+  static std::vector<int> range(int from, int to) {
+    std::vector<int> all;
+    for (int i = from; i < to; ++i) all.push_back(i);
+    return all;
+  }
+
+  std::shared_ptr<Duty> const duty_ = std::make_shared<Duty>();
+  std::shared_ptr<Lane> lane_;
+  std::optional<Result<H264>> codec_;
+  std::vector<Packet> packets_;
+};
+
+TEST_F(LaneTest, RestsFromOneKeyframeToAnother) {
+  play(150, kSegmentPictures, [this](int i) {
+    if (i == 10) duty_->wanted = Effort::rest;
+    if (i == 70) duty_->wanted = Effort::usual;
+  });
+  EXPECT_EQ(pictures(true), range(30, 90));
+  auto expected = range(0, 30);
+  std::ranges::copy(range(90, 150), std::back_inserter(expected));
+  EXPECT_EQ(pictures(false), expected);
+  auto const back = std::ranges::find_if(packets_, [](Packet const& p) {
+    return !p.payload.empty() && p.pts.n >= 90'000 + 90 * kFrameLength;
+  });
+  ASSERT_NE(back, packets_.end());
+  EXPECT_TRUE(back->key);
+  ASSERT_TRUE(codec_ && *codec_);
+  AvDecoder decoder{AV_CODEC_ID_H264, (*codec_)->config.span()};
+  auto const frames = decoder.decode(*back);
+  ASSERT_EQ(frames.size(), 1U) << "with the parameter sets it had before";
+  EXPECT_NEAR(frames[0]->data[0][0], 40 + 90, 3);
+}
+
+TEST_F(LaneTest, BringsASegmentToItsEndBeforeItRests) {
+  // The source's segment ends at its fourth keyframe, which the lane cannot know.
+  play(120, 15, [this](int i) {
+    if (i == 10) duty_->wanted = Effort::rest;
+  });
+  EXPECT_EQ(pictures(true), range(15, 120)) << "it is said at once";
+  EXPECT_EQ(pictures(false), range(0, 45)) << "and media go on for a segment's length";
+  EXPECT_EQ(duty_->now, Effort::rest);
+}
+
+TEST_F(LaneTest, StaysWhereItIsWhenTheWishIsTakenBack) {
+  play(90, 15, [this](int i) {
+    if (i == 10) duty_->wanted = Effort::rest;
+    if (i == 20) duty_->wanted = Effort::usual;
+  });
+  EXPECT_EQ(pictures(true), range(15, 30));
+  EXPECT_EQ(pictures(false), range(0, 90));
+}
+
+TEST_F(LaneTest, AnotherEffortNeedsNoOtherParameterSets) {
+  play(90, kSegmentPictures, [this](int i) {
+    if (i == 10) duty_->wanted = Effort::quick;
+    if (i == 40) {
+      EXPECT_EQ(duty_->now, Effort::quick);
+    }
+    if (i == 45) duty_->wanted = Effort::usual;
+  });
+  EXPECT_EQ(duty_->now, Effort::usual);
+  EXPECT_EQ(pictures(false), range(0, 90));
+  ASSERT_TRUE(codec_ && *codec_);
+  AvDecoder decoder{AV_CODEC_ID_H264, (*codec_)->config.span()};
+  for (std::size_t i = 0; i < packets_.size(); ++i) {
+    auto const frames = decoder.decode(packets_[i]);
+    ASSERT_EQ(frames.size(), 1U) << i;
+    EXPECT_NEAR(frames[0]->data[0][0], 40 + static_cast<int>(i), 4) << i;
+  }
+}
+
+TEST_F(LaneTest, ThatRestsFromTheBeginningSaysWhatItWillSend) {
+  duty_->wanted = Effort::rest;
+  play(60, kSegmentPictures, [this](int i) {
+    if (i == 20) duty_->wanted = Effort::usual;
+  });
+  ASSERT_TRUE(codec_ && *codec_);
+  EXPECT_EQ(pictures(true), range(0, 30));
+  EXPECT_EQ(pictures(false), range(30, 60));
+  AvDecoder decoder{AV_CODEC_ID_H264, (*codec_)->config.span()};
+  EXPECT_EQ(decoder.decode(packets_[30]).size(), 1U);
+  EXPECT_EQ(duty_->pictures, 30);
+  EXPECT_GT(duty_->spent_ns, 0);
+}
+
+}  // namespace
+}  // namespace freshet::test

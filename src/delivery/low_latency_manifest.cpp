@@ -1,8 +1,8 @@
 #include "delivery/low_latency_manifest.hpp"
 
 #include "delivery/manifest_parts.hpp"
-#include "delivery/offered.hpp"
 #include "origin/deflate.hpp"
+#include "origin/offered.hpp"
 #include "wire/dash/mpd.hpp"
 
 #include <algorithm>
@@ -217,7 +217,7 @@ std::string_view reason(origin::Members const& members) {
 LowLatencyManifest low_latency_manifest(origin::Presentation const& presentation,
                                         Clock const& clock) {
   if (!presentation.options().promises.low_latency) return {nullptr, kNoParts};
-  auto const members = offered(*presentation.members(), Having::segment);
+  auto const members = origin::offered(*presentation.members(), origin::Having::segment);
   auto const made_of = [&] { return stride_versions(members); };
   auto const make = [&]() -> std::shared_ptr<origin::SharedText const> {
     if (members.empty()) return nullptr;

@@ -1,8 +1,8 @@
 #include "delivery/manifest.hpp"
 
 #include "delivery/manifest_parts.hpp"
-#include "delivery/offered.hpp"
 #include "origin/deflate.hpp"
+#include "origin/offered.hpp"
 #include "wire/dash/mpd.hpp"
 
 #include <algorithm>
@@ -178,7 +178,7 @@ std::vector<std::uint64_t> versions(origin::Members const& members) {
 }
 
 std::string text_of(origin::Presentation const& presentation, std::int64_t now_us) {
-  auto const members = offered(*presentation.members(), Having::segment);
+  auto const members = origin::offered(*presentation.members(), origin::Having::segment);
   if (members.empty()) return {};
   auto const window = presentation.options().window.listed.count();
   auto const lead = leader_of(members);

@@ -1,7 +1,7 @@
 #include "delivery/multivariant.hpp"
 
 #include "delivery/declared_rates.hpp"
-#include "delivery/offered.hpp"
+#include "origin/offered.hpp"
 #include "wire/codec_string.hpp"
 #include "wire/hls/multivariant.hpp"
 
@@ -88,7 +88,7 @@ void put_before_addresses(hls::Multivariant& playlist, std::string const& prefix
 }  // namespace
 
 std::string multivariant_text(origin::Presentation const& presentation, std::string const& prefix) {
-  auto const members = offered(*presentation.members(), Having::part);
+  auto const members = origin::offered(*presentation.members(), origin::Having::part);
   auto const has_video =
       std::ranges::any_of(members, [](Member const& m) { return is_video(m.track); });
   hls::Multivariant playlist;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "media/codec.hpp"
+#include "media/cuts.hpp"
 #include "media/demand.hpp"
 #include "media/time.hpp"
 
@@ -21,6 +22,7 @@ struct Track {
   Codec codec;
   std::string label;  ///< "source", "720p": the rendition's name in addresses and metrics
   std::shared_ptr<Demand> demand = nullptr;  ///< null: nobody wants to know
+  std::shared_ptr<Cuts> cuts = nullptr;      ///< of the source, where rungs follow; likewise
 };
 
 using Tracks = std::shared_ptr<std::vector<Track> const>;

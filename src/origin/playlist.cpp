@@ -1,6 +1,7 @@
 #include "origin/playlist.hpp"
 
 #include "origin/deflate.hpp"
+#include "origin/offered.hpp"
 #include "wire/hls/media_playlist.hpp"
 
 #include <algorithm>
@@ -93,9 +94,9 @@ class Renderer {
       }
       tail.hints.push_back(
           {hls::PreloadHint::Type::part, Rendition::part_name(now_.next_msn, next), {}, {}});
-      for (auto const& member : *presentation.members()) {
-        if (member.rendition.get() != &rendition_)
-          tail.reports.push_back(report(*member.rendition));
+      for (auto const& member : offered(*presentation.members(), Having::part)) {
+        if (member.rendition.get() == &rendition_) continue;
+        tail.reports.push_back(report(*member.rendition));
       }
     }
     auto const with_map = nothing_before || (now_.opening && now_.opening->new_init);

@@ -34,10 +34,10 @@ Progress DecodeLane::progress() const {
 }
 
 void DecodeLane::set_codec(Codec const& codec) {
-  static_cast<void>(queue_.push(Item{codec, {}, false}));
+  static_cast<void>(queue_.push(Item{codec, {}, false, {}}));
 }
 
-void DecodeLane::push(Packet const& packet) {
+void DecodeLane::push(Packet const& packet, std::optional<Ticks> cut) {
   std::int64_t taken = kNone;
   // Until the thread has taken one, everything has waited since the first.
   if (taken_.compare_exchange_strong(taken, packet.pts.n)) taken = packet.pts.n;
@@ -49,14 +49,14 @@ void DecodeLane::push(Packet const& packet) {
               seconds(waits, kVideoTimebase));
   }
   behind_ = full || (behind_ && !packet.key);
-  if (behind_ || !queue_.push(Item{{}, packet, false})) leave_out(packet);
+  if (behind_ || !queue_.push(Item{{}, packet, false, cut})) leave_out(packet, cut);
 }
 
-void DecodeLane::leave_out(Packet const& packet) {
-  auto const due = !stood_in_ || packet.pts - *stood_in_ >= kStandInEvery;
+void DecodeLane::leave_out(Packet const& packet, std::optional<Ticks> cut) {
+  auto const due = cut || !stood_in_ || packet.pts - *stood_in_ >= kStandInEvery;
   if (!due && !packet.key) return;
   stood_in_ = packet.pts;
-  Item item{{}, packet, true};
+  Item item{{}, packet, true, cut};
   item.packet.payload = {};
   static_cast<void>(queue_.push(std::move(item)));
 }
@@ -78,6 +78,7 @@ void DecodeLane::run() {
 void DecodeLane::handle(Item item) {
   if (item.codec) return open(codec_ = std::move(*item.codec));
   taken_.store(item.packet.pts.n, std::memory_order_relaxed);
+  if (item.cut) cut_ = item.cut;
   if (idles(item.packet) || item.lost || !decoder_) return stand_in(item.packet);
   work_->pictures.fetch_add(1, std::memory_order_relaxed);
   decode(item.packet);
@@ -115,13 +116,23 @@ void DecodeLane::decode(Packet const& packet) {
   auto const zero_us = packet.ntp_us - microseconds(packet.pts, kVideoTimebase);
   for (auto& frame : *frames) {
     Ticks const pts{frame->pts};
-    auto const key = frame->key_frame != 0;
+    auto const key = cut_at(pts) || frame->key_frame != 0;
     lanes_.front()->push({std::move(frame), pts, zero_us + microseconds(pts, kVideoTimebase), key});
   }
 }
 
 void DecodeLane::stand_in(Packet const& packet) {
-  lanes_.front()->push({nullptr, packet.pts, packet.ntp_us, packet.key});
+  auto const key = cut_at(packet.pts) || packet.key;
+  lanes_.front()->push({nullptr, packet.pts, packet.ntp_us, key});
+}
+
+/// Is this the first picture of a segment? The nearest to where it was cut.
+bool DecodeLane::cut_at(Ticks pts) {
+  auto const step = last_pts_ && pts > *last_pts_ ? pts - *last_pts_ : Ticks{0};
+  last_pts_ = pts;
+  if (!cut_ || pts + Ticks{step.n / 2} < *cut_) return false;
+  cut_.reset();
+  return true;
 }
 
 }  // namespace freshet::transcode

@@ -25,9 +25,11 @@ class DecodeLane {
   // On the ladder's home loop.
   /// What comes next is coded otherwise.
   void set_codec(Codec const& codec);
-  /// One access unit, in 90 kHz. Where the lanes are too far behind it is left out, and everything
-  /// up to the next keyframe: then the picture before stands in for it in every rung.
-  void push(Packet const& packet);
+  /// One access unit, in 90 kHz; `cut`: the source's segment begins there, and so the rungs have a
+  /// keyframe there whether the source has one or not. Where the lanes are too far behind it is
+  /// left out, and everything up to the next keyframe: then the picture before stands in for it in
+  /// every rung.
+  void push(Packet const& packet, std::optional<Ticks> cut = {});
   /// Nothing follows; what waits is left out.
   void stop();
 
@@ -43,14 +45,16 @@ class DecodeLane {
     std::optional<Codec> codec;
     Packet packet;
     bool lost = false;
+    std::optional<Ticks> cut;
   };
 
-  void leave_out(Packet const& packet);
+  void leave_out(Packet const& packet, std::optional<Ticks> cut);
   void handle(Item item);
   void open(Codec const& codec);
   [[nodiscard]] bool idles(Packet const& packet);
   void decode(Packet const& packet);
   void stand_in(Packet const& packet);
+  [[nodiscard]] bool cut_at(Ticks pts);
 
   Log const log_;
   std::vector<std::shared_ptr<Lane>> const lanes_;
@@ -67,6 +71,7 @@ class DecodeLane {
   // The thread's.
   Codec codec_;
   std::optional<av::Decoder> decoder_;
+  std::optional<Ticks> cut_, last_pts_;
   bool idle_ = false;
   bool failing_ = false;
 };

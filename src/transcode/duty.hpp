@@ -26,6 +26,7 @@ struct Progress {
 
 /// From any thread. Never blocks.
 struct Duty : Work {
+  std::atomic<bool> needed{true};             ///< the ladder's: false, and it rests in any case
   std::atomic<Effort> wanted{Effort::usual};  ///< the governor's; holds from a keyframe on
   std::atomic<Effort> now{Effort::usual};     ///< the lane's
 };

@@ -58,6 +58,7 @@ struct Governor::Lane {
   SteadyTime not_before{};
 
   [[nodiscard]] Effort wanted() const { return seen.duty->wanted; }
+  [[nodiscard]] bool needed() const { return seen.duty->needed; }
 };
 
 struct Governor::Ladder {
@@ -165,7 +166,7 @@ void Governor::admit(Ladder& ladder) {
   std::vector<Lane*> order;
   for (auto& lane : ladder.lanes) {
     lane.seen.duty->wanted = Effort::rest;
-    order.push_back(&lane);
+    if (lane.needed()) order.push_back(&lane);
   }
   std::ranges::stable_sort(order, {}, [](Lane const* l) { return rank(l->seen.rung); });
   std::string missing;
@@ -243,6 +244,7 @@ void Governor::measure(Ladder& ladder, double passed) {
     auto const asked = lane.seen.demand ? lane.seen.demand->asked.load() : 0;
     auto const asks = static_cast<double>(asked - std::exchange(lane.asked, asked));
     lane.watching += kSmoothing * (asks / kAsksOfOne / passed - lane.watching);
+    if (!lane.needed()) lane.seen.duty->wanted = Effort::rest;
     auto const effort = lane.seen.duty->now.load();
     auto ns = effort == lane.measured ? lane.ns : 0;
     look(*lane.seen.duty, lane.spent_ns, lane.pictures, ns);
@@ -346,7 +348,7 @@ bool Governor::wake_one() {
   };
   for (auto& ladder : ladders_) {
     for (auto& lane : ladder->lanes) {
-      if (lane.wanted() != Effort::rest || now < lane.not_before) continue;
+      if (lane.wanted() != Effort::rest || !lane.needed() || now < lane.not_before) continue;
       if (before(*ladder, lane)) best = &lane, where = ladder.get();
     }
   }

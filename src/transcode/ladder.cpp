@@ -8,8 +8,11 @@ namespace {
 
 constexpr std::chrono::milliseconds kPatience{1'500};
 constexpr std::size_t kMostHeld = 4'096;
+/// Of the source, one after another, before it is believed to be good for switching.
+constexpr int kKeysInTime = 3;
 /// The source has the small ones.
 constexpr std::uint32_t kFirstTrack = 16;
+constexpr TrackId kStandIn{15};
 
 Video video_of_rung(Video const& source, Rung const& rung) {
   Video video = source;
@@ -37,8 +40,11 @@ Ladder::~Ladder() { take_down(); }
 
 void Ladder::tracks(Tracks tracks) noexcept {
   auto const video = std::ranges::find_if(*tracks, is_video);
-  auto rungs =
-      video == tracks->end() ? std::vector<Rung>{} : rungs_for(*video_of(video->codec), channel_);
+  std::vector<Rung> rungs;
+  if (video != tracks->end()) {
+    auto const& shape = *video_of(video->codec);
+    rungs = with_stand_in(shape, rungs_for(shape, channel_));
+  }
   if (chain_ && !rungs.empty() && chain_->rungs == rungs && chain_->source == video->id) {
     chain_->decoding->set_codec(video->codec);
     if (chain_->ready) return tell(tracks);
@@ -62,14 +68,16 @@ void Ladder::build(Track const& source, std::vector<Rung> rungs) {
   chain->steps.resize(chain->rungs.size());
   chain->id = ++built_;
   std::vector<std::shared_ptr<Lane>> lanes(chain->rungs.size());
+  auto const first = chain->rungs.front().stand_in ? kFirstTrack - 1 : kFirstTrack;
   for (auto i = lanes.size(); i-- > 0;) {
     auto const& rung = chain->rungs[i];
     auto& step = chain->steps[i];
-    auto const id = TrackId{kFirstTrack + static_cast<std::uint32_t>(i)};
+    auto const id = rung.stand_in ? kStandIn : TrackId{first + static_cast<std::uint32_t>(i)};
     H264 coming;
     coming.video = video_of_rung(shape, rung);
     step.track = {id, kVideoTimebase, std::move(coming), rung.name, std::make_shared<Demand>()};
     step.duty = std::make_shared<Duty>();
+    step.duty->needed = !rung.stand_in;
     auto below = i + 1 < lanes.size() ? lanes[i + 1] : nullptr;
     lanes[i] = std::make_shared<Lane>(rung, shape, id, lane_house(chain->id, i), std::move(below));
   }
@@ -138,8 +146,14 @@ void Ladder::opened(unsigned chain, std::size_t step, Result<H264> codec) {
 /// The source's tracks and every rung that is ready.
 void Ladder::tell(Tracks const& source) {
   auto all = std::make_shared<std::vector<Track>>(*source);
-  for (auto const& step : chain_->steps) {
-    if (step.opened.value_or(false)) all->push_back(step.track);
+  for (auto& track : *all) {
+    if (track.id == chain_->source) track.cuts = chain_->cuts;
+  }
+  for (auto const last : {false, true}) {
+    for (auto const& step : chain_->steps) {
+      auto const is_last = step.track.id == kStandIn;
+      if (step.opened.value_or(false) && is_last == last) all->push_back(step.track);
+    }
   }
   out_.tracks(std::move(all));
 }
@@ -159,9 +173,57 @@ void Ladder::announce() {
 
 void Ladder::packet(Packet const& packet) noexcept {
   if (!chain_) return out_.packet(packet);
-  if (packet.track == chain_->source) chain_->decoding->push(packet);
+  pass(packet);
+  if (packet.track == chain_->source) decode(packet);
+}
+
+void Ladder::pass(Packet const& packet) {
   if (chain_->ready) return out_.packet(packet);
   if (held_.size() < kMostHeld) held_.emplace_back(packet);
+}
+
+/// Where the source has no keyframe for longer than a segment it is cut without one. The rungs get
+/// one there, so each picture waits for the next one, by when it is known.
+void Ladder::decode(Packet const& packet) {
+  watch_keyframes(packet);
+  if (chain_->waiting) {
+    auto const before = *std::exchange(chain_->waiting, {});
+    chain_->decoding->push(before, new_cut());
+  }
+  auto const overdue = chain_->last_key && packet.pts - *chain_->last_key > late_after();
+  if (overdue && !packet.key) {
+    chain_->waiting = packet;
+  } else {
+    chain_->decoding->push(packet);
+  }
+}
+
+std::optional<Ticks> Ladder::new_cut() {
+  auto const at = chain_->cuts->last_us;
+  if (!at || at == std::exchange(chain_->seen_cut_us, at)) return std::nullopt;
+  return rescale({*at}, kMicroseconds, kVideoTimebase);
+}
+
+/// A source that cannot be switched to is encoded anew, until its keyframes come in time again.
+void Ladder::watch_keyframes(Packet const& packet) {
+  auto& chain = *chain_;
+  auto const late = chain.last_key && packet.pts - *chain.last_key > late_after();
+  if (late) chain.keys_in_time = 0;
+  if (late && !std::exchange(chain.late, true)) {
+    log_.warn(
+        "keyframes of the source are too far apart to switch to it: rungs have their own, and "
+        "the source is encoded anew where the machine can; set {:.0f} s in the encoder",
+        std::max(1.0, seconds(segment_, kVideoTimebase)));
+  }
+  if (packet.key) {
+    if (chain.last_key && !late) ++chain.keys_in_time;
+    chain.last_key = packet.pts;
+  }
+  if (!late && (!packet.key || chain.keys_in_time < kKeysInTime)) return;
+  chain.late = late;
+  for (std::size_t i = 0; i < chain.rungs.size(); ++i) {
+    if (chain.rungs[i].stand_in) chain.steps[i].duty->needed = late;
+  }
 }
 
 void Ladder::coded(unsigned chain, Packet packet) {

@@ -55,6 +55,12 @@ class Ladder final : public Sink, public std::enable_shared_from_this<Ladder> {
     std::vector<Step> steps;
     std::shared_ptr<DecodeLane> decoding;
     std::shared_ptr<void> governed;
+    std::shared_ptr<Cuts> cuts = std::make_shared<Cuts>();
+    std::optional<std::int64_t> seen_cut_us;
+    std::optional<Packet> waiting;  // of the source, until it is known whether it was cut there
+    std::optional<Ticks> last_key;
+    int keys_in_time = 0;
+    bool late = false;
     bool ready = false;
   };
 
@@ -65,6 +71,12 @@ class Ladder final : public Sink, public std::enable_shared_from_this<Ladder> {
   void opened(unsigned chain, std::size_t step, Result<H264> codec);
   void coded(unsigned chain, Packet packet);
   void tell(Tracks const& source);
+  void pass(Packet const& packet);
+  void decode(Packet const& packet);
+  void watch_keyframes(Packet const& packet);
+  [[nodiscard]] std::optional<Ticks> new_cut();
+  /// A keyframe that comes later than that after another begins no segment in time.
+  [[nodiscard]] Ticks late_after() const { return {segment_.n * 5 / 4}; }
   void announce();
 
   std::string const name_;

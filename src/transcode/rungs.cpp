@@ -20,6 +20,17 @@ constexpr double kSmooth = 33;
 constexpr std::uint32_t kHalvedUpTo = 480;
 constexpr double kAssumedRate = 30;
 
+/// Of a picture with so many lines, as of the usual one that is next above.
+std::uint64_t rate_for(std::uint32_t lines) {
+  if (lines > 1'440) return 16'000'000;
+  if (lines > 1'080) return 9'000'000;
+  auto rate = kUsual[0].bit_rate;
+  for (auto const& usual : kUsual) {
+    if (usual.height >= lines) rate = usual.bit_rate;
+  }
+  return rate;
+}
+
 double rate_of(Video const& source) {
   auto const rate = source.frame_rate;
   return rate.known() ? static_cast<double>(rate.num) / rate.den : kAssumedRate;
@@ -77,6 +88,23 @@ std::vector<Rung> rungs_for(Video const& source, config::Channel const& channel)
   }
   std::ranges::stable_sort(rungs, std::ranges::greater{},
                            [](Rung const& r) { return std::uint64_t{r.width} * r.height; });
+  return rungs;
+}
+
+std::vector<Rung> with_stand_in(Video const& source, std::vector<Rung> rungs) {
+  if (source.width < 2 || source.height < 2) return rungs;
+  auto const side = std::min(source.width, source.height);
+  auto stand_in = sized(source, side);
+  auto const as_large = [&](Rung const& rung) {
+    return rung.width == stand_in.width || rung.name == std::to_string(side) + "p";
+  };
+  if (std::ranges::any_of(rungs, as_large)) return rungs;
+  stand_in.name = std::to_string(side) + "p";
+  stand_in.stand_in = true;
+  stand_in.bit_rate = rate_for(side);
+  if (rate_of(source) > kSmooth) stand_in.bit_rate += stand_in.bit_rate / 2;
+  set_rate(stand_in, source, 1);
+  rungs.insert(rungs.begin(), std::move(stand_in));
   return rungs;
 }
 

@@ -17,6 +17,7 @@ struct Rung {
   Ratio frame_rate;
   unsigned take_every = 1;     ///< of the source's pictures
   std::uint64_t bit_rate = 0;  ///< a second
+  bool stand_in = false;       ///< the source again, for when its keyframes are too far apart
   friend bool operator==(Rung const&, Rung const&) = default;
 };
 
@@ -25,6 +26,10 @@ struct Rung {
 /// same names. Chosen by the server: 1080, 720, 480 and 360 with 6, 3, 1.5 and 0.8 Mbit/s, more by
 /// half above 30 pictures a second, which the two small ones halve.
 [[nodiscard]] std::vector<Rung> rungs_for(Video const& source, config::Channel const& channel);
+
+/// The same with one more before them: the source encoded anew, in H.264 and its own size, for when
+/// its keyframes are too far apart. Not where a rung is as large.
+[[nodiscard]] std::vector<Rung> with_stand_in(Video const& source, std::vector<Rung> rungs);
 
 /// What the rungs say of their colours: what the source says. Where that leaves them to be guessed,
 /// players take a picture above 576 lines for BT.709 and a smaller one for BT.601, so that a small

@@ -99,6 +99,27 @@ TEST_F(RestingTest, AnEncoderThatIsAwayTakesNoQualityAway) {
   EXPECT_TRUE(is_offered());
 }
 
+TEST_F(RestingTest, ASourceThatCannotBeSwitchedToGivesWayToARung) {
+  auto const source_is_offered = [this] {
+    return text("/live/main/index.m3u8").find("source/index") != std::string::npos;
+  };
+  EXPECT_TRUE(source_is_offered());
+  auto const at = line.next();
+  line.on([&] {
+    line.rendition->open(at);
+    line.rendition->append({Bytes::copy("no key"), {4 * 90'000}, false}, {}, true);
+    rung->open({rung->next_msn(), at.start, at.wall_us, false, false, false});
+    rung->append(part(false), {0, 5}, true);
+  });
+  line.at.n += 4 * 90'000;
+  EXPECT_FALSE(source_is_offered());
+  EXPECT_EQ(get("/live/main/source/index.m3u8").status, 200) << "whoever is there stays";
+  auto const rungs = text("/live/main/360p/index.m3u8");
+  EXPECT_EQ(rungs.find("RENDITION-REPORT:URI=\"../source"), std::string::npos) << rungs;
+  segment(true);
+  EXPECT_TRUE(source_is_offered()) << "there is nothing else";
+}
+
 TEST_F(RestingTest, WhoAsksForItIsCounted) {
   auto const before = demand->asked.load();
   get("/live/main/360p/index.m3u8");

@@ -493,6 +493,40 @@ TEST(Packager, ARungThatRestsIsAGapFromOneSegmentToAnother) {
   }
 }
 
+TEST(Packager, TellsWhereASourceWithoutKeyframesIsCutAndRungsFollow) {
+  auto const cuts = std::make_shared<Cuts>();
+  auto tracks = std::make_shared<std::vector<Track>>(*tracks_with_rung({30, 1}));
+  tracks->front().cuts = cuts;
+  Line line;
+  line.run([&] {
+    line.begin(tracks);
+    std::optional<std::int64_t> zero_us, seen_us, cut_us;
+    for (int v = 0; v < 540; ++v) {
+      line.frame(v * 1000.0 / 30, v == 0);
+      // A rung is a picture behind, by when the cut before it is known.
+      if (v == 0) continue;
+      auto const ms = std::llround(std::floor((v - 1) * 1000.0 / 30));
+      if (cuts->last_us != std::exchange(seen_us, cuts->last_us)) cut_us = cuts->last_us;
+      if (!zero_us) zero_us = cuts->last_us;  // where the session's clock began
+      auto const key = cut_us ? *zero_us + ms * 1'000 + 16'000 >= *cut_us : v == 1;
+      if (key) cut_us.reset();
+      line.timeline.packet(at(kRung, ms, ms, key, "small"));
+    }
+  });
+  auto const source = line.now(), rung = line.now("360p");
+  int segments = 0;
+  for (auto const& segment : rung->recent) {
+    auto const same = source->find_recent(segment->msn);
+    ASSERT_TRUE(same);
+    if (segment->gap) continue;
+    EXPECT_EQ(segment->start, same->start) << segment->msn;
+    EXPECT_EQ(segment->duration, same->duration) << segment->msn;
+    EXPECT_GT(segment->key.size, 0U) << segment->msn;
+    EXPECT_EQ(same->key.size > 0, ++segments == 1) << segment->msn;
+  }
+  EXPECT_GE(segments, 3);
+}
+
 TEST(Packager, WhoWaitsForARungThatRestsHearsOfItPartByPart) {
   Line line;
   std::size_t most = 0;

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <thread>
 
 namespace freshet::test {
@@ -75,7 +76,7 @@ class LadderTest : public ::testing::Test {
   void open(config::Channel channel) {
     call_on(home_, [&] { ladder_.reset(); });
     governor_.emplace(Governor::House{
-        system_clock(), metrics_, {}, processors_, [] { return transcode::Load{}; }});
+        clock_, metrics_, {}, processors_, [] { return transcode::Load{}; }});
     call_on(home_, [&] {
       ladder_ = std::make_shared<Ladder>("main", std::move(channel), kSegment,
                                          Ladder::House{pool_, *governor_, home_, heard_, Log{}});
@@ -115,6 +116,7 @@ class LadderTest : public ::testing::Test {
   net::Loop& home_{loops_.at(0)};
   RecordingSink heard_;
   Metrics metrics_;
+  ManualClock clock_;
   double processors_ = 64;
   std::optional<Governor> governor_;
   Pool pool_;
@@ -130,7 +132,8 @@ TEST_F(LadderTest, AddsARungWithTheTimesAndKeyframesOfTheSource) {
   auto const large = heard(TrackId{16}, 40), small = heard(TrackId{17}, 40);
   auto const passed = heard(kSource, 40);
   auto const tracks = told();
-  ASSERT_EQ(tracks.size(), 4U);
+  ASSERT_EQ(tracks.size(), 5U);
+  EXPECT_EQ(tracks[4].label, "480p") << "which stands in for the source when need be";
   EXPECT_EQ(tracks[2].label, "240p");
   EXPECT_EQ(tracks[3].label, "120p");
   EXPECT_EQ(video_of(tracks[2].codec)->width, 320U);
@@ -159,13 +162,91 @@ TEST_F(LadderTest, WithoutRoomPassesTheSourceAndSaysThatItsRungsRest) {
   auto const large = heard(TrackId{16}, 30), small = heard(TrackId{17}, 15);
   EXPECT_EQ(heard(kSource, 30).size(), 30U);
   auto const tracks = told();
-  ASSERT_EQ(tracks.size(), 4U) << "they may come later";
+  ASSERT_EQ(tracks.size(), 5U) << "they may come later";
   EXPECT_FALSE(config_of(tracks[2].codec).empty());
   for (auto const* rung : {&large, &small}) {
     for (auto const& packet : *rung) EXPECT_TRUE(packet.payload.empty());
   }
   EXPECT_NE(metrics_.text().find("freshet_transcode_steps_total{reason=\"refuse\"} 1"),
             std::string::npos);
+}
+
+/// A source that sets no second keyframe, and who cuts it all the same.
+class RareKeyframes : public LadderTest {
+ protected:
+  RareKeyframes() { open(by_hand({{"240p", 240, 200'000, 0}, {"120p", 120, 100'000, 15}})); }
+
+  static std::vector<int> keys(std::vector<Packet> const& rung) {
+    std::vector<int> all;
+    for (auto const& packet : rung) {
+      if (packet.key) all.push_back(static_cast<int>((packet.pts.n - 90'000) / kFrameTicks));
+    }
+    return all;
+  }
+  /// The packager knows of a cut when the picture after it is there.
+  void feed_and_cut(Source& rare, int count, std::vector<int> const& cuts) {
+    feed(rare.tracks());
+    auto const told_of = heard_first_tracks();
+    for (auto const& packet : rare.pictures(count)) {
+      auto const index = (packet.pts.n - 90'000) / kFrameTicks;
+      call_on(home_, [&] {
+        for (int const cut : cuts) {
+          if (index == cut + 1)
+            told_of()->last_us = microseconds({90'000 + cut * kFrameTicks}, kVideoTimebase);
+        }
+        ladder_->packet(packet);
+      });
+      // No faster than it is encoded, or pictures would be left out.
+      if (index % 20 == 19) heard(TrackId{16}, static_cast<std::size_t>(index - 2));
+    }
+  }
+  std::function<std::shared_ptr<Cuts>()> heard_first_tracks() {
+    EXPECT_TRUE(eventually([&] { return !told().empty(); }));
+    return [this] { return std::get<Tracks>(heard_.heard.front())->front().cuts; };
+  }
+};
+
+TEST_F(RareKeyframes, GetOneInEachRungWhereTheSourceIsCut) {
+  Source rare{10'000};
+  feed_and_cut(rare, 100, {40, 70});
+  heard(TrackId{16}, 98);
+  EXPECT_EQ(keys(so_far(TrackId{16})), (std::vector<int>{0, 40, 70}));
+  heard(TrackId{17}, 50);
+  EXPECT_EQ(keys(so_far(TrackId{17})), (std::vector<int>{0, 40, 70}));
+}
+
+TEST_F(RareKeyframes, HaveTheSourceEncodedAnew) {
+  Source rare{10'000};
+  auto const ticks = [&] {
+    for (int i = 0; i < 3; ++i) {
+      governor_->tick();
+      clock_.advance(10s);
+    }
+  };
+  ticks();
+  feed_and_cut(rare, 36, {});
+  ticks();
+  EXPECT_EQ(metrics_.text().find("restore"), std::string::npos) << "it is not late yet";
+  for (auto const& packet : rare.pictures(10)) feed({packet});
+  ticks();
+  EXPECT_NE(metrics_.text().find("restore"), std::string::npos);
+  call_on(home_, [&] {
+    std::get<Tracks>(heard_.heard.front())->front().cuts->last_us =
+        microseconds({90'000 + 45 * kFrameTicks}, kVideoTimebase);
+  });
+  feed(rare.pictures(20));
+  ASSERT_TRUE(eventually([&] { return keys(so_far(TrackId{15})).size() > 1; }))
+      << "a keyframe to begin with";
+  auto const again = so_far(TrackId{15});
+  EXPECT_TRUE(again.front().payload.empty());
+  EXPECT_FALSE(again.back().payload.empty());
+  AvDecoder decoder{AV_CODEC_ID_H264, config_of(told().back().codec).span()};
+  auto const key =
+      std::ranges::find_if(again, [](Packet const& p) { return p.key && !p.payload.empty(); });
+  ASSERT_NE(key, again.end());
+  auto const frames = decoder.decode(*key);
+  ASSERT_EQ(frames.size(), 1U);
+  EXPECT_EQ(frames[0]->width, static_cast<int>(kWidth));
 }
 
 TEST_F(LadderTest, HalvesTheRateFromEachKeyframeOn) {
@@ -190,7 +271,7 @@ TEST_F(LadderTest, WithoutRungsIsNotThere) {
   auto const pictures = source_.pictures(3);
   feed(pictures);
   EXPECT_EQ(heard(kSource, 3).size(), 3U);
-  EXPECT_EQ(told().size(), 2U);
+  EXPECT_EQ(told().size(), 3U) << "but for the stand-in";
 }
 
 TEST_F(LadderTest, WhoIsBehindRepeatsPicturesAndLosesNoKeyframe) {
@@ -249,7 +330,7 @@ TEST_F(LadderTest, WhatCameBeforeTheEncodersWereReadyFollowsInItsOrder) {
   auto alone = std::make_shared<std::vector<Track>>(*source_.tracks());
   alone->pop_back();  // the sound's configuration comes later
   auto smaller = std::make_shared<std::vector<Track>>(*source_.tracks());
-  std::get<H264>((*smaller)[0].codec).video.height = 180;  // no rung below
+  std::get<H264>((*smaller)[0].codec).video.height = 1;  // no rung, nor a stand-in
   call_on(home_, [&] {
     ladder_->tracks(alone);
     ladder_->packet(pictures[0]);
@@ -265,7 +346,7 @@ TEST_F(LadderTest, WhatCameBeforeTheEncodersWereReadyFollowsInItsOrder) {
   EXPECT_EQ(std::get<Tracks>(sentence[0])->front().label, "source");
   EXPECT_EQ(video_of(std::get<Tracks>(sentence[2])->front().codec)->height, kHeight)
       << "not yet the shape that came last";
-  EXPECT_EQ(video_of(std::get<Tracks>(sentence[4])->front().codec)->height, 180U);
+  EXPECT_EQ(video_of(std::get<Tracks>(sentence[4])->front().codec)->height, 1U);
 }
 
 TEST_F(LadderTest, AnotherShapeOfTheSourceTellsOfOtherRungs) {
@@ -273,11 +354,11 @@ TEST_F(LadderTest, AnotherShapeOfTheSourceTellsOfOtherRungs) {
   feed(source_.tracks());
   feed(source_.pictures(5));
   heard(kSource, 5);
-  ASSERT_EQ(told().size(), 3U) << "360p below 480";
+  ASSERT_EQ(told().size(), 4U) << "360p below 480";
   auto tracks = std::make_shared<std::vector<Track>>(*source_.tracks());
   std::get<H264>((*tracks)[0].codec).video.height = 360;
   feed(tracks);
-  EXPECT_EQ(told().size(), 2U);
+  EXPECT_TRUE(eventually([&] { return told().size() == 3; }));
 }
 
 }  // namespace

@@ -10,6 +10,7 @@ namespace {
 using transcode::Rung;
 using transcode::rung_colour;
 using transcode::rungs_for;
+using transcode::with_stand_in;
 
 Video source(std::uint32_t width, std::uint32_t height, Ratio rate = {30, 1}) {
   Video video;
@@ -43,6 +44,19 @@ TEST(Rungs, OfAPortraitAreNamedAfterItsShorterSide) {
   EXPECT_EQ(rungs[0].name, "720p");
   EXPECT_EQ(rungs[0].width, 720U);
   EXPECT_EQ(rungs[0].height, 1'280U);
+}
+
+TEST(Rungs, AStandInIsTheSourceAgain) {
+  auto const rungs = with_stand_in(source(1'918, 1'080), rungs_for(source(1'918, 1'080), {}));
+  ASSERT_EQ(rungs.size(), 4U);
+  EXPECT_EQ(rungs[0], (Rung{"1080p", 1'918, 1'080, {30, 1}, 1, 6'000'000, true}));
+  EXPECT_FALSE(rungs[1].stand_in);
+  EXPECT_EQ(with_stand_in(source(640, 360, {60, 1}), {})[0].bit_rate, 1'200'000U);
+  EXPECT_EQ(with_stand_in(source(852, 480), {})[0].bit_rate, 1'500'000U);
+  EXPECT_EQ(with_stand_in(source(3'840, 2'160), {})[0].bit_rate, 16'000'000U);
+  auto const by_name = rungs_for(source(1'280, 720), by_hand({{"720p", 720, 2'000'000, 0}}));
+  EXPECT_EQ(with_stand_in(source(1'280, 720), by_name).size(), 1U) << "there is one already";
+  EXPECT_TRUE(with_stand_in(source(0, 0), {}).empty());
 }
 
 TEST(Rungs, AreNeverLargerThanTheSource) {

@@ -1,0 +1,58 @@
+#include "origin/offered.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+
+namespace freshet::origin {
+namespace {
+
+bool has(Rendition const& rendition, Having least) {
+  auto const now = rendition.now();
+  auto const media = !now->open.empty() && !now->open.back().gap;
+  if (least == Having::part && media) return true;
+  return std::ranges::any_of(now->recent, [](auto const& one) { return !one->gap; });
+}
+
+/// Is its newest time a gap?
+bool rests(Rendition const& rendition) {
+  auto const now = rendition.now();
+  if (!now->open.empty()) return now->open.back().gap;
+  return !now->recent.empty() && now->recent.back()->gap;
+}
+
+/// Do its segments begin with a keyframe? One that does not, because the encoder sets them too far
+/// apart, cannot be switched to, nor begun with.
+bool independent(Rendition const& rendition) {
+  constexpr std::ptrdiff_t kLooked = 4;
+  auto const now = rendition.now();
+  auto const newest = std::min<std::ptrdiff_t>(kLooked, std::ssize(now->recent));
+  return std::all_of(now->recent.end() - newest, now->recent.end(),
+                     [](auto const& one) { return one->gap || one->key.size > 0; });
+}
+
+}  // namespace
+
+Members offered(Members const& members, Having least) {
+  Members out;
+  std::optional<std::size_t> source;
+  bool source_rests = false, rungs = false;
+  for (auto const& member : members) {
+    auto const& rendition = *member.rendition;
+    if (is_video(member.track) && !source) {
+      source = out.size();
+      source_rests = rests(rendition);
+    } else if (is_video(member.track)) {
+      // Where the source has nothing either, the encoder is away: nobody rests.
+      if (!has(rendition, least) || (rests(rendition) && !source_rests)) continue;
+      rungs = true;
+    }
+    out.push_back(member);
+  }
+  if (rungs && !independent(*out[*source].rendition)) {
+    out.erase(out.begin() + static_cast<std::ptrdiff_t>(*source));
+  }
+  return out;
+}
+
+}  // namespace freshet::origin

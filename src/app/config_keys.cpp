@@ -164,6 +164,7 @@ std::vector<ChannelKey> make_show() {
   DurationFormat<Seconds> const keep{minutes{1}, hours{24 * 3'650}};
   auto const first = [](auto... a) { return row<C>(a...); };
   return {
+      first("per_title", FlagFormat{}, &C::per_title),
       first("encoder", WordFormat{{"auto", "cpu", "nvenc"}}, &C::encoder),
       first("latency", latency, &C::latency),
       first("srt.latency", milliseconds(seconds{0}, seconds{10}), &C::srt, &ChannelSrt::latency),

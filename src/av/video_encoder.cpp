@@ -5,6 +5,8 @@
 #include "wire/h264/config.hpp"
 #include "wire/h264/nal.hpp"
 
+#include <fmt/format.h>
+
 #include <new>
 
 namespace freshet::av {
@@ -35,7 +37,7 @@ void apply(AVCodecContext& context, VideoSettings const& settings) {
   context.time_base = {1, static_cast<int>(kVideoTimebase.hz)};
   context.framerate = {static_cast<int>(settings.frame_rate.num),
                        static_cast<int>(settings.frame_rate.den)};
-  context.bit_rate = settings.bit_rate;
+  context.bit_rate = settings.quality ? 0 : settings.bit_rate;
   context.rc_max_rate = settings.bit_rate;
   context.rc_buffer_size = static_cast<int>(settings.bit_rate);
   context.gop_size = static_cast<int>(settings.gop_frames);
@@ -55,6 +57,7 @@ Result<> start(AVCodecContext& context, VideoSettings const& settings) {
   AVDictionary* raw = nullptr;
   av_dict_set(&raw, "preset", settings.preset.c_str(), 0);
   av_dict_set(&raw, "tune", "zerolatency", 0);
+  if (settings.quality) av_dict_set(&raw, "crf", fmt::format("{}", *settings.quality).c_str(), 0);
   if (!settings.options.empty()) av_dict_set(&raw, "x264-params", settings.options.c_str(), 0);
   // A cut of the scene makes no keyframe of its own: they stay on the beat.
   av_dict_set(&raw, "sc_threshold", "0", 0);

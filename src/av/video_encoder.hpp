@@ -8,6 +8,7 @@
 #include "media/track.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,9 +20,12 @@ struct VideoSettings {
   Ratio pixel_aspect{1, 1};
   Colour colour{1, 1, 1, false};       ///< said in the stream; BT.709 unless told otherwise
   std::uint32_t bit_rate = 2'000'000;  ///< a second, on average and within any second
-  std::uint32_t gop_frames = 60;       ///< from keyframe to keyframe at most
-  std::string preset = "veryfast";     ///< x264's
-  std::string options;                 ///< x264's own, "name=value:…", on top of it
+  /// Given, pictures get no more than they need for this quality (x264's crf, less is better), and
+  /// bit_rate is what they may take at most.
+  std::optional<double> quality;
+  std::uint32_t gop_frames = 60;    ///< from keyframe to keyframe at most
+  std::string preset = "veryfast";  ///< x264's
+  std::string options;              ///< x264's own, "name=value:…", on top of it
   int threads = 1;
 };
 

@@ -34,8 +34,10 @@ origin::BitRates declared_rates(origin::Member const& member) {
     rates = early_rates(*member.rendition->now());
     margin = 1.5;
   }
-  return {quantised_rate(static_cast<double>(rates.peak) * margin),
-          quantised_rate(static_cast<double>(rates.average) * 1.05)};
+  // What a rung may take it may take at any time, however little it takes now.
+  auto const most = member.track.bit_rate;
+  return {quantised_rate(static_cast<double>(std::max(rates.peak, most)) * margin),
+          quantised_rate(static_cast<double>(std::max(rates.average, most)) * 1.05)};
 }
 
 }  // namespace freshet::delivery

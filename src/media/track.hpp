@@ -21,6 +21,7 @@ struct Track {
   Timebase timebase;
   Codec codec;
   std::string label;  ///< "source", "720p": the rendition's name in addresses and metrics
+  std::uint64_t bit_rate = 0;  ///< a second, on average and at most; 0: whatever comes
   std::shared_ptr<Demand> demand = nullptr;  ///< null: nobody wants to know
   std::shared_ptr<Cuts> cuts = nullptr;      ///< of the source, where rungs follow; likewise
 };

@@ -44,6 +44,7 @@ void Ladder::tracks(Tracks tracks) noexcept {
   if (video != tracks->end()) {
     auto const& shape = *video_of(video->codec);
     rungs = with_stand_in(shape, rungs_for(shape, channel_));
+    for (auto& rung : rungs) rung.per_title = channel_.per_title;
   }
   if (chain_ && !rungs.empty() && chain_->rungs == rungs && chain_->source == video->id) {
     chain_->decoding->set_codec(video->codec);
@@ -75,7 +76,12 @@ void Ladder::build(Track const& source, std::vector<Rung> rungs) {
     auto const id = rung.stand_in ? kStandIn : TrackId{first + static_cast<std::uint32_t>(i)};
     H264 coming;
     coming.video = video_of_rung(shape, rung);
-    step.track = {id, kVideoTimebase, std::move(coming), rung.name, std::make_shared<Demand>()};
+    step.track.id = id;
+    step.track.timebase = kVideoTimebase;
+    step.track.codec = std::move(coming);
+    step.track.label = rung.name;
+    step.track.demand = std::make_shared<Demand>();
+    step.track.bit_rate = rung.bit_rate;
     step.duty = std::make_shared<Duty>();
     step.duty->needed = !rung.stand_in;
     auto below = i + 1 < lanes.size() ? lanes[i + 1] : nullptr;

@@ -12,6 +12,8 @@ namespace {
 constexpr std::size_t kQueue = 4;
 /// The source's keyframes make the beat; this is for a source that sets none.
 constexpr std::uint32_t kMostGopFrames = 600;
+/// x264's crf: what a scene of film takes at the usual bit rates (docs/transcoding.md).
+constexpr double kQuality = 22;
 constexpr Ticks kForEver{INT64_MIN / 2};
 
 av::VideoSettings settings_of(Rung const& rung, Video const& source) {
@@ -22,6 +24,7 @@ av::VideoSettings settings_of(Rung const& rung, Video const& source) {
   settings.pixel_aspect = source.pixel_aspect;
   settings.colour = source.colour;
   settings.bit_rate = static_cast<std::uint32_t>(rung.bit_rate);
+  if (rung.per_title) settings.quality = kQuality;
   settings.gop_frames = kMostGopFrames;
   return settings;
 }

@@ -17,6 +17,7 @@ struct Rung {
   Ratio frame_rate;
   unsigned take_every = 1;     ///< of the source's pictures
   std::uint64_t bit_rate = 0;  ///< a second
+  bool per_title = false;      ///< bit_rate is what it takes at most
   bool stand_in = false;       ///< the source again, for when its keyframes are too far apart
   friend bool operator==(Rung const&, Rung const&) = default;
 };

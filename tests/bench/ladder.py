@@ -87,7 +87,7 @@ def save(base, rendition, names, init, folder):
 
 def run_ours(binary, source, folder, seconds, ladder):
     folder.mkdir()
-    server = bed.Freshet(binary, folder, bed.Certificate(folder), {"channel_defaults.ladder": ladder})
+    server = bed.Freshet(binary, folder, bed.Certificate(folder), {"channel_defaults.ladder": ladder, "channel_defaults.per_title": "false"})
     push = subprocess.Popen([*QUIET, "-re", "-i", str(source), "-c", "copy", "-f", "flv", server.publish_to])
     time.sleep(WARM_UP)
     began, at = bed.cpu(server.pids), time.monotonic()

@@ -67,7 +67,7 @@ def start(options, folder):
     ready = folder / "ready.json"
     data = folder / "data"
     server = subprocess.Popen([options.freshet, "serve", "--data", str(data), "--set", "http.port=0", "--set",
-                               "rtmp.port=0", "--set", f"channel_defaults.latency={options.latency}",
+                               "rtmp.port=0", "--set", f"channel_defaults.latency={options.latency}", "--set", "channel_defaults.ladder=off",
                                "--ready-file", str(ready)], stderr=open(folder / "server.log", "w"))
     while not ready.exists():
         time.sleep(0.05)

@@ -31,6 +31,7 @@ class LaneTest : public ::testing::Test {
     rung.height = 120;
     rung.frame_rate = {30, 1};
     rung.bit_rate = 200'000;
+    rung.per_title = true;
     Video source;
     source.width = 320;
     source.height = 240;

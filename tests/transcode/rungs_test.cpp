@@ -49,7 +49,7 @@ TEST(Rungs, OfAPortraitAreNamedAfterItsShorterSide) {
 TEST(Rungs, AStandInIsTheSourceAgain) {
   auto const rungs = with_stand_in(source(1'918, 1'080), rungs_for(source(1'918, 1'080), {}));
   ASSERT_EQ(rungs.size(), 4U);
-  EXPECT_EQ(rungs[0], (Rung{"1080p", 1'918, 1'080, {30, 1}, 1, 6'000'000, true}));
+  EXPECT_EQ(rungs[0], (Rung{"1080p", 1'918, 1'080, {30, 1}, 1, 6'000'000, false, true}));
   EXPECT_FALSE(rungs[1].stand_in);
   EXPECT_EQ(with_stand_in(source(640, 360, {60, 1}), {})[0].bit_rate, 1'200'000U);
   EXPECT_EQ(with_stand_in(source(852, 480), {})[0].bit_rate, 1'500'000U);

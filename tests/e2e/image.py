@@ -89,7 +89,7 @@ class Container:
         inside = shlex.quote(str(self.root))
         script = (f"mount --bind {inside} {inside} && mount -o remount,bind,ro {inside} && "
                   f"mount --bind {shlex.quote(str(self.volume))} {inside}/data && "
-                  f"exec chroot --userspec={self.user} {inside} {shlex.join(self.words)}")
+                  f"exec /usr/sbin/chroot --userspec={self.user} {inside} {shlex.join(self.words)}")
         self.log = tempfile.TemporaryFile("w+")
         self.outer = subprocess.Popen(["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c", script],
                                       env=self.environment, stdout=self.log, stderr=self.log)

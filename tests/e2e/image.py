@@ -108,7 +108,7 @@ class Container:
 
     def health(self):
         """The exit code of the image's health check."""
-        return subprocess.run(["chroot", f"--userspec={self.user}", str(self.root), *self.health_words],
+        return subprocess.run(["/usr/sbin/chroot", f"--userspec={self.user}", str(self.root), *self.health_words],
                               env=self.environment, stderr=subprocess.DEVNULL).returncode
 
     def stop(self):

@@ -10,6 +10,8 @@ constexpr std::chrono::milliseconds kPatience{1'500};
 constexpr std::size_t kMostHeld = 4'096;
 /// Of the source, one after another, before it is believed to be good for switching.
 constexpr int kKeysInTime = 3;
+/// An encoder that sent nothing for that long was away.
+constexpr Ticks kAbsent{45'000};
 /// The source has the small ones.
 constexpr std::uint32_t kFirstTrack = 16;
 constexpr TrackId kStandIn{15};
@@ -213,6 +215,9 @@ std::optional<Ticks> Ladder::new_cut() {
 /// A source that cannot be switched to is encoded anew, until its keyframes come in time again.
 void Ladder::watch_keyframes(Packet const& packet) {
   auto& chain = *chain_;
+  // Time in which nothing came lacks no keyframe.
+  auto const before = std::exchange(chain.last_pts, packet.pts);
+  if (before && packet.pts - *before > kAbsent) chain.last_key.reset();
   auto const late = chain.last_key && packet.pts - *chain.last_key > late_after();
   if (late) chain.keys_in_time = 0;
   if (late && !std::exchange(chain.late, true)) {

@@ -58,7 +58,7 @@ class Ladder final : public Sink, public std::enable_shared_from_this<Ladder> {
     std::shared_ptr<Cuts> cuts = std::make_shared<Cuts>();
     std::optional<std::int64_t> seen_cut_us;
     std::optional<Packet> waiting;  // of the source, until it is known whether it was cut there
-    std::optional<Ticks> last_key;
+    std::optional<Ticks> last_key, last_pts;
     int keys_in_time = 0;
     bool late = false;
     bool ready = false;

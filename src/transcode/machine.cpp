@@ -7,7 +7,6 @@
 #include <iterator>
 #include <sched.h>
 #include <string>
-#include <thread>
 #include <unistd.h>
 #include <vector>
 
@@ -43,7 +42,7 @@ double allowed_processors() {
   cpu_set_t set;
   CPU_ZERO(&set);
   auto const count = ::sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 0;
-  return count > 0 ? count : std::max(1U, std::thread::hardware_concurrency());
+  return count > 0 ? count : static_cast<double>(std::max(1L, ::sysconf(_SC_NPROCESSORS_ONLN)));
 }
 
 /// A container sees its own group as the root; elsewhere the path is the third field.

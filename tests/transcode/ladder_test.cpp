@@ -75,8 +75,8 @@ class LadderTest : public ::testing::Test {
  protected:
   void open(config::Channel channel) {
     call_on(home_, [&] { ladder_.reset(); });
-    governor_.emplace(Governor::House{
-        clock_, metrics_, {}, processors_, [] { return transcode::Load{}; }});
+    governor_.emplace(
+        Governor::House{clock_, metrics_, {}, processors_, [] { return transcode::Load{}; }});
     call_on(home_, [&] {
       ladder_ = std::make_shared<Ladder>("main", std::move(channel), kSegment,
                                          Ladder::House{pool_, *governor_, home_, heard_, Log{}});
@@ -213,6 +213,19 @@ TEST_F(RareKeyframes, GetOneInEachRungWhereTheSourceIsCut) {
   EXPECT_EQ(keys(so_far(TrackId{16})), (std::vector<int>{0, 40, 70}));
   heard(TrackId{17}, 50);
   EXPECT_EQ(keys(so_far(TrackId{17})), (std::vector<int>{0, 40, 70}));
+}
+
+TEST_F(RareKeyframes, AreNoneWhereTheEncoderWasAway) {
+  Source rare{15};
+  feed(rare.tracks());
+  feed(rare.pictures(20));
+  static_cast<void>(rare.pictures(90));  // never sent
+  feed(rare.pictures(10));
+  for (int i = 0; i < 3; ++i) {
+    governor_->tick();
+    clock_.advance(10s);
+  }
+  EXPECT_EQ(metrics_.text().find("restore"), std::string::npos);
 }
 
 TEST_F(RareKeyframes, HaveTheSourceEncodedAnew) {

@@ -19,6 +19,8 @@ constexpr Usual kUsual[] = {{"1080p", 1'080, 6'000'000},
 constexpr double kSmooth = 33;
 constexpr std::uint32_t kHalvedUpTo = 480;
 constexpr double kAssumedRate = 30;
+/// Who sends less has set his encoder with care.
+constexpr std::uint32_t kLeastStoodInFor = 240;
 
 /// Of a picture with so many lines, as of the usual one that is next above.
 std::uint64_t rate_for(std::uint32_t lines) {
@@ -92,8 +94,8 @@ std::vector<Rung> rungs_for(Video const& source, config::Channel const& channel)
 }
 
 std::vector<Rung> with_stand_in(Video const& source, std::vector<Rung> rungs) {
-  if (source.width < 2 || source.height < 2) return rungs;
   auto const side = std::min(source.width, source.height);
+  if (side < kLeastStoodInFor) return rungs;
   auto stand_in = sized(source, side);
   auto const as_large = [&](Rung const& rung) {
     return rung.width == stand_in.width || rung.name == std::to_string(side) + "p";

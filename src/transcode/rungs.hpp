@@ -29,7 +29,7 @@ struct Rung {
 [[nodiscard]] std::vector<Rung> rungs_for(Video const& source, config::Channel const& channel);
 
 /// The same with one more before them: the source encoded anew, in H.264 and its own size, for when
-/// its keyframes are too far apart. Not where a rung is as large.
+/// its keyframes are too far apart. Not where a rung is as large, nor for less than 240 lines.
 [[nodiscard]] std::vector<Rung> with_stand_in(Video const& source, std::vector<Rung> rungs);
 
 /// What the rungs say of their colours: what the source says. Where that leaves them to be guessed,

@@ -57,6 +57,7 @@ TEST(Rungs, AStandInIsTheSourceAgain) {
   auto const by_name = rungs_for(source(1'280, 720), by_hand({{"720p", 720, 2'000'000, 0}}));
   EXPECT_EQ(with_stand_in(source(1'280, 720), by_name).size(), 1U) << "there is one already";
   EXPECT_TRUE(with_stand_in(source(0, 0), {}).empty());
+  EXPECT_TRUE(with_stand_in(source(320, 180), {}).empty());
 }
 
 TEST(Rungs, AreNeverLargerThanTheSource) {

@@ -1,11 +1,11 @@
-/// What a track is coded in: one struct a codec, each with its decoder configuration as it stands
-/// in an ISO BMFF sample entry, and what the packager and the playlists must know.
+/// What a track is coded in: one struct a codec, each with its decoder configuration as it stands in
+/// an ISO BMFF sample entry, and what the packager and the playlists must know.
 #pragma once
-
-#include "base/bytes.hpp"
 
 #include <cstdint>
 #include <variant>
+
+#include "base/bytes.hpp"
 
 namespace freshet {
 
@@ -41,32 +41,32 @@ struct Audio {
 
 struct H264 {
   Video video;
-  Bytes config;  ///< AVCDecoderConfigurationRecord (ISO/IEC 14496-15 §5.3.3.1)
+  Bytes config;               ///< AVCDecoderConfigurationRecord (ISO/IEC 14496-15 §5.3.3.1)
   std::uint8_t length_size = 4;
-  bool reorders = true;  ///< false when the SPS promises that no picture is reordered
+  bool reorders = true;       ///< false when the SPS promises that no picture is reordered
 };
 struct H265 {
   Video video;
-  Bytes config;  ///< HEVCDecoderConfigurationRecord (ISO/IEC 14496-15 §8.3.3.1)
+  Bytes config;               ///< HEVCDecoderConfigurationRecord (ISO/IEC 14496-15 §8.3.3.1)
   std::uint8_t length_size = 4;
-  bool reorders = true;  ///< false when the SPS promises that no picture is reordered
+  bool reorders = true;       ///< false when the SPS promises that no picture is reordered
 };
 struct Av1 {
   Video video;
-  Bytes config;  ///< AV1CodecConfigurationRecord (av1-isobmff §2.3)
+  Bytes config;               ///< AV1CodecConfigurationRecord (av1-isobmff §2.3)
 };
 struct Vp9 {
   Video video;
-  Bytes config;  ///< VPCodecConfigurationRecord, without the FullBox head
+  Bytes config;               ///< VPCodecConfigurationRecord, without the FullBox head
 };
 struct Aac {
   Audio audio;
-  Bytes config;  ///< AudioSpecificConfig (ISO/IEC 14496-3 §1.6.2.1)
+  Bytes config;               ///< AudioSpecificConfig (ISO/IEC 14496-3 §1.6.2.1)
   std::uint8_t object_type = 2;
 };
 struct Opus {
-  Audio audio;   ///< sample_rate is always 48000, frame_samples 960 until seen
-  Bytes config;  ///< dOps body (opus-in-isobmff §4.3.2)
+  Audio audio;                ///< sample_rate is always 48000, frame_samples 960 until seen
+  Bytes config;               ///< dOps body (opus-in-isobmff §4.3.2)
 };
 
 using Codec = std::variant<H264, H265, Av1, Vp9, Aac, Opus>;

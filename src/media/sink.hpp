@@ -1,10 +1,10 @@
 /// Sink: anything that accepts media.
 #pragma once
 
+#include <string_view>
+
 #include "media/packet.hpp"
 #include "media/track.hpp"
-
-#include <string_view>
 
 namespace freshet {
 

@@ -84,7 +84,12 @@ void TrackWriter::close_part(bool last) {
 /// Players learn of it as they would of media, and look for another rendition (RFC 8216bis
 /// §4.4.4.9).
 void TrackWriter::close_rest(bool last) {
-  auto const target = rendition_->options().promises.part_target.count();
+  auto const& promises = rendition_->options().promises;
+  if (!promises.low_latency) {
+    if (last) segment_open_ = false, rendition_->close_open(end_ - segment_start_);
+    return;
+  }
+  auto const target = promises.part_target.count();
   auto const longest = std::max(rescale({target}, kMicroseconds, track_.timebase), Ticks{1});
   while (part_start_ < end_) {
     auto const lasts = std::min(end_ - part_start_, longest);
@@ -98,7 +103,7 @@ void TrackWriter::close_rest(bool last) {
 
 void TrackWriter::close_segment(Ticks end) {
   if (!segment_open_) return;
-  if (rests_ && rendition_->options().promises.low_latency) {
+  if (rests_) {
     end_ = std::max(end, part_start_);
     return close_rest(true);
   }

@@ -1,7 +1,8 @@
 #include "transcode/governor.hpp"
 
+#include "transcode/governor_parts.hpp"
+
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 namespace freshet::transcode {
@@ -13,19 +14,12 @@ using std::chrono::seconds;
 /// A burst of the encoder's is not an overload; this is, when it lasts.
 constexpr std::int64_t kBehindUs = 400'000, kFarBehindUs = 1'500'000, kCalmUs = 250'000;
 constexpr int kBehindTicks = 3;
-/// So much faster than the source, and it needs no help.
-constexpr double kCatchesUp = 1.03;
 /// What was changed holds from the next keyframe on, and then takes a while to show.
 constexpr seconds kSettle{3}, kSettleAtMost{6};
 /// Nothing comes back earlier after the last trouble, nor faster than this apart.
 constexpr seconds kCalm{6};
 constexpr milliseconds kApart{1'500};
-/// What went again so soon after it had come back waits twice as long next time.
-constexpr seconds kTooSoon{15}, kWaitAtMost{60};
-/// To come back takes room to spare, or it would go again.
-constexpr double kRoom = 1.15;
 constexpr double kSmoothing = 0.3;
-constexpr double kUsefulHeight = 480;
 /// Playlists and parts that a viewer asks for in a second of low latency.
 constexpr double kAsksOfOne = 6;
 
@@ -37,47 +31,7 @@ void follow(double& mean, double value) {
   mean = mean == 0 ? value : mean + kSmoothing * (value - mean);
 }
 
-/// Whoever cannot take 480 lines has nothing else; whoever could take more has them.
-double rank(Rung const& rung) {
-  auto const height = std::min(rung.width, rung.height);
-  auto const off = height - kUsefulHeight;
-  return off <= 0 ? -off : 10'000 + off;
-}
-
 }  // namespace
-
-struct Governor::Lane {
-  Governed::Lane seen;
-  std::int64_t spent_ns = 0, pictures = 0;
-  double ns = 0;  // a picture, with the effort it has; 0: not measured
-  Effort measured = Effort::usual;
-  SteadyTime woken{};
-  std::uint64_t asked = 0;
-  double watching = 0;  // about
-  seconds wait{0};
-  SteadyTime not_before{};
-
-  [[nodiscard]] Effort wanted() const { return seen.duty->wanted; }
-  [[nodiscard]] bool needed() const { return seen.duty->needed; }
-};
-
-struct Governor::Ladder {
-  Governed seen;
-  std::vector<Lane> lanes;
-  std::int64_t spent_ns = 0, pictures = 0;
-  double decode_ns = 0;
-  Progress last;
-  double arrived = 0, taken = 0;  // seconds of media a tick, smoothed
-  double took = 0;                // processors, by decoder and lanes, in the last tick
-  int ticks_behind = 0;
-  Gauge* waiting = nullptr;
-  RealGauge* speed = nullptr;
-
-  [[nodiscard]] bool catches_up() const { return taken > arrived * kCatchesUp; }
-  [[nodiscard]] bool works() const {
-    return std::ranges::any_of(lanes, [](Lane const& l) { return l.wanted() != Effort::rest; });
-  }
-};
 
 struct Governor::Seat {
   Seat(Governor& above, Ladder const* mine) : governor{above}, ladder{mine} {}
@@ -116,7 +70,10 @@ void Governor::leave(Ladder const* ladder) {
   std::erase_if(ladders_, [ladder](auto const& one) { return one.get() == ladder; });
   // There is room now that was not there before.
   for (auto& other : ladders_) {
-    for (auto& lane : other->lanes) lane.wait = seconds{0}, lane.not_before = {};
+    for (auto& lane : other->lanes) {
+      lane.wait = seconds{0};
+      lane.not_before = {};
+    }
   }
 }
 
@@ -196,9 +153,9 @@ void Governor::step(char const* what) {
 }
 
 void Governor::tick() {
+  auto const load = house_.load();  // from /proc, for which no loop shall wait
   std::scoped_lock const lock{mutex_};
   auto const now = house_.clock.now();
-  auto const load = house_.load();
   auto const passed = looked_ ? std::chrono::duration<double>(now - *looked_).count() : 0.0;
   auto const busy = load.busy - last_load_.busy;
   looked_ = now;
@@ -224,8 +181,10 @@ void Governor::measure(double passed) {
 
 void Governor::measure(Ladder& ladder, double passed) {
   auto const progress = ladder.seen.progress();
-  follow(ladder.arrived, static_cast<double>(progress.arrived_us - ladder.last.arrived_us) / 1e6);
-  follow(ladder.taken, static_cast<double>(progress.taken_us - ladder.last.taken_us) / 1e6);
+  // Where its line begins is no progress.
+  auto const before = ladder.last.arrived_us == 0 ? progress : ladder.last;
+  follow(ladder.arrived, static_cast<double>(progress.arrived_us - before.arrived_us) / 1e6);
+  follow(ladder.taken, static_cast<double>(progress.taken_us - before.taken_us) / 1e6);
   ladder.last = progress;
   ladder.ticks_behind = progress.lag_us() > kBehindUs ? ladder.ticks_behind + 1 : 0;
   ladder.waiting->set(static_cast<std::int64_t>(progress.waiting));
@@ -275,113 +234,6 @@ Governor::Ladder* Governor::most_behind() {
     if (most == nullptr || lag > most->last.lag_us()) most = ladder.get();
   }
   return most;
-}
-
-void Governor::relieve(Ladder& behind) {
-  if (!ease_one(behind)) rest_dearest(behind);
-}
-
-/// All its lanes give less; the one that is behind before the others. False: all do already.
-bool Governor::ease_one(Ladder& behind) {
-  auto const gives = [](Ladder const& ladder) {
-    return std::ranges::any_of(ladder.lanes,
-                               [](Lane const& l) { return l.wanted() == Effort::usual; });
-  };
-  auto* chosen = gives(behind) ? &behind : nullptr;
-  for (auto& other : ladders_) {
-    if (chosen == nullptr && gives(*other)) chosen = other.get();
-  }
-  if (chosen == nullptr) return false;
-  for (auto& lane : chosen->lanes) {
-    if (lane.wanted() == Effort::usual) lane.seen.duty->wanted = Effort::quick;
-  }
-  step("ease");
-  house_.log.warn("{}: its encoders are {:.1f} s behind; {} is encoded with less effort",
-                  behind.seen.channel, static_cast<double>(behind.last.lag_us()) / 1e6,
-                  chosen->seen.channel);
-  return true;
-}
-
-void Governor::rest_dearest(Ladder const& behind) {
-  Ladder* where = nullptr;
-  Lane* dearest = nullptr;
-  auto const dearness = [this](Lane const& l) { return cost(l, l.wanted()) / (1 + l.watching); };
-  for (auto& ladder : ladders_) {
-    for (auto& lane : ladder->lanes) {
-      if (lane.wanted() == Effort::rest) continue;
-      if (dearest != nullptr && dearness(lane) <= dearness(*dearest)) continue;
-      dearest = &lane;
-      where = ladder.get();
-    }
-  }
-  if (dearest == nullptr) return;
-  auto const now = house_.clock.now();
-  house_.log.warn(
-      "{}: its encoders are {:.1f} s behind; {} of {} rests (it takes {:.2f} of {:.1f} "
-      "processors)",
-      behind.seen.channel, static_cast<double>(behind.last.lag_us()) / 1e6, dearest->seen.rung.name,
-      where->seen.channel, cost(*dearest, dearest->wanted()), house_.processors);
-  dearest->seen.duty->wanted = Effort::rest;
-  auto const too_soon = dearest->woken != SteadyTime{} && now - dearest->woken < kTooSoon;
-  dearest->wait = too_soon ? std::clamp<seconds>(2 * dearest->wait, kCalm, kWaitAtMost) : kCalm;
-  dearest->not_before = now + dearest->wait;
-  step("rest");
-}
-
-void Governor::give_back() {
-  if (!wake_one()) raise_one();
-}
-
-/// The most useful rung of the ladder that has the fewest, if there is room for it.
-bool Governor::wake_one() {
-  auto const now = house_.clock.now();
-  Ladder* where = nullptr;
-  Lane* best = nullptr;
-  auto const working = [](Ladder const& ladder) {
-    return std::ranges::count_if(ladder.lanes,
-                                 [](Lane const& l) { return l.wanted() != Effort::rest; });
-  };
-  auto const before = [&](Ladder const& a, Lane const& lane) {
-    if (best == nullptr) return true;
-    auto const mine = working(a), theirs = working(*where);
-    return mine != theirs ? mine < theirs : rank(lane.seen.rung) < rank(best->seen.rung);
-  };
-  for (auto& ladder : ladders_) {
-    for (auto& lane : ladder->lanes) {
-      if (lane.wanted() != Effort::rest || !lane.needed() || now < lane.not_before) continue;
-      if (before(*ladder, lane)) best = &lane, where = ladder.get();
-    }
-  }
-  if (best == nullptr) return false;
-  auto const decoding = where->works() ? 0 : cost_of_decoding(*where);
-  for (auto const effort : {Effort::usual, Effort::quick}) {
-    if ((cost(*best, effort) + decoding) * kRoom > left()) continue;
-    best->seen.duty->wanted = effort;
-    best->woken = now;
-    house_.log.info("{}: {} is back", where->seen.channel, best->seen.rung.name);
-    step("restore");
-    return true;
-  }
-  return false;
-}
-
-/// Lanes of one ladder give what is usual again.
-void Governor::raise_one() {
-  for (auto& ladder : ladders_) {
-    double more = 0;
-    for (auto const& lane : ladder->lanes) {
-      if (lane.wanted() == Effort::quick) {
-        more += cost(lane, Effort::usual) - cost(lane, Effort::quick);
-      }
-    }
-    if (more <= 0 || more * kRoom > left()) continue;
-    for (auto& lane : ladder->lanes) {
-      if (lane.wanted() == Effort::quick) lane.seen.duty->wanted = Effort::usual;
-    }
-    house_.log.info("{} is encoded with the usual effort again", ladder->seen.channel);
-    step("raise");
-    return;
-  }
 }
 
 }  // namespace freshet::transcode

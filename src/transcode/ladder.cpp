@@ -109,8 +109,8 @@ Lane::House Ladder::lane_house(unsigned chain, std::size_t step) {
     });
   };
   house.packet = [weak = weak_from_this(), &home = home_, chain](Packet packet) {
-    home.post([weak, chain, packet = std::move(packet)]() mutable {
-      if (auto const self = weak.lock()) self->coded(chain, std::move(packet));
+    home.post([weak, chain, packet = std::move(packet)] {
+      if (auto const self = weak.lock()) self->coded(chain, packet);
     });
   };
   return house;
@@ -157,11 +157,8 @@ void Ladder::tell(Tracks const& source) {
   for (auto& track : *all) {
     if (track.id == chain_->source) track.cuts = chain_->cuts;
   }
-  for (auto const last : {false, true}) {
-    for (auto const& step : chain_->steps) {
-      auto const is_last = step.track.id == kStandIn;
-      if (step.opened.value_or(false) && is_last == last) all->push_back(step.track);
-    }
+  for (auto const& step : chain_->steps) {
+    if (step.opened.value_or(false)) all->push_back(step.track);
   }
   out_.tracks(std::move(all));
 }
@@ -193,13 +190,12 @@ void Ladder::pass(Packet const& packet) {
 /// Where the source has no keyframe for longer than a segment it is cut without one. The rungs get
 /// one there, so each picture waits for the next one, by when it is known.
 void Ladder::decode(Packet const& packet) {
-  watch_keyframes(packet);
+  auto const late = watch_keyframes(packet);
   if (chain_->waiting) {
     auto const before = *std::exchange(chain_->waiting, {});
     chain_->decoding->push(before, new_cut());
   }
-  auto const overdue = chain_->last_key && packet.pts - *chain_->last_key > late_after();
-  if (overdue && !packet.key) {
+  if (late && !packet.key) {
     chain_->waiting = packet;
   } else {
     chain_->decoding->push(packet);
@@ -213,7 +209,7 @@ std::optional<Ticks> Ladder::new_cut() {
 }
 
 /// A source that cannot be switched to is encoded anew, until its keyframes come in time again.
-void Ladder::watch_keyframes(Packet const& packet) {
+bool Ladder::watch_keyframes(Packet const& packet) {
   auto& chain = *chain_;
   // Time in which nothing came lacks no keyframe.
   auto const before = std::exchange(chain.last_pts, packet.pts);
@@ -222,25 +218,24 @@ void Ladder::watch_keyframes(Packet const& packet) {
   if (late) chain.keys_in_time = 0;
   if (late && !std::exchange(chain.late, true)) {
     log_.warn(
-        "keyframes of the source are too far apart to switch to it: rungs have their own, and "
-        "the source is encoded anew where the machine can; set {:.0f} s in the encoder",
-        std::max(1.0, seconds(segment_, kVideoTimebase)));
+        "keyframes of the source are too far apart to switch to it: rungs have their own, and it "
+        "is "
+        "encoded anew where the machine can");
   }
   if (packet.key) {
     if (chain.last_key && !late) ++chain.keys_in_time;
     chain.last_key = packet.pts;
   }
-  if (!late && (!packet.key || chain.keys_in_time < kKeysInTime)) return;
+  if (!late && (!packet.key || chain.keys_in_time < kKeysInTime)) return late;
   chain.late = late;
   for (std::size_t i = 0; i < chain.rungs.size(); ++i) {
     if (chain.rungs[i].stand_in) chain.steps[i].duty->needed = late;
   }
+  return late;
 }
 
-void Ladder::coded(unsigned chain, Packet packet) {
-  if (!chain_ || chain != chain_->id) return;
-  if (chain_->ready) return out_.packet(packet);
-  if (held_.size() < kMostHeld) held_.emplace_back(std::move(packet));
+void Ladder::coded(unsigned chain, Packet const& packet) {
+  if (chain_ && chain == chain_->id) pass(packet);
 }
 
 void Ladder::end(EndReason reason) noexcept {

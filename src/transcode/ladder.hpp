@@ -69,11 +69,12 @@ class Ladder final : public Sink, public std::enable_shared_from_this<Ladder> {
   void govern(Video const& source);
   void take_down();
   void opened(unsigned chain, std::size_t step, Result<H264> codec);
-  void coded(unsigned chain, Packet packet);
+  void coded(unsigned chain, Packet const& packet);
   void tell(Tracks const& source);
   void pass(Packet const& packet);
   void decode(Packet const& packet);
-  void watch_keyframes(Packet const& packet);
+  /// Is a keyframe late with this picture?
+  [[nodiscard]] bool watch_keyframes(Packet const& packet);
   [[nodiscard]] std::optional<Ticks> new_cut();
   /// A keyframe that comes later than that after another begins no segment in time.
   [[nodiscard]] Ticks late_after() const { return {segment_.n * 5 / 4}; }

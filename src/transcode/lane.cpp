@@ -62,6 +62,7 @@ void Lane::begin() {
   Working const working{*house_.duty};
   auto encoder = av::VideoEncoder::open(settings_);
   if (!encoder) {
+    house_.duty->needed = false;
     house_.duty->now = Effort::rest;
     return house_.opened(encoder.error());
   }

@@ -8,7 +8,6 @@ rung is compared with the source's of the same number: its beginning on the wall
 Fails on any difference, and on a segment of an offered rung without a keyframe."""
 
 import argparse
-import json
 import pathlib
 import re
 import subprocess
@@ -17,6 +16,8 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+
+import bed
 
 RATE = 30
 GOPS = {"g05": 15, "g1": 30, "g2": 60, "g4": 120, "g83": 250, "odd": None}
@@ -90,18 +91,9 @@ def main():
     bad = []
     with tempfile.TemporaryDirectory(prefix="alignment-") as name:
         folder = pathlib.Path(name)
-        ready, data = folder / "ready.json", folder / "data"
-        server = subprocess.Popen([options.freshet, "serve", "--data", str(data), "--set", "http.port=0", "--set", "rtmp.port=0", "--set",
-                                   "channel_defaults.ladder=[{name: 240p, height: 240, bitrate: 300kbps}]", "--ready-file", str(ready)],
-                                  stderr=open(folder / "server.log", "w"))
-        while not ready.exists():
-            time.sleep(0.05)
-        to, pushes = json.loads(ready.read_text()), []
-        for channel, gop in GOPS.items():
-            key = subprocess.run([options.freshet, "key", "create", channel, "--data", str(data)], capture_output=True, text=True,
-                                 check=True).stdout.strip()
-            pushes.append(subprocess.Popen(["ffmpeg", "-nostdin", "-loglevel", "error", "-re", "-stream_loop", "-1", "-i",
-                                            str(make_clip(folder, channel, gop)), "-c", "copy", "-f", "flv", f"{to['rtmp']}/{key}"]))
+        server = bed.Freshet(options.freshet, folder, bed.Certificate(folder),
+                             {"channel_defaults.ladder": "[{name: 240p, height: 240, bitrate: 300kbps}]"})
+        pushes = [bed.publish(make_clip(folder, channel, gop), server.channel(channel)) for channel, gop in GOPS.items()]
         seen = {channel: {"source": {}, "240p": {}, "360p": {}} for channel in GOPS}
         try:
             time.sleep(5)
@@ -110,16 +102,15 @@ def main():
                 for channel, renditions in seen.items():
                     for rendition, known in renditions.items():
                         try:
-                            keep(known, segments(get(f"{to['http']}/live/{channel}/{rendition}/index.m3u8")))
+                            keep(known, segments(get(f"{server.http}/live/{channel}/{rendition}/index.m3u8")))
                         except (urllib.error.URLError, OSError) as error:
                             bad.append(f"{channel}/{rendition}: {error}")
                 time.sleep(2)
         finally:
             for push in pushes:
                 push.kill()
-            server.terminate()
-            server.wait(timeout=20)
-        print("".join(line for line in (folder / "server.log").read_text().splitlines(True) if "adder" in line))
+            server.stop()
+        print("".join(line for line in (folder / "freshet.log").read_text().splitlines(True) if "adder" in line))
     for channel, renditions in seen.items():
         bad += compare(channel, renditions)
     for one in bad[:20]:

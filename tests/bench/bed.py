@@ -70,12 +70,13 @@ class Certificate:
 
 class Freshet:
     def __init__(self, binary, folder, certificate, settings=(), prefix=()):
+        self.binary, self.data = binary, folder / "data"
         ready = folder / "ready.json"
         flags = {"http.port": 0, "http.tls_port": 0, "rtmp.port": 0, "tls.certificate": certificate.file,
                  "tls.key": certificate.key, **dict(settings)}
         sets = [word for key, value in flags.items() for word in ("--set", f"{key}={value}")]
         self.process = subprocess.Popen(
-            [*prefix, binary, "serve", "--data", str(folder / "data"), "--ready-file", str(ready), *sets],
+            [*prefix, binary, "serve", "--data", str(self.data), "--ready-file", str(ready), *sets],
             stderr=open(folder / "freshet.log", "w", encoding="utf-8"))
         while not ready.exists():
             if self.process.poll() is not None:
@@ -83,8 +84,15 @@ class Freshet:
             time.sleep(0.02)
         known = json.loads(ready.read_text())
         self.http, self.https = known["http"], known["https"]
-        self.publish_to = f"{known['rtmp']}/{known['stream_key']}"
+        self.rtmp = known["rtmp"]
+        self.publish_to = f"{self.rtmp}/{known['stream_key']}"
         self.pids = [self.process.pid]
+
+    def channel(self, name):
+        """Where to publish on a channel of that name, made now."""
+        made = subprocess.run([self.binary, "key", "create", name, "--data", str(self.data)], capture_output=True, text=True,
+                              check=True)
+        return f"{self.rtmp}/{made.stdout.strip()}"
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
@@ -133,12 +141,16 @@ http {{
         self.process.wait(timeout=20)
 
 
+def publish(clip, address):
+    """The clip in a loop, as fast as it plays."""
+    return subprocess.Popen(["ffmpeg", "-nostdin", "-loglevel", "error", "-re", "-stream_loop", "-1", "-i", str(clip), "-c", "copy",
+                             "-f", "flv", address], stderr=subprocess.DEVNULL)
+
+
 @contextlib.contextmanager
 def show(clip, address):
-    """The clip in a loop, as fast as it plays, until the block ends."""
-    publisher = subprocess.Popen(
-        ["ffmpeg", "-nostdin", "-loglevel", "error", "-re", "-stream_loop", "-1", "-i", str(clip),
-         "-c", "copy", "-f", "flv", address], stderr=subprocess.DEVNULL)
+    """The same until the block ends."""
+    publisher = publish(clip, address)
     try:
         yield publisher
     finally:
@@ -168,6 +180,13 @@ def wait_for(what, seconds=60):
                 return answer
         time.sleep(0.25)
     raise SystemExit("what the bench waits for does not come")
+
+
+def next_part(text):
+    """The query for the version after this one, as a low-latency player asks."""
+    first = int(re.search(r"MEDIA-SEQUENCE:(\d+)", text)[1])
+    parts = text[text.rfind("#EXTINF"):].count("#EXT-X-PART:")
+    return f"?_HLS_msn={first + text.count('#EXTINF')}&_HLS_part={parts}"
 
 
 def h2load(url, requests, connections, h1, prefix=(), headers=()):

@@ -9,10 +9,8 @@ with the clock, when a list that was offered stood still for over two target dur
 rest, or when the first channel lacks a rung half a minute after the load has gone."""
 
 import argparse
-import json
 import pathlib
 import re
-import subprocess
 import sys
 import tempfile
 import threading
@@ -20,22 +18,11 @@ import time
 import urllib.error
 import urllib.request
 
+import bed
 import ladder
 
 STOOD = 4.0  # seconds without anything new
 BACK = 30
-
-
-def start(options, folder):
-    ready, data = folder / "ready.json", folder / "data"
-    pin = ["taskset", "-c", f"0-{options.processors - 1}"]
-    server = subprocess.Popen([*pin, options.freshet, "serve", "--data", str(data), "--set", "http.port=0", "--set", "rtmp.port=0",
-                               "--ready-file", str(ready)], stderr=open(folder / "server.log", "w"))
-    while not ready.exists():
-        time.sleep(0.05)
-    keys = [subprocess.run([options.freshet, "key", "create", f"c{i}", "--data", str(data)], capture_output=True,
-                           text=True, check=True).stdout.strip() for i in range(options.channels)]
-    return server, json.loads(ready.read_text()), keys
 
 
 def get(url):
@@ -65,9 +52,7 @@ class Rendition:
                 self.longest = max(self.longest, now - at)
             at = now
             self.look(text, now)
-            first = int(re.search(r"MEDIA-SEQUENCE:(\d+)", text)[1])
-            parts = text[text.rfind("#EXTINF"):].count("#EXT-X-PART:")
-            where = f"?_HLS_msn={first + text.count('#EXTINF')}&_HLS_part={parts}"
+            where = bed.next_part(text)
 
     def look(self, text, now):
         stamps = re.findall(r"PROGRAM-DATE-TIME:(\S+)", text)
@@ -90,19 +75,18 @@ def metrics(http):
 
 def run(options, folder):
     clip = ladder.make_source(options.clip, folder, 40)
-    server, to, keys = start(options, folder)
+    server = bed.Freshet(options.freshet, folder, bed.Certificate(folder), prefix=["taskset", "-c", f"0-{options.processors - 1}"])
     stop, failures = threading.Event(), []
-    pushes = [subprocess.Popen(["ffmpeg", "-nostdin", "-loglevel", "error", "-re", "-stream_loop", "-1", "-i", str(clip), "-c", "copy",
-                                "-f", "flv", f"{to['rtmp']}/{key}"]) for key in keys]
+    pushes = [bed.publish(clip, server.channel(f"c{i}")) for i in range(options.channels)]
     try:
         time.sleep(8)
-        base = [f"{to['http']}/live/c{i}" for i in range(options.channels)]
+        base = [f"{server.http}/live/c{i}" for i in range(options.channels)]
         seen = {(i, name): Rendition(base[i], name, stop) for i in range(options.channels)
                 for name in ("source", "720p", "480p", "360p", "audio")}
         for _ in range(options.seconds // 10):
             time.sleep(10)
-            said = {k: v for k, v in metrics(to["http"]).items() if "speed" in k or "depth" in k}
-            print([" ".join(offered(to["http"], f"c{i}")) for i in range(options.channels)], said, flush=True)
+            said = {k: v for k, v in metrics(server.http).items() if "speed" in k or "depth" in k}
+            print([" ".join(offered(server.http, f"c{i}")) for i in range(options.channels)], said, flush=True)
         for (i, name), one in seen.items():
             print(f"c{i} {name:6} longest wait {one.longest:.2f} s, versions with media {one.media:.0f}, resting {one.gaps:.0f}")
             if one.longest > STOOD:
@@ -111,19 +95,18 @@ def run(options, folder):
         for push in pushes[1:]:
             push.terminate()
         began = time.monotonic()
-        while set(offered(to["http"], "c0")) != {"source", "720p", "480p", "360p"}:
+        while set(offered(server.http, "c0")) != {"source", "720p", "480p", "360p"}:
             if time.monotonic() - began > BACK:
-                failures.append(f"after {BACK} s only {offered(to['http'], 'c0')}")
+                failures.append(f"after {BACK} s only {offered(server.http, 'c0')}")
                 break
             time.sleep(0.5)
-        print(f"c0 has {' '.join(offered(to['http'], 'c0'))} after {time.monotonic() - began:.1f} s")
+        print(f"c0 has {' '.join(offered(server.http, 'c0'))} after {time.monotonic() - began:.1f} s")
     finally:
         stop.set()
         for push in pushes:
             push.kill()
-        server.terminate()
-        server.wait(timeout=20)
-    print("".join(line for line in (folder / "server.log").read_text().splitlines(True) if "[ladders]" in line or "behind" in line))
+        server.stop()
+    print("".join(line for line in (folder / "freshet.log").read_text().splitlines(True) if "[ladders]" in line or "behind" in line))
     return failures
 
 

@@ -11,7 +11,6 @@ import http.client
 import pathlib
 import re
 import statistics
-import subprocess
 import sys
 import tempfile
 import threading
@@ -43,9 +42,7 @@ class Reader(threading.Thread):
             for msn, part in re.findall(r'EXT-X-PART:[^\n]*URI="s(\d+)\.p(\d+)\.m4s"', text):
                 if where:
                     self.seen.setdefault((int(msn), int(part)), now)
-            first = int(re.search(r"MEDIA-SEQUENCE:(\d+)", text)[1])
-            parts = text[text.rfind("#EXTINF"):].count("#EXT-X-PART:")
-            where = f"?_HLS_msn={first + text.count('#EXTINF')}&_HLS_part={parts}"
+            where = bed.next_part(text)
 
 
 def main():

@@ -8,7 +8,6 @@ a stream costs more than 25 MiB over the idle server, or when the last third of 
 than the middle third."""
 
 import argparse
-import json
 import pathlib
 import re
 import shutil
@@ -20,6 +19,8 @@ import threading
 import time
 import urllib.error
 import urllib.request
+
+import bed
 
 STEP = 30               # seconds between two looks
 STREAM_LIMIT = 25.0     # MiB
@@ -51,10 +52,7 @@ def watch(address, stop):
             where = ""
             stop.wait(0.5)
             continue
-        first = int(re.search(r"MEDIA-SEQUENCE:(\d+)", text)[1])
-        segments = text.count("#EXTINF")
-        parts = text[text.rfind("#EXTINF"):].count("#EXT-X-PART:")
-        where = f"?_HLS_msn={first + segments}&_HLS_part={parts}"
+        where = bed.next_part(text)
         hint = re.search(r'PRELOAD-HINT:TYPE=PART,URI="([^"]+)"', text)
         if hint:
             try:
@@ -63,45 +61,31 @@ def watch(address, stop):
                 stop.wait(0.1)
 
 
-def start(options, folder):
-    ready = folder / "ready.json"
-    data = folder / "data"
-    server = subprocess.Popen([options.freshet, "serve", "--data", str(data), "--set", "http.port=0", "--set",
-                               "rtmp.port=0", "--set", f"channel_defaults.latency={options.latency}", "--set", "channel_defaults.ladder=off",
-                               "--ready-file", str(ready)], stderr=open(folder / "server.log", "w"))
-    while not ready.exists():
-        time.sleep(0.05)
-    keys = [subprocess.run([options.freshet, "key", "create", f"s{i}", "--data", str(data)], capture_output=True,
-                           text=True, check=True).stdout.strip() for i in range(options.streams)]
-    return server, json.loads(ready.read_text()), keys
-
-
 def measure(options, folder):
     source = make_source(folder)
-    server, to, keys = start(options, folder)
+    server = bed.Freshet(options.freshet, folder, bed.Certificate(folder), {"channel_defaults.latency": options.latency,
+                                                                           "channel_defaults.ladder": "off"})
     stop = threading.Event()
     time.sleep(2)
-    idle = resident(server.pid)
-    publishers = [subprocess.Popen(["ffmpeg", "-nostdin", "-loglevel", "error", "-re", "-stream_loop", "-1", "-i",
-                                    str(source), "-c", "copy", "-f", "flv", f"{to['rtmp']}/{key}"]) for key in keys]
+    idle = resident(server.process.pid)
+    publishers = [bed.publish(source, server.channel(f"s{i}")) for i in range(options.streams)]
     looks = []
     try:
         time.sleep(5)
         for i in range(options.streams):
-            threading.Thread(target=watch, args=(f"{to['http']}/live/s{i}/source", stop), daemon=True).start()
+            threading.Thread(target=watch, args=(f"{server.http}/live/s{i}/source", stop), daemon=True).start()
         began = time.monotonic()
         while time.monotonic() - began < options.seconds:
             time.sleep(STEP)
-            looks.append(resident(server.pid))
+            looks.append(resident(server.process.pid))
             print(f"{time.monotonic() - began:6.0f} s  {looks[-1]:7.1f} MiB", flush=True)
-            if server.poll() is not None or any(p.poll() is not None for p in publishers):
-                sys.exit((folder / "server.log").read_text()[-2000:])
+            if server.process.poll() is not None or any(p.poll() is not None for p in publishers):
+                sys.exit((folder / "freshet.log").read_text()[-2000:])
     finally:
         stop.set()
         for publisher in publishers:
             publisher.kill()
-        server.terminate()
-        server.wait(timeout=10)
+        server.stop()
     return idle, looks
 
 

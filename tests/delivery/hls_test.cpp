@@ -1,38 +1,15 @@
 /// The addresses of LL-HLS, asked through a router without sockets.
 #include "delivery/hls.hpp"
 
-#include "origin/live_line.hpp"
-#include "support/past_clock.hpp"
+#include "delivery/hls_line.hpp"
 
 #include <gtest/gtest.h>
 
 namespace freshet::delivery {
 namespace {
 
-struct HlsTest : ::testing::Test {
-  HlsTest() {
-    hls.add_routes(router);
-    origin.show("main", line.presentation);
-    line.segment();
-  }
-  http::Response get(std::string path, std::string query = {}) {
-    http::Request request;
-    request.path = std::move(path);
-    request.query = std::move(query);
-    request.loop = &line.loops.at(1);
-    return freshet::test::on_loop(line.loops.at(1), router.route(std::move(request)));
-  }
-  static std::string body(http::Response const& r) {
-    return test::joined(std::get<http::Slices>(r.body));
-  }
-  test::LiveLine line;
-  origin::Origin origin;
-  test::PastClock clock;
-  Metrics metrics;
-  net::Blocking picture_thread{"pictures", 1};
-  Pictures pictures{{origin, line.thread, picture_thread, clock, metrics}};
-  Hls hls{origin, line.thread, pictures, clock};
-  http::Router router;
+struct HlsTest : ::testing::Test, test::HlsLine {
+  HlsTest() { line.segment(); }
 };
 
 TEST_F(HlsTest, ServesPlaylistsSegmentsPartsAndInitSegments) {

@@ -1,17 +1,13 @@
 /// A rung that rests: what its addresses say, and who is told of it.
-#include "delivery/hls.hpp"
-#include "origin/live_line.hpp"
-#include "support/past_clock.hpp"
+#include "delivery/hls_line.hpp"
 
 #include <gtest/gtest.h>
 
 namespace freshet::delivery {
 namespace {
 
-struct RestingTest : ::testing::Test {
+struct RestingTest : ::testing::Test, test::HlsLine {
   RestingTest() {
-    hls.add_routes(router);
-    origin.show("main", line.presentation);
     auto track = (*test::rtmp_tracks())[0];
     track.id = TrackId{16};
     track.timebase = kVideoTimebase;
@@ -33,29 +29,13 @@ struct RestingTest : ::testing::Test {
   static origin::Part part(bool rests) {
     return rests ? origin::Part{{}, {90'000}, false, true} : test::LiveLine::part("media");
   }
-  http::Response get(std::string path) {
-    http::Request request;
-    request.path = std::move(path);
-    request.loop = &line.loops.at(1);
-    return freshet::test::on_loop(line.loops.at(1), router.route(std::move(request)));
-  }
-  std::string text(std::string path) {
-    return test::joined(std::get<http::Slices>(get(std::move(path)).body));
-  }
+  std::string text(std::string path) { return body(get(std::move(path))); }
   bool is_offered() {
     return text("/live/main/index.m3u8").find("360p/index") != std::string::npos;
   }
 
   std::shared_ptr<Demand> demand = std::make_shared<Demand>();
-  test::LiveLine line;
   std::shared_ptr<origin::Rendition> rung;
-  origin::Origin origin;
-  test::PastClock clock;
-  Metrics metrics;
-  net::Blocking picture_thread{"pictures", 1};
-  Pictures pictures{{origin, line.thread, picture_thread, clock, metrics}};
-  Hls hls{origin, line.thread, pictures, clock};
-  http::Router router;
 };
 
 TEST_F(RestingTest, SaysSoPartByPart) {

@@ -493,6 +493,46 @@ TEST(Packager, ARungThatRestsIsAGapFromOneSegmentToAnother) {
   }
 }
 
+TEST(Packager, ARungThatRestsWithoutPartsIsOneGapASegment) {
+  Line line{{Microseconds{0}, std::chrono::seconds{2}, 4}};
+  line.run([&] {
+    play_with_rest(line, 4);
+    line.timeline.end(EndReason::finished);
+  });
+  auto const source = line.now(), rung = line.now("360p");
+  ASSERT_GE(rung->recent.size(), 14U);
+  ASSERT_LE(rung->recent.size(), source->recent.size());
+  for (std::size_t i = 7; i < rung->recent.size(); ++i) {
+    auto const &theirs = *source->recent[i], &ours = *rung->recent[i];
+    EXPECT_EQ(ours.msn, theirs.msn);
+    EXPECT_EQ(ours.gap, i == 10 || i == 11) << i;
+    EXPECT_EQ(ours.parts.empty(), ours.gap) << i;
+    EXPECT_TRUE(!ours.gap || ours.duration == theirs.duration) << i;
+  }
+}
+
+TEST(Packager, AShowMayEndWhileARungRests) {
+  for (auto const part : {Microseconds{0}, Microseconds{333'400}}) {
+    Line line{{part, std::chrono::seconds{2}, 4}};
+    line.run([&] {
+      line.begin(tracks_with_rung({30, 1}));
+      for (int v = 0; v < 200; ++v) {
+        line.frame(v * 1000.0 / 30, v % 60 == 0);
+        auto const ms = std::llround(std::floor(v * 1000.0 / 30));
+        line.timeline.packet(at(kRung, ms, ms, v % 60 == 0, ""));
+      }
+      line.timeline.end(EndReason::finished);
+    });
+    auto const rung = line.now("360p");
+    EXPECT_TRUE(rung->ended);
+    ASSERT_GE(rung->recent.size(), 10U);
+    for (auto const& segment : rung->recent) {
+      EXPECT_TRUE(segment->gap);
+      EXPECT_LE(segment->parts.size(), part.count() == 0 ? 0U : 7U);
+    }
+  }
+}
+
 TEST(Packager, TellsWhereASourceWithoutKeyframesIsCutAndRungsFollow) {
   auto const cuts = std::make_shared<Cuts>();
   auto tracks = std::make_shared<std::vector<Track>>(*tracks_with_rung({30, 1}));

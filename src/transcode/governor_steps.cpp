@@ -1,0 +1,126 @@
+/// The governor's steps: what it takes away when a ladder is behind, and what it gives back.
+#include "transcode/governor_parts.hpp"
+
+#include <utility>
+
+namespace freshet::transcode {
+namespace {
+
+using std::chrono::seconds;
+
+/// What went again so soon after it had come back waits twice as long next time.
+constexpr seconds kTooSoon{15}, kWaitAtLeast{6}, kWaitAtMost{60};
+/// To come back takes room to spare, or it would go again.
+constexpr double kRoom = 1.15;
+
+}  // namespace
+
+void Governor::relieve(Ladder& behind) {
+  if (!ease_one(behind)) rest_dearest(behind);
+}
+
+/// All its lanes give less; the one that is behind before the others. False: all do already.
+bool Governor::ease_one(Ladder& behind) {
+  auto const gives = [](Ladder const& ladder) {
+    return std::ranges::any_of(ladder.lanes,
+                               [](Lane const& l) { return l.wanted() == Effort::usual; });
+  };
+  auto* chosen = gives(behind) ? &behind : nullptr;
+  for (auto& other : ladders_) {
+    if (chosen == nullptr && gives(*other)) chosen = other.get();
+  }
+  if (chosen == nullptr) return false;
+  for (auto& lane : chosen->lanes) {
+    if (lane.wanted() == Effort::usual) lane.seen.duty->wanted = Effort::quick;
+  }
+  step("ease");
+  house_.log.warn("{}: its encoders are {:.1f} s behind; {} is encoded with less effort",
+                  behind.seen.channel, static_cast<double>(behind.last.lag_us()) / 1e6,
+                  chosen->seen.channel);
+  return true;
+}
+
+void Governor::rest_dearest(Ladder const& behind) {
+  Ladder* where = nullptr;
+  Lane* dearest = nullptr;
+  auto const dearness = [this](Lane const& l) { return cost(l, l.wanted()) / (1 + l.watching); };
+  for (auto& ladder : ladders_) {
+    for (auto& lane : ladder->lanes) {
+      if (lane.wanted() == Effort::rest) continue;
+      if (dearest != nullptr && dearness(lane) <= dearness(*dearest)) continue;
+      dearest = &lane;
+      where = ladder.get();
+    }
+  }
+  if (dearest == nullptr) return;
+  auto const now = house_.clock.now();
+  house_.log.warn(
+      "{}: its encoders are {:.1f} s behind; {} of {} rests (it takes {:.2f} of {:.1f} "
+      "processors)",
+      behind.seen.channel, static_cast<double>(behind.last.lag_us()) / 1e6, dearest->seen.rung.name,
+      where->seen.channel, cost(*dearest, dearest->wanted()), house_.processors);
+  dearest->seen.duty->wanted = Effort::rest;
+  auto const too_soon = dearest->woken != SteadyTime{} && now - dearest->woken < kTooSoon;
+  dearest->wait =
+      too_soon ? std::clamp<seconds>(2 * dearest->wait, kWaitAtLeast, kWaitAtMost) : kWaitAtLeast;
+  dearest->not_before = now + dearest->wait;
+  step("rest");
+}
+
+void Governor::give_back() {
+  if (!wake_one()) raise_one();
+}
+
+/// The most useful rung of the ladder that has the fewest, if there is room for it.
+bool Governor::wake_one() {
+  auto const now = house_.clock.now();
+  Ladder* where = nullptr;
+  Lane* best = nullptr;
+  auto const working = [](Ladder const& ladder) {
+    return std::ranges::count_if(ladder.lanes,
+                                 [](Lane const& l) { return l.wanted() != Effort::rest; });
+  };
+  auto const before = [&](Ladder const& a, Lane const& lane) {
+    if (best == nullptr) return true;
+    auto const mine = working(a), theirs = working(*where);
+    return mine != theirs ? mine < theirs : rank(lane.seen.rung) < rank(best->seen.rung);
+  };
+  for (auto& ladder : ladders_) {
+    for (auto& lane : ladder->lanes) {
+      if (lane.wanted() != Effort::rest || !lane.needed() || now < lane.not_before) continue;
+      if (before(*ladder, lane)) best = &lane, where = ladder.get();
+    }
+  }
+  if (best == nullptr) return false;
+  auto const decoding = where->works() ? 0 : cost_of_decoding(*where);
+  for (auto const effort : {Effort::usual, Effort::quick}) {
+    if ((cost(*best, effort) + decoding) * kRoom > left()) continue;
+    best->seen.duty->wanted = effort;
+    best->woken = now;
+    house_.log.info("{}: {} is back", where->seen.channel, best->seen.rung.name);
+    step("restore");
+    return true;
+  }
+  return false;
+}
+
+/// Lanes of one ladder give what is usual again.
+void Governor::raise_one() {
+  for (auto& ladder : ladders_) {
+    double more = 0;
+    for (auto const& lane : ladder->lanes) {
+      if (lane.wanted() == Effort::quick) {
+        more += cost(lane, Effort::usual) - cost(lane, Effort::quick);
+      }
+    }
+    if (more <= 0 || more * kRoom > left()) continue;
+    for (auto& lane : ladder->lanes) {
+      if (lane.wanted() == Effort::quick) lane.seen.duty->wanted = Effort::usual;
+    }
+    house_.log.info("{} is encoded with the usual effort again", ladder->seen.channel);
+    step("raise");
+    return;
+  }
+}
+
+}  // namespace freshet::transcode

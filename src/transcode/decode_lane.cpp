@@ -12,6 +12,8 @@ constexpr std::size_t kBound = 1'024;
 constexpr std::int64_t kNone = INT64_MIN;
 /// How far apart pictures stand in for what was left out: within any part target.
 constexpr Ticks kStandInEvery{9'000};
+/// Time stamps further apart than that are no pictures that wait.
+constexpr Ticks kMostApart{45'000};
 
 }  // namespace
 
@@ -34,29 +36,37 @@ Progress DecodeLane::progress() const {
 }
 
 void DecodeLane::set_codec(Codec const& codec) {
-  static_cast<void>(queue_.push(Item{codec, {}, false, {}}));
+  static_cast<void>(queue_.push(Item{codec, {}, {}, false, {}}));
+}
+
+/// Where this picture is on a line without the times in which the source was away.
+Ticks DecodeLane::place(Packet const& packet) {
+  auto const step = newest_ ? packet.pts - *newest_ : Ticks{0};
+  newest_ = newest_ ? std::max(*newest_, packet.pts) : packet.pts;
+  return line_ = line_ + std::clamp(step, Ticks{0}, kMostApart);
 }
 
 void DecodeLane::push(Packet const& packet, std::optional<Ticks> cut) {
+  auto const at = place(packet);
   std::int64_t taken = kNone;
   // Until the thread has taken one, everything has waited since the first.
-  if (taken_.compare_exchange_strong(taken, packet.pts.n)) taken = packet.pts.n;
-  came_.store(packet.pts.n, std::memory_order_relaxed);
-  auto const waits = packet.pts - Ticks{taken};
+  if (taken_.compare_exchange_strong(taken, at.n)) taken = at.n;
+  came_.store(at.n, std::memory_order_relaxed);
+  auto const waits = at - Ticks{taken};
   auto const full = waits > kMostWaiting && queue_.size() > 1;
   if (!behind_ && full) {
     log_.warn("the encoders are {:.1f} s behind: pictures are left out of the further qualities",
               seconds(waits, kVideoTimebase));
   }
   behind_ = full || (behind_ && !packet.key);
-  if (behind_ || !queue_.push(Item{{}, packet, false, cut})) leave_out(packet, cut);
+  if (behind_ || !queue_.push(Item{{}, packet, at, false, cut})) leave_out(packet, at, cut);
 }
 
-void DecodeLane::leave_out(Packet const& packet, std::optional<Ticks> cut) {
+void DecodeLane::leave_out(Packet const& packet, Ticks at, std::optional<Ticks> cut) {
   auto const due = cut || !stood_in_ || packet.pts - *stood_in_ >= kStandInEvery;
   if (!due && !packet.key) return;
   stood_in_ = packet.pts;
-  Item item{{}, packet, true, cut};
+  Item item{{}, packet, at, true, cut};
   item.packet.payload = {};
   static_cast<void>(queue_.push(std::move(item)));
 }
@@ -77,7 +87,7 @@ void DecodeLane::run() {
 
 void DecodeLane::handle(Item item) {
   if (item.codec) return open(codec_ = std::move(*item.codec));
-  taken_.store(item.packet.pts.n, std::memory_order_relaxed);
+  taken_.store(item.at.n, std::memory_order_relaxed);
   if (item.cut) cut_ = item.cut;
   if (idles(item.packet) || item.lost || !decoder_) return stand_in(item.packet);
   work_->pictures.fetch_add(1, std::memory_order_relaxed);

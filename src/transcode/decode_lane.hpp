@@ -44,11 +44,13 @@ class DecodeLane {
   struct Item {
     std::optional<Codec> codec;
     Packet packet;
+    Ticks at;  // place()
     bool lost = false;
     std::optional<Ticks> cut;
   };
 
-  void leave_out(Packet const& packet, std::optional<Ticks> cut);
+  [[nodiscard]] Ticks place(Packet const& packet);
+  void leave_out(Packet const& packet, Ticks at, std::optional<Ticks> cut);
   void handle(Item item);
   void open(Codec const& codec);
   [[nodiscard]] bool idles(Packet const& packet);
@@ -61,12 +63,13 @@ class DecodeLane {
   std::shared_ptr<Work> const work_ = std::make_shared<Work>();
   Bounded<Item> queue_;
   std::atomic<bool> stopped_{false};
-  std::atomic<std::int64_t> taken_;  // the newest time stamp that the thread has seen
+  std::atomic<std::int64_t> taken_;  // the newest place that the thread has seen
   std::atomic<std::int64_t> came_;   // the newest of all
 
   // The loop's.
   bool behind_ = false;
-  std::optional<Ticks> stood_in_;
+  Ticks line_{0};
+  std::optional<Ticks> newest_, stood_in_;
 
   // The thread's.
   Codec codec_;

@@ -16,7 +16,7 @@ struct Work {
   std::atomic<std::int64_t> pictures{0};
 };
 
-/// How far a ladder is. Times in microseconds of media.
+/// How far a ladder is. Times in microseconds of media, without those in which the source was away.
 struct Progress {
   std::int64_t arrived_us = 0;  ///< the newest picture of the source
   std::int64_t taken_us = 0;    ///< the newest that the decoder has begun with

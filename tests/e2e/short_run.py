@@ -25,8 +25,9 @@ import launch
 import report
 
 START = launch.PATIENCE
-AWAY = None  # no encoder for as long as others have the show
+AWAY = None  # no encoder
 EACH = 5     # seconds before the next encoder takes over
+PAUSE = 2.5  # seconds without one, to which the next one's start is added, which may take as long on a busy machine
 
 
 def encoder(bframes=0, refs=1, gop=50, seconds=600):
@@ -84,7 +85,7 @@ class Source(threading.Thread):
                 self.running[-1].kill()   # which says no farewell, else the show would be over
             else:
                 self.running.append(subprocess.Popen(one + [self.address], stderr=subprocess.DEVNULL))
-            if self.stop.wait(EACH):
+            if self.stop.wait(PAUSE if one is AWAY else EACH):
                 break
 
     def end(self):

@@ -16,10 +16,19 @@ def versions(recording):
     return recording.low.versions if recording.low else []
 
 
+def overtaken(recording, growth):
+    """Whether another Period, of a later manifest, has this number: that one was asked for too far ahead, before it
+    was known that its Period ends."""
+    after = recording.low.versions[recording.low.versions.index(growth.version) + 1:]
+    return any(one.kind == growth.kind and period.id != growth.period and
+               one.template.start_number <= growth.number
+               for version in after for period, one in numbered(version.manifest))
+
+
 def whole(recording):
     """(growth, its set) of the segments that came to their end."""
     for growth in recording.low.grown if recording.low else []:
-        if growth.exchange.ok:
+        if growth.exchange.ok and not overtaken(recording, growth):
             for period in growth.version.manifest.periods:
                 for one in period.sets:
                     if (period.id, one.id) == (growth.period, growth.set_id):

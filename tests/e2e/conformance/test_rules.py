@@ -107,6 +107,19 @@ class Rules(unittest.TestCase):
         cases_media.extinf_on_its_own(recording)
         self.assertEqual([], registry.apply("LL-28", recording).failures)
 
+    def test_a_number_that_another_period_has_was_asked_for_too_far_ahead(self):
+        recording = self.recording()
+        low = recording.low
+        last = [growth for growth in low.grown if growth.version is low.versions[-1]]
+        for growth in last:
+            growth.version = low.versions[-2]
+            growth.number -= 1
+        cases_dash.rewrite(low.versions[-1], '<Period id="0"', '<Period id="1"')
+        self.assertTrue(last)
+        self.assertEqual([], registry.apply("D-08", recording).failures)
+        last[0].number = 0
+        self.assertEqual(1, len(registry.apply("D-08", recording).failures))
+
     def test_sound_alone_needs_neither_bit_rates_of_video_nor_pictures(self):
         recording = self.recording()
         replace(recording.multivariant, "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=9000\n"

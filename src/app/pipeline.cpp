@@ -2,6 +2,7 @@
 
 #include "package/packager.hpp"
 #include "transcode/ladder.hpp"
+#include "transcode/sound.hpp"
 
 #include <fmt/format.h>
 
@@ -70,13 +71,16 @@ class Shelf {
   int made_ = 0;
 };
 
-std::shared_ptr<Sink> ladder_of(PipelineParts const& parts, stream::Session& session,
-                                config::Channel const& channel) {
+/// What is fed walks through these before it becomes the stream.
+std::shared_ptr<Sink> transcoded(PipelineParts const& parts, stream::Session& session,
+                                 config::Channel const& channel) {
   auto const segment =
       rescale({package::profile_of(channel).segment.count()}, kMicroseconds, kVideoTimebase);
   transcode::Ladder::House const house{parts.encoders, parts.governor, session.home(),
                                        *session.stream(), session.log()};
-  return std::make_shared<transcode::Ladder>(session.channel(), channel, segment, house);
+  auto ladder = std::make_shared<transcode::Ladder>(session.channel(), channel, segment, house);
+  return std::make_shared<transcode::Sound>(
+      transcode::Sound::House{parts.encoders, session.home(), std::move(ladder), session.log()});
 }
 
 struct Consumers {
@@ -100,7 +104,7 @@ stream::Pipeline make_pipeline(PipelineParts parts) {
     consumers->shelf = shelf;
     consumers->packager = packager;
     if (shelf->channel().ladder_auto || !shelf->channel().ladder.empty()) {
-      session.lead_through(ladder_of(parts, session, shelf->channel()));
+      session.lead_through(transcoded(parts, session, shelf->channel()));
     }
     consumers->subscription = session.stream()->subscribe(session.home(), packager);
     return consumers;

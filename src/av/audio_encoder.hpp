@@ -16,6 +16,7 @@ struct AudioSettings {
   std::uint32_t sample_rate = 48'000;
   std::uint8_t channels = 2;
   std::uint32_t bit_rate = 128'000;
+  friend bool operator==(AudioSettings const&, AudioSettings const&) = default;
 };
 
 /// On one thread, the one that opened it.

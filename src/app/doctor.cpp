@@ -1,5 +1,7 @@
 #include "app/doctor.hpp"
 
+#include "av/log.hpp"
+
 #include <algorithm>
 #include <cerrno>
 #include <sys/resource.h>
@@ -65,6 +67,18 @@ Finding examine_limits(Config const& config) {
           "or lower http.max_connections: beyond the limit viewers are turned away."};
 }
 
+Finding examine_encoders(Config const& config, transcode::Encoders& encoders) {
+  av::send_log_to({});  // what libav has to say of a card that is not there is said below
+  auto const works = encoders.probe();
+  if (works) return {Verdict::good, "encoder", "NVIDIA card, tried", {}};
+  auto const says = "the processor (" + works.error().what + ")";
+  if (config.channel_defaults.encoder != "nvenc") return {Verdict::good, "encoder", says, {}};
+  return {
+      Verdict::doubtful, "encoder", says,
+      "channel_defaults.encoder is nvenc: install NVIDIA's driver with libnvidia-encode, and in "
+      "a container give it the card (docker: --gpus all, with the video capability)."};
+}
+
 Findings examine(Config const& config, Versions const& versions, Clock const& clock) {
   auto findings = examine_libraries(with_libraries(versions));
   append(findings, examine_disk(config.server.data_dir));
@@ -72,6 +86,8 @@ Findings examine(Config const& config, Versions const& versions, Clock const& cl
   append(findings, examine_tls(config.tls, clock));
   findings.push_back(examine_clock(clock));
   findings.push_back(examine_limits(config));
+  transcode::Encoders encoders{transcode::x264(), transcode::nvenc()};
+  findings.push_back(examine_encoders(config, encoders));
   return findings;
 }
 

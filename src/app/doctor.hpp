@@ -4,6 +4,7 @@
 #include "app/version.hpp"
 #include "base/clock.hpp"
 #include "freshet/config.hpp"
+#include "transcode/encoders.hpp"
 
 #include <string>
 #include <vector>
@@ -32,6 +33,9 @@ using Findings = std::vector<Finding>;
 [[nodiscard]] Finding examine_clock(Clock const& clock);
 /// Enough file descriptors for the connections that are allowed?
 [[nodiscard]] Finding examine_limits(Config const& config);
+
+/// What encodes further qualities: tried by encoding a few pictures.
+[[nodiscard]] Finding examine_encoders(Config const& config, transcode::Encoders& encoders);
 
 [[nodiscard]] bool has_failed(Findings const& findings);
 /// A line each, and under it what to do.

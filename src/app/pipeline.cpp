@@ -76,11 +76,12 @@ std::shared_ptr<Sink> transcoded(PipelineParts const& parts, stream::Session& se
                                  config::Channel const& channel) {
   auto const segment =
       rescale({package::profile_of(channel).segment.count()}, kMicroseconds, kVideoTimebase);
-  transcode::Ladder::House const house{parts.encoders, parts.governor, session.home(),
-                                       *session.stream(), session.log()};
+  transcode::Ladder::House const house{parts.pool,   parts.governor, parts.encoders,
+                                       parts.clock,  session.home(), *session.stream(),
+                                       session.log()};
   auto ladder = std::make_shared<transcode::Ladder>(session.channel(), channel, segment, house);
   return std::make_shared<transcode::Sound>(
-      transcode::Sound::House{parts.encoders, session.home(), std::move(ladder), session.log()});
+      transcode::Sound::House{parts.pool, session.home(), std::move(ladder), session.log()});
 }
 
 struct Consumers {

@@ -7,6 +7,7 @@
 #include "net/loop.hpp"
 #include "origin/origin.hpp"
 #include "stream/session.hpp"
+#include "transcode/encoders.hpp"
 #include "transcode/governor.hpp"
 #include "transcode/pool.hpp"
 
@@ -20,8 +21,10 @@ namespace freshet::app {
 struct PipelineParts {
   net::Loops& loops;
   net::Blocking& media_thread;
-  transcode::Pool& encoders;
+  transcode::Pool& pool;
   transcode::Governor& governor;
+  transcode::Encoders const& encoders;
+  Clock const& clock;
   origin::Origin& origin;
   Metrics& metrics;
   std::filesystem::path media_dir;

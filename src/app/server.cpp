@@ -121,7 +121,8 @@ struct Server::Impl {
   transcode::Machine const machine;
   transcode::Governor governor{{clock, metrics, log.child("ladders"), machine.processors(),
                                 [this] { return machine.load(); }}};
-  transcode::Pool encoders;
+  transcode::Encoders encoders{transcode::x264(), transcode::nvenc()};
+  transcode::Pool pool;
   net::Blocking media_thread{"media", 1'024}, store_thread{"store", 1'024};
   net::Blocking picture_thread{"pictures", 16};
   origin::Origin origin;
@@ -139,7 +140,7 @@ struct Server::Impl {
   api::Pages pages;
   http::Router router;
   app::Housekeeping housekeeping;
-  transcode::Watch const watch{governor, log};
+  transcode::Watch const watch{governor, encoders, log};
   std::unique_ptr<http::Server> http;
   std::unique_ptr<ingest::rtmp::Server> rtmp;
   std::map<std::string, std::string, std::less<>> keys;  // under store_mutex
@@ -154,7 +155,7 @@ Server::Impl::Impl(Config given)
       store{open_store(config.server.data_dir)},
       ring{secrets.stream_keys,
            must(store::Database::open(app::database_path(config.server.data_dir))), clock},
-      registry{app::make_pipeline({loops, media_thread, encoders, governor, origin, metrics,
+      registry{app::make_pipeline({loops, media_thread, pool, governor, encoders, clock, origin, metrics,
                                    std::filesystem::path{config.server.data_dir} / "media",
                                    [this](auto const& name) { return settings.channel(name); }}),
                [this](stream::ChannelName const& name) {

@@ -8,16 +8,19 @@
 #include <fmt/format.h>
 
 #include <new>
+#include <string>
+#include <utility>
 
 namespace freshet::av {
 namespace {
 
-/// x264 writes its parameter sets behind start codes; the container wants them in a record.
+/// Both write their parameter sets behind start codes; the container wants them in a record.
 Result<H264> codec_of(AVCodecContext const& context) {
   auto const extra =
       std::as_bytes(std::span{context.extradata, static_cast<std::size_t>(context.extradata_size)});
   auto const units = wire::nal::split_annex_b(extra);
-  if (!units) return Error{units.error()}.in("parameter sets of libx264");
+  if (!units)
+    return Error{units.error()}.in(fmt::format("parameter sets of {}", context.codec->name));
   ByteSpan sps;
   ByteSpan pps;
   for (auto const unit : *units) {
@@ -26,7 +29,8 @@ Result<H264> codec_of(AVCodecContext const& context) {
     if (type == wire::h264::UnitType::pps) pps = unit;
   }
   auto record = wire::h264::make_config(sps, pps);
-  if (!record) return std::move(record).error().in("parameter sets of libx264");
+  if (!record)
+    return std::move(record).error().in(fmt::format("parameter sets of {}", context.codec->name));
   return wire::h264::parse_config(std::move(*record));
 }
 
@@ -53,18 +57,39 @@ void apply(AVCodecContext& context, VideoSettings const& settings) {
   context.flags |= AV_CODEC_FLAG_GLOBAL_HEADER | AV_CODEC_FLAG_CLOSED_GOP;
 }
 
+char const* encoder_name(VideoSettings const& settings) {
+  return settings.nvenc ? "h264_nvenc" : "libx264";
+}
+
+/// Of what libav calls options, each encoder has its own.
+using Options = std::vector<std::pair<char const*, std::string>>;
+
+Options x264_options(VideoSettings const& settings) {
+  // A cut of the scene makes no keyframe of its own: they stay on the beat.
+  Options all{{"preset", settings.preset}, {"tune", "zerolatency"}, {"sc_threshold", "0"}};
+  if (settings.quality) all.emplace_back("crf", fmt::format("{}", *settings.quality));
+  if (!settings.options.empty()) all.emplace_back("x264-params", settings.options);
+  return all;
+}
+
+Options nvenc_options(VideoSettings const& settings) {
+  Options all{{"preset", "p4"}, {"tune", "ll"},       {"zerolatency", "1"},
+              {"delay", "0"},   {"no-scenecut", "1"}, {"profile", "high"}};
+  all.emplace_back("rc", settings.quality ? "vbr" : "cbr");
+  if (settings.quality) all.emplace_back("cq", fmt::format("{}", *settings.quality));
+  return all;
+}
+
 Result<> start(AVCodecContext& context, VideoSettings const& settings) {
   AVDictionary* raw = nullptr;
-  av_dict_set(&raw, "preset", settings.preset.c_str(), 0);
-  av_dict_set(&raw, "tune", "zerolatency", 0);
-  if (settings.quality) av_dict_set(&raw, "crf", fmt::format("{}", *settings.quality).c_str(), 0);
-  if (!settings.options.empty()) av_dict_set(&raw, "x264-params", settings.options.c_str(), 0);
-  // A cut of the scene makes no keyframe of its own: they stay on the beat.
-  av_dict_set(&raw, "sc_threshold", "0", 0);
+  for (auto const& [name, value] :
+       settings.nvenc ? nvenc_options(settings) : x264_options(settings)) {
+    av_dict_set(&raw, name, value.c_str(), 0);
+  }
   av_dict_set(&raw, "forced-idr", "1", 0);
   auto const code = avcodec_open2(&context, context.codec, &raw);
   AvDictionary const unknown{raw};
-  if (code < 0) return error_of(code, "libx264 does not open");
+  if (code < 0) return error_of(code, fmt::format("{} does not open", encoder_name(settings)));
   return {};
 }
 
@@ -74,11 +99,13 @@ Result<VideoEncoder> VideoEncoder::open(VideoSettings const& settings) {
   if (!settings.frame_rate.known()) {
     return failure(boost::system::errc::invalid_argument, "an encoder needs a frame rate");
   }
-  auto const* const x264 = avcodec_find_encoder_by_name("libx264");
-  if (x264 == nullptr) {
-    return failure(boost::system::errc::not_supported, "this FFmpeg was built without libx264");
+  auto const* const name = encoder_name(settings);
+  auto const* const found = avcodec_find_encoder_by_name(name);
+  if (found == nullptr) {
+    return failure(boost::system::errc::not_supported,
+                   fmt::format("this FFmpeg was built without {}", name));
   }
-  CodecContext context{avcodec_alloc_context3(x264)};
+  CodecContext context{avcodec_alloc_context3(found)};
   if (!context) throw std::bad_alloc{};
   apply(*context, settings);
   if (auto done = start(*context, settings); !done) return std::move(done).error();
@@ -108,7 +135,8 @@ Result<std::vector<Packet>> VideoEncoder::run(AVFrame const* frame) {
   std::vector<Packet> packets;
   for (auto const& one : *coded) {
     auto access_unit = wire::nal::from_annex_b(to_bytes(*one).span(), codec_.length_size);
-    if (!access_unit) return std::move(access_unit).error().in("output of libx264");
+    if (!access_unit)
+      return std::move(access_unit).error().in(fmt::format("output of {}", context_->codec->name));
     Packet packet;
     packet.track = TrackId{1};
     packet.dts = {one->dts};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "av/picture.hpp"
+#include "av/picture_encoder.hpp"
 #include "av/ptr.hpp"
 #include "base/result.hpp"
 #include "media/packet.hpp"
@@ -26,26 +27,25 @@ struct VideoSettings {
   std::uint32_t gop_frames = 60;    ///< from keyframe to keyframe at most
   std::string preset = "veryfast";  ///< x264's
   std::string options;              ///< x264's own, "name=value:…", on top of it
+  bool nvenc = false;               ///< an NVIDIA card does it, and the two above say nothing
   int threads = 1;
 };
 
-/// x264 for live: no picture waits for another, none is reordered, keyframes come on the beat.
-/// On one thread, the one that opened it.
-class VideoEncoder {
+/// x264 or NVENC for live: no picture waits for another, none is reordered, keyframes come on the
+/// beat. On one thread, the one that opened it.
+class VideoEncoder final : public PictureEncoder {
  public:
   [[nodiscard]] static Result<VideoEncoder> open(VideoSettings const& settings);
 
-  /// With its avcC.
-  [[nodiscard]] H264 const& codec() const { return codec_; }
+  [[nodiscard]] H264 const& codec() const override { return codec_; }
 
   /// `pts` in kVideoTimebase, later than the one before; `key`: whatever the beat, a keyframe. The
   /// picture may be drawn on again when this has answered, after make_writable(). Packets carry
   /// TrackId 1.
   [[nodiscard]] Result<std::vector<Packet>> encode(Picture const& picture, Ticks pts,
                                                    bool key = false);
-  /// The same of a frame of the settings' size in 8-bit YUV 4:2:0, whose samples are shared.
   [[nodiscard]] Result<std::vector<Packet>> encode(AVFrame const& picture, Ticks pts,
-                                                   bool key = false);
+                                                   bool key) override;
   /// What is still inside. Nothing may be encoded afterwards.
   [[nodiscard]] Result<std::vector<Packet>> finish();
 

@@ -33,6 +33,8 @@ Ladder::Ladder(std::string name, config::Channel channel, Ticks segment, House c
       segment_{segment},
       pool_{house.pool},
       governor_{house.governor},
+      encoders_{house.encoders},
+      clock_{house.clock},
       home_{house.home},
       out_{house.out},
       log_{house.log.child("ladder")},
@@ -41,6 +43,7 @@ Ladder::Ladder(std::string name, config::Channel channel, Ticks segment, House c
 Ladder::~Ladder() { take_down(); }
 
 void Ladder::tracks(Tracks tracks) noexcept {
+  told_ = tracks;
   auto const video = std::ranges::find_if(*tracks, is_video);
   std::vector<Rung> rungs;
   if (video != tracks->end()) {
@@ -63,6 +66,10 @@ void Ladder::tracks(Tracks tracks) noexcept {
 }
 
 void Ladder::build(Track const& source, std::vector<Rung> rungs) {
+  if (channel_.encoder == "nvenc" && !cpu_only_ && !encoders_.hardware()) {
+    log_.warn(
+        "encoder is nvenc, but this machine has no such card that works: the processor encodes");
+  }
   auto const chain = chain_ = std::make_shared<Chain>();
   auto shape = *video_of(source.codec);
   shape.colour = rung_colour(shape);
@@ -103,6 +110,14 @@ Lane::House Ladder::lane_house(unsigned chain, std::size_t step) {
   house.log = log_;
   house.segment = segment_;
   house.duty = chain_->steps[step].duty;
+  house.clock = &clock_;
+  house.cpu = encoders_.cpu();
+  if (!cpu_only_ && channel_.encoder != "cpu") house.hardware = encoders_.hardware();
+  house.broke = [weak = weak_from_this(), &home = home_, chain, step](std::string why) {
+    home.post([weak, chain, step, why = std::move(why)] {
+      if (auto const self = weak.lock()) self->broke(chain, step, why);
+    });
+  };
   house.opened = [weak = weak_from_this(), &home = home_, chain, step](Result<H264> codec) {
     home.post([weak, chain, step, codec = std::move(codec)]() mutable {
       if (auto const self = weak.lock()) self->opened(chain, step, std::move(codec));
@@ -151,6 +166,25 @@ void Ladder::opened(unsigned chain, std::size_t step, Result<H264> codec) {
   }
 }
 
+void Ladder::broke(unsigned chain, std::size_t step, std::string const& why) {
+  if (!chain_ || chain != chain_->id) return;
+  log_.warn("{}: {}; the processor encodes from the next keyframe on", chain_->rungs.at(step).name,
+            why);
+  chain_->broken = true;
+}
+
+/// Everything anew, with other parameter sets.
+void Ladder::replace_hardware() {
+  cpu_only_ = true;
+  if (!chain_->ready) announce();
+  auto const source =
+      std::ranges::find(*told_, chain_->source, [](Track const& track) { return track.id; });
+  auto rungs = chain_->rungs;
+  take_down();
+  build(*source, std::move(rungs));
+  held_.emplace_back(told_);
+}
+
 /// The source's tracks and every rung that is ready.
 void Ladder::tell(Tracks const& source) {
   auto all = std::make_shared<std::vector<Track>>(*source);
@@ -178,6 +212,7 @@ void Ladder::announce() {
 
 void Ladder::packet(Packet const& packet) noexcept {
   if (!chain_) return out_.packet(packet);
+  if (chain_->broken && packet.key && packet.track == chain_->source) replace_hardware();
   pass(packet);
   if (packet.track == chain_->source) decode(packet);
 }

@@ -7,6 +7,7 @@
 #include "net/loop.hpp"
 #include "net/timer.hpp"
 #include "transcode/decode_lane.hpp"
+#include "transcode/encoders.hpp"
 #include "transcode/governor.hpp"
 #include "transcode/lane.hpp"
 #include "transcode/pool.hpp"
@@ -29,6 +30,8 @@ class Ladder final : public Sink, public std::enable_shared_from_this<Ladder> {
   struct House {
     Pool& pool;
     Governor& governor;
+    Encoders const& encoders;
+    Clock const& clock;
     net::Loop& home;
     Sink& out;
     Log log;
@@ -62,6 +65,7 @@ class Ladder final : public Sink, public std::enable_shared_from_this<Ladder> {
     int keys_in_time = 0;
     bool late = false;
     bool ready = false;
+    bool broken = false;  // its hardware is, and with the next keyframe the processor takes over
   };
 
   void build(Track const& source, std::vector<Rung> rungs);
@@ -69,6 +73,8 @@ class Ladder final : public Sink, public std::enable_shared_from_this<Ladder> {
   void govern(Video const& source);
   void take_down();
   void opened(unsigned chain, std::size_t step, Result<H264> codec);
+  void broke(unsigned chain, std::size_t step, std::string const& why);
+  void replace_hardware();
   void coded(unsigned chain, Packet const& packet);
   void tell(Tracks const& source);
   void pass(Packet const& packet);
@@ -85,11 +91,15 @@ class Ladder final : public Sink, public std::enable_shared_from_this<Ladder> {
   Ticks const segment_;
   Pool& pool_;
   Governor& governor_;
+  Encoders const& encoders_;
+  Clock const& clock_;
   net::Loop& home_;
   Sink& out_;
   Log const log_;
   net::Timer patience_;
   std::shared_ptr<Chain> chain_;
+  Tracks told_;            // what the source last said
+  bool cpu_only_ = false;  // its hardware broke once
   unsigned built_ = 0;
   std::vector<std::variant<Tracks, Packet>> held_;  // until the encoders are ready
 };

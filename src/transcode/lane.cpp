@@ -2,7 +2,11 @@
 
 #include "transcode/effort.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <chrono>
+#include <string>
 #include <utility>
 
 namespace freshet::transcode {
@@ -15,6 +19,9 @@ constexpr std::uint32_t kMostGopFrames = 600;
 /// x264's crf: what a scene of film takes at the usual bit rates (docs/transcoding.md).
 constexpr double kQuality = 22;
 constexpr Ticks kForEver{INT64_MIN / 2};
+/// Hardware that takes longer for a picture than it lasts, for so many of them, is given up.
+constexpr int kTooSlowFor = 60;
+constexpr double kSpeedSmoothing = 0.05;
 
 av::VideoSettings settings_of(Rung const& rung, Video const& source) {
   av::VideoSettings settings;
@@ -45,7 +52,8 @@ Lane::Lane(Rung rung, Video const& source, TrackId track, House house, std::shar
       house_{std::move(house)},
       next_{std::move(next)},
       queue_{kQueue},
-      scaler_{scaling_of(rung_)} {}
+      scaler_{scaling_of(rung_)},
+      on_hardware_{static_cast<bool>(house_.hardware)} {}
 
 void Lane::run() {
   begin();
@@ -57,20 +65,31 @@ void Lane::run() {
   if (next_) next_->close();
 }
 
+/// Opens one: in hardware as long as it does that.
+Result<std::unique_ptr<av::PictureEncoder>> Lane::made(Effort effort) {
+  if (!on_hardware_) return house_.cpu(with_effort(settings_, effort));
+  // What little it costs the processor does not depend on the effort.
+  auto encoder = house_.hardware(settings_);
+  if (encoder || !config_.empty()) return encoder;
+  house_.log.warn("{}: {}; the processor encodes it", rung_.name, encoder.error().what);
+  on_hardware_ = false;
+  return house_.cpu(with_effort(settings_, effort));
+}
+
 /// Says what it will send. A rung that rests at first has said it too.
 void Lane::begin() {
   Working const working{*house_.duty};
-  auto encoder = av::VideoEncoder::open(settings_);
+  auto encoder = made(Effort::usual);
   if (!encoder) {
     house_.duty->needed = false;
     house_.duty->now = Effort::rest;
     return house_.opened(encoder.error());
   }
-  config_ = encoder->codec().config;
-  auto codec = encoder->codec();
+  auto codec = (*encoder)->codec();
+  config_ = codec.config;
   house_.duty->now = house_.duty->wanted.load();
-  if (house_.duty->now == Effort::usual) {
-    encoder_.emplace(std::move(*encoder));
+  if (house_.duty->now == Effort::usual || (on_hardware_ && house_.duty->now == Effort::quick)) {
+    encoder_ = std::move(*encoder);
   } else if (house_.duty->now == Effort::rest || !open(house_.duty->now)) {
     house_.duty->now = Effort::rest;
     rests_from_ = kForEver;
@@ -80,16 +99,21 @@ void Lane::begin() {
 
 /// Players go on with the init segment they have.
 bool Lane::open(Effort effort) {
-  auto encoder = av::VideoEncoder::open(with_effort(settings_, effort));
-  auto const same = encoder && std::ranges::equal(encoder->codec().config.span(), config_.span());
+  if (on_hardware_ && encoder_) return true;
+  auto encoder = made(effort);
+  auto const same =
+      encoder && std::ranges::equal((*encoder)->codec().config.span(), config_.span());
   if (!same) {
-    if (!std::exchange(failed_, true)) {
-      house_.log.error("{}: {}", rung_.name,
-                       encoder ? "another effort has other parameter sets" : encoder.error().what);
+    std::string why =
+        encoder ? "another effort has other parameter sets" : std::move(encoder).error().what;
+    if (on_hardware_) {
+      give_up(std::move(why));
+    } else if (!std::exchange(failed_, true)) {
+      house_.log.error("{}: {}", rung_.name, why);
     }
     return false;
   }
-  encoder_.emplace(std::move(*encoder));
+  encoder_ = std::move(*encoder);
   return true;
 }
 
@@ -98,6 +122,7 @@ void Lane::turn(Shot const& shot) {
   auto const wanted = house_.duty->wanted.load();
   auto const interval = last_key_ ? shot.pts - *last_key_ : Ticks{0};
   last_key_ = shot.pts;
+  if (broken_) return;
   if (wanted == Effort::rest) return prepare_rest(shot.pts, interval >= house_.segment);
   auto const changes = !encoder_ || house_.duty->now != wanted;
   // Nothing comes of a rung that has no picture yet.
@@ -152,9 +177,14 @@ void Lane::rest(Shot const& shot) {
 }
 
 void Lane::encode(Shot const& shot) {
+  auto const began = house_.clock->now();
   auto coded = encoder_->encode(*last_, shot.pts, shot.key);
   house_.duty->pictures.fetch_add(1, std::memory_order_relaxed);
   if (!coded) {
+    if (on_hardware_) {
+      give_up(std::move(coded).error().what);
+      return rest(shot);
+    }
     if (!std::exchange(failed_, true)) house_.log.error("{}: {}", rung_.name, coded.error().what);
     return;
   }
@@ -164,6 +194,28 @@ void Lane::encode(Shot const& shot) {
     packet.duration = {};
     house_.packet(std::move(packet));
   }
+  if (on_hardware_) watch_speed(began);
+}
+
+void Lane::watch_speed(SteadyTime began) {
+  using Microseconds = std::chrono::duration<double, std::micro>;
+  auto const took = Microseconds{house_.clock->now() - began}.count();
+  took_us_ = timed_ == 0 ? took : took_us_ + kSpeedSmoothing * (took - took_us_);
+  auto const rate = rung_.frame_rate;
+  auto const lasts = 1e6 * rate.den / rate.num;
+  timed_ = took_us_ > lasts ? timed_ + 1 : 1;
+  if (timed_ <= kTooSlowFor) return;
+  give_up(fmt::format("it takes {:.0f} ms for a picture that lasts {:.0f}", took_us_ / 1'000,
+                      lasts / 1'000));
+}
+
+/// Rests from here on: what comes instead has other parameter sets, which the ladder has to say.
+void Lane::give_up(std::string why) {
+  if (std::exchange(broken_, true)) return;
+  encoder_.reset();
+  last_.reset();
+  rests_from_ = kForEver;
+  house_.broke(std::move(why));
 }
 
 }  // namespace freshet::transcode

@@ -1,12 +1,15 @@
 /// Lane: one encoder on one thread behind one bounded queue.
 #pragma once
 
+#include "av/picture_encoder.hpp"
 #include "av/scaler.hpp"
 #include "av/video_encoder.hpp"
 #include "base/bounded.hpp"
+#include "base/clock.hpp"
 #include "base/log.hpp"
 #include "media/packet.hpp"
 #include "transcode/duty.hpp"
+#include "transcode/encoders.hpp"
 #include "transcode/rungs.hpp"
 #include "transcode/shot.hpp"
 
@@ -27,8 +30,13 @@ class Lane {
     /// The encoder could open, or why not. Called once.
     std::function<void(Result<H264>)> opened;
     std::function<void(Packet)> packet;
+    /// The hardware gave up, and why. Called once; the rung rests from there on.
+    std::function<void(std::string)> broke;
     std::shared_ptr<Duty> duty;
     Ticks segment;  ///< the usual length of one
+    OpenEncoder cpu = x264();
+    OpenEncoder hardware = {};  ///< empty: there is none. What cannot be opened is done by the CPU.
+    Clock const* clock = &system_clock();
     Log log;
   };
 
@@ -48,6 +56,7 @@ class Lane {
   void run();
 
  private:
+  [[nodiscard]] Result<std::unique_ptr<av::PictureEncoder>> made(Effort effort);
   [[nodiscard]] bool open(Effort effort);
   void begin();
   void turn(Shot const& shot);
@@ -56,6 +65,8 @@ class Lane {
   void handle(Shot shot);
   void rest(Shot const& shot);
   void encode(Shot const& shot);
+  void watch_speed(SteadyTime began);
+  void give_up(std::string why);
 
   Rung const rung_;
   av::VideoSettings const settings_;
@@ -64,10 +75,14 @@ class Lane {
   std::shared_ptr<Lane> const next_;
   Bounded<Shot> queue_;
   av::Scaler scaler_;
-  std::optional<av::VideoEncoder> encoder_;  // none while it rests
-  Bytes config_;                             // avcC, which does not change
-  std::shared_ptr<AVFrame const> last_;      // scaled
-  unsigned since_taken_ = 0;                 // of the source's pictures
+  bool on_hardware_;
+  bool broken_ = false;                          // the hardware, which it was on
+  double took_us_ = 0;                           // a picture, in hardware, about
+  int timed_ = 0;                                // pictures
+  std::unique_ptr<av::PictureEncoder> encoder_;  // none while it rests
+  Bytes config_;                                 // avcC, which does not change
+  std::shared_ptr<AVFrame const> last_;          // scaled
+  unsigned since_taken_ = 0;                     // of the source's pictures
   std::optional<Ticks> newest_, last_key_, rests_from_;
   bool failed_ = false;
 };

@@ -9,7 +9,7 @@ namespace freshet::transcode {
 namespace {
 
 /// Access units: some ten seconds.
-constexpr std::size_t kQueue = 512;
+constexpr std::size_t kSoundQueue = 512;
 /// So much without sound stays a hole.
 constexpr std::chrono::milliseconds kHole{500};
 /// That is no gap.
@@ -21,7 +21,7 @@ constexpr std::int64_t kFrame = 1'024;  // samples of an access unit of AAC
 SoundLane::SoundLane(av::AudioSettings const& settings, av::AudioEncoder encoder, House house)
     : settings_{settings},
       house_{std::move(house)},
-      queue_{kQueue},
+      queue_{kSoundQueue},
       encoder_{std::move(encoder)},
       resampler_{{settings.sample_rate, settings.channels}} {}
 

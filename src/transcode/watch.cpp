@@ -2,8 +2,8 @@
 
 namespace freshet::transcode {
 
-Watch::Watch(Governor& governor, Log log)
-    : governor_{governor}, log_{std::move(log)}, thread_{[this] { run(); }} {}
+Watch::Watch(Governor& governor, Encoders& encoders, Log log)
+    : governor_{governor}, encoders_{encoders}, log_{std::move(log)}, thread_{[this] { run(); }} {}
 
 Watch::~Watch() {
   {
@@ -15,12 +15,21 @@ Watch::~Watch() {
 }
 
 void Watch::run() {
+  probe();
   measure();
   std::unique_lock lock{mutex_};
   while (!stop_.wait_for(lock, Governor::kEvery, [this] { return stopped_; })) {
     lock.unlock();
     governor_.tick();
     lock.lock();
+  }
+}
+
+void Watch::probe() {
+  if (auto const works = encoders_.probe(); works) {
+    log_.info("an NVIDIA card encodes the further qualities");
+  } else {
+    log_.debug("no hardware encodes: {}", works.error().what);
   }
 }
 

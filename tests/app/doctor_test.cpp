@@ -136,6 +136,16 @@ Finding look(config::Tls const& tls) {
   return found.size() == 1 ? found[0] : Finding{Verdict::bad, "?", "not one finding", {}};
 }
 
+TEST(Doctor, SaysWhatEncodes) {
+  transcode::Encoders none{transcode::x264(), {}}, card{transcode::x264(), transcode::x264()};
+  Config config;
+  EXPECT_EQ(examine_encoders(config, none).verdict, Verdict::good);
+  config.channel_defaults.encoder = "nvenc";
+  EXPECT_EQ(examine_encoders(config, none).verdict, Verdict::doubtful);
+  EXPECT_THAT(examine_encoders(config, none).advice, HasSubstr("driver"));
+  EXPECT_EQ(examine_encoders(config, card).verdict, Verdict::good);
+}
+
 TEST(DoctorTls, CountsTheDaysThatAreLeft) {
   test::TempDir const dir;
   EXPECT_EQ(look(write_pair(dir, 90)).says, "valid for 90 more days");

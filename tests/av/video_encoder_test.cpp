@@ -165,5 +165,25 @@ TEST(VideoEncoder, RefusesAPictureAfterTheEnd) {
   EXPECT_THAT(late.error().what, HasSubstr("libx264 takes no frame"));
 }
 
+TEST(VideoEncoder, ThatDoesNotOpenSaysWhich) {
+  auto settings = small();
+  settings.width = 0;
+  EXPECT_THAT(VideoEncoder::open(settings).error().what, HasSubstr("libx264"));
+}
+
+TEST(VideoEncoder, OfACardEitherWorksOrSaysThatItDoesNot) {
+  auto settings = small();
+  settings.width = 640;
+  settings.height = 360;
+  settings.nvenc = true;
+  auto encoder = VideoEncoder::open(settings);
+  if (!encoder) {
+    EXPECT_THAT(encoder.error().what, HasSubstr("h264_nvenc"));
+    return;
+  }
+  auto const picture = Picture::make(640, 360).value();
+  EXPECT_EQ(encoder->encode(picture, {0}).value().size(), 1U);
+}
+
 }  // namespace
 }  // namespace freshet::av

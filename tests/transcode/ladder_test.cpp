@@ -18,6 +18,7 @@ namespace freshet::test {
 namespace {
 
 using namespace std::chrono_literals;
+using transcode::Encoders;
 using transcode::Governor;
 using transcode::Ladder;
 using transcode::Pool;
@@ -79,8 +80,9 @@ class LadderTest : public ::testing::Test {
     governor_.emplace(
         Governor::House{clock_, metrics_, {}, processors_, [] { return transcode::Load{}; }});
     call_on(home_, [&] {
-      ladder_ = std::make_shared<Ladder>("main", std::move(channel), kSegment,
-                                         Ladder::House{pool_, *governor_, home_, heard_, Log{}});
+      ladder_ = std::make_shared<Ladder>(
+          "main", std::move(channel), kSegment,
+          Ladder::House{pool_, *governor_, encoders_, clock_, home_, heard_, Log{}});
     });
   }
   ~LadderTest() override {
@@ -120,6 +122,7 @@ class LadderTest : public ::testing::Test {
   ManualClock clock_;
   double processors_ = 64;
   std::optional<Governor> governor_;
+  Encoders encoders_{transcode::x264(), {}};
   Pool pool_;
   std::shared_ptr<Ladder> ladder_;
   Source source_;

@@ -1,0 +1,36 @@
+/// PictureEncoder: what turns pictures into H.264, whatever does the work.
+#pragma once
+
+#include "base/result.hpp"
+#include "media/codec.hpp"
+#include "media/packet.hpp"
+
+extern "C" {
+#include <libavutil/frame.h>
+}
+
+#include <vector>
+
+namespace freshet::av {
+
+/// No picture is reordered. On one thread, the one that opened it.
+class PictureEncoder {
+ public:
+  PictureEncoder() = default;
+  PictureEncoder(PictureEncoder const&) = delete;
+  PictureEncoder& operator=(PictureEncoder const&) = delete;
+  virtual ~PictureEncoder() = default;
+
+  /// With its avcC.
+  [[nodiscard]] virtual H264 const& codec() const = 0;
+  /// A frame in 8-bit YUV 4:2:0 whose samples are shared. `pts` in kVideoTimebase, later than the
+  /// one before; `key`: a keyframe in any case. Packets carry TrackId 1.
+  [[nodiscard]] virtual Result<std::vector<Packet>> encode(AVFrame const& picture, Ticks pts,
+                                                           bool key) = 0;
+
+ protected:
+  PictureEncoder(PictureEncoder&&) = default;
+  PictureEncoder& operator=(PictureEncoder&&) = default;
+};
+
+}  // namespace freshet::av

@@ -5,6 +5,7 @@
 #include "av/scaler.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <new>
 #include <string>
 
@@ -40,7 +41,7 @@ ScalerSettings fitted(AVFrame const& frame, StillSettings const& settings) {
   if (aspect.num > 0 && aspect.den > 0) width *= av_q2d(aspect);
   auto const scale = std::min(1.0, settings.max_width / width);
   auto const even = [](double n) {
-    return std::max<std::uint32_t>(2, static_cast<std::uint32_t>(n / 2 + 0.5) * 2);
+    return std::max<std::uint32_t>(2, static_cast<std::uint32_t>(std::lround(n / 2)) * 2);
   };
   ScalerSettings out;
   out.width = std::min(even(width * scale), settings.max_width);

@@ -73,19 +73,19 @@ T& Metrics::find(Families<T>& families, std::deque<T>& store, std::string_view n
   return *member;
 }
 
-Counter& Metrics::counter(std::string_view name, std::string_view help, Labels labels) {
+Counter& Metrics::counter(std::string_view name, std::string_view help, Labels const& labels) {
   return find(counters_, counter_store_, name, help, labels);
 }
 
-Gauge& Metrics::gauge(std::string_view name, std::string_view help, Labels labels) {
+Gauge& Metrics::gauge(std::string_view name, std::string_view help, Labels const& labels) {
   return find(gauges_, gauge_store_, name, help, labels);
 }
 
-RealGauge& Metrics::real_gauge(std::string_view name, std::string_view help, Labels labels) {
+RealGauge& Metrics::real_gauge(std::string_view name, std::string_view help, Labels const& labels) {
   return find(real_gauges_, real_gauge_store_, name, help, labels);
 }
 
-Histogram& Metrics::histogram(std::string_view name, std::string_view help, Labels labels) {
+Histogram& Metrics::histogram(std::string_view name, std::string_view help, Labels const& labels) {
   return find(histograms_, histogram_store_, name, help, labels);
 }
 

@@ -89,10 +89,10 @@ class Histogram {
 /// the Metrics object. The same name and labels give the same object.
 class Metrics {
  public:
-  Counter& counter(std::string_view name, std::string_view help, Labels labels = {});
-  Gauge& gauge(std::string_view name, std::string_view help, Labels labels = {});
-  RealGauge& real_gauge(std::string_view name, std::string_view help, Labels labels = {});
-  Histogram& histogram(std::string_view name, std::string_view help, Labels labels = {});
+  Counter& counter(std::string_view name, std::string_view help, Labels const& labels = {});
+  Gauge& gauge(std::string_view name, std::string_view help, Labels const& labels = {});
+  RealGauge& real_gauge(std::string_view name, std::string_view help, Labels const& labels = {});
+  Histogram& histogram(std::string_view name, std::string_view help, Labels const& labels = {});
 
   /// The exposition format. From any thread.
   [[nodiscard]] std::string text() const;

@@ -13,7 +13,7 @@ namespace {
 constexpr std::array<std::string_view, 9> kServer{"tls.acme.", "rtmp.tls_port", "srt.",
                                                   "webrtc.",   "chat.",         "storage.",
                                                   "events.",   "auth.",         "geo."};
-constexpr std::array<std::string_view, 4> kChannel{"profile.", "encoder", "srt.", "record."};
+constexpr std::array<std::string_view, 3> kChannel{"profile.", "srt.", "record."};
 
 bool is_in(std::span<std::string_view const> names, std::string_view key) {
   return std::ranges::any_of(names, [key](std::string_view name) {

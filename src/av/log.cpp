@@ -41,8 +41,11 @@ void say(Saying& saying, int level) {
   }
 }
 
+/// How many Hush a thread has.
+thread_local int hushed = 0;
+
 void on_line(void* speaker, int level, char const* format, std::va_list words) {
-  if (level > AV_LOG_WARNING) return;
+  if (level > AV_LOG_WARNING || hushed > 0) return;
   thread_local Saying saying;
   std::array<char, 1'024> text{};
   av_log_format_line2(speaker, level, format, words, text.data(), static_cast<int>(text.size()),
@@ -62,5 +65,9 @@ void send_log_to(Log log) {
   av_log_set_level(AV_LOG_WARNING);
   av_log_set_callback(on_line);
 }
+
+Hush::Hush() { ++hushed; }
+
+Hush::~Hush() { --hushed; }
 
 }  // namespace freshet::av

@@ -10,4 +10,14 @@ namespace freshet::av {
 /// thread.
 void send_log_to(Log log);
 
+/// While it lives, what libav says on this thread is not said: for what is only tried, and whose
+/// failure is told by the error that comes of it.
+class Hush {
+ public:
+  Hush();
+  ~Hush();
+  Hush(Hush const&) = delete;
+  Hush& operator=(Hush const&) = delete;
+};
+
 }  // namespace freshet::av

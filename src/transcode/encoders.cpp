@@ -1,5 +1,6 @@
 #include "transcode/encoders.hpp"
 
+#include "av/log.hpp"
 #include "av/picture.hpp"
 
 #include <utility>
@@ -29,6 +30,7 @@ OpenEncoder nvenc() { return opener(true); }
 
 Result<> Encoders::probe() {
   if (!hardware_) return failure(boost::system::errc::not_supported, "no hardware is known");
+  av::Hush const hush;
   av::VideoSettings settings;
   settings.width = 640;
   settings.height = 360;

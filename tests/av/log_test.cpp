@@ -78,5 +78,16 @@ TEST(AvVersion, IsTheReleaseWithoutTheDistributionsAddition) {
   EXPECT_THAT(version, ::testing::MatchesRegex("[0-9]+\\.[0-9.]+"));
 }
 
+TEST(AvLog, IsSilentWhereSomethingIsOnlyTried) {
+  EXPECT_EQ(lines_of([] {
+              {
+                Hush const hush;
+                av_log(nullptr, AV_LOG_ERROR, "no such card\n");
+              }
+              av_log(nullptr, AV_LOG_ERROR, "broken\n");
+            }),
+            "warning [libav] broken\n");
+}
+
 }  // namespace
 }  // namespace freshet::av

@@ -270,7 +270,26 @@ TEST_F(Live, TwoServersInOneProcessDoNotMeet) {
   EXPECT_FALSE(stranger.publishing()) << "a key is its server's";
 }
 
+TEST_F(Live, OffersSoundThatEveryPlayerKnows) {
+  using wire::flv::FourCc;
+  using namespace std::string_literals;
+  start();
+  auto encoder = publisher({"avc1", "Opus"});
+  ASSERT_TRUE(encoder.publishing());
+  // Stereo, 312 samples of run-up, 48 kHz (RFC 7845 §5.1).
+  auto const head = "OpusHead\x01\x02\x38\x01\x80\xbb\0\0\0\0\0"s;
+  encoder.audio(wire::flv::write_audio_config(FourCc::opus, Bytes::copy(head)), 0);
+  for (std::uint32_t k = 0; k < 400; ++k) {
+    // Twenty milliseconds of silence (RFC 6716 §3.1: CELT, one frame, stereo).
+    encoder.audio(wire::flv::write_audio_frame(FourCc::opus, Bytes::copy("\xfc\xff\xfe")), k * 20);
+  }
+  auto const list = [&] { return get(http(), "/live/main/index.m3u8"); };
+  ASSERT_TRUE(eventually([&] { return list().status == 200; }));
+  EXPECT_THAT(list().body, HasSubstr("mp4a.40.2"));
+}
+
 TEST_F(Live, EnhancedRtmpCarriesHevcAndOpus) {
+  config.channel_defaults.ladder_auto = false;  // or the sound would be encoded anew
   start();
   auto encoder = publisher({"hvc1", "Opus"});
   ASSERT_TRUE(encoder.publishing());

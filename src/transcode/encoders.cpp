@@ -3,6 +3,7 @@
 #include "av/log.hpp"
 #include "av/picture.hpp"
 
+#include <cstdint>
 #include <utility>
 
 namespace freshet::transcode {
@@ -39,7 +40,7 @@ Result<> Encoders::probe() {
   auto picture = av::Picture::make(settings.width, settings.height);
   if (!picture) return std::move(picture).error();
   for (int i = 0; i < kProbePictures; ++i) {
-    auto const coded = (*encoder)->encode(picture->frame(), {i * 3'000}, i == 0);
+    auto const coded = (*encoder)->encode(picture->frame(), {std::int64_t{i} * 3'000}, i == 0);
     if (!coded) return coded.error();
     if (coded->empty()) {
       return failure(boost::system::errc::not_supported, "it keeps pictures back");

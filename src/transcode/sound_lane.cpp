@@ -82,7 +82,11 @@ void SoundLane::take(AVFrame const& frame, Packet const& packet) {
   auto const most = static_cast<std::int64_t>(settings_.sample_rate) * kHole.count() / 1'000;
   if (next_ && std::abs(at - *next_) > most) resampler_.reset();
   auto sound = resampler_.convert(frame, at);
-  if (!sound) return house_.log.warn("sound of the source: {}", sound.error().what);
+  if (!sound) {
+    if (!std::exchange(unheard_, true))
+      house_.log.warn("sound of the source: {}", sound.error().what);
+    return;
+  }
   join(sound->at, sound->samples);
 }
 

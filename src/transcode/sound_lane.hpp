@@ -71,7 +71,7 @@ class SoundLane {
   std::optional<std::int64_t> next_;  // where the next one belongs
   std::vector<Line> lines_;
   std::int64_t zero_us_ = 0;
-  bool failing_ = false;
+  bool failing_ = false, unheard_ = false;
 };
 
 }  // namespace freshet::transcode

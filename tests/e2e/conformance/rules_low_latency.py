@@ -17,12 +17,16 @@ def versions(recording):
 
 
 def overtaken(recording, growth):
-    """Whether another Period, of a later manifest, has this number: that one was asked for too far ahead, before it
+    """Whether the first manifest after it puts its number elsewhere: then it was asked for too far ahead, before it
     was known that its Period ends."""
-    after = recording.low.versions[recording.low.versions.index(growth.version) + 1:]
-    return any(one.kind == growth.kind and period.id != growth.period and
-               one.template.start_number <= growth.number
-               for version in after for period, one in numbered(version.manifest))
+    end = growth.chunks[-1][0] if growth.chunks else growth.exchange.first_byte
+    for version in recording.low.versions:
+        if version is growth.version or version.at <= end:
+            continue
+        homes = [period.id for period in version.manifest.periods for one in period.sets
+                 if one.kind == growth.kind and one.template.start_number <= growth.number]
+        return homes[-1:] != [growth.period]
+    return False
 
 
 def whole(recording):

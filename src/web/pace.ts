@@ -21,6 +21,8 @@ export interface Decision {
 
 const kStallMargin = 0.3;
 const kMostMargin = 2;
+/** So soon after the beginning a stall says that the player began with little, not that the line is slow. */
+const kBeginningMs = 5_000;
 /** A margin gained by a stall is given back over this time without another. */
 const kForgiveMs = 60_000;
 const kThinBuffer = 0.35;
@@ -28,6 +30,7 @@ const kJumpBeyond = 6;
 const kHoldRateMs = 1000;
 
 export class Pace {
+  #began: number | null = null;
   #margin = 0;
   #marginSince = 0;
   #rate = 1;
@@ -35,6 +38,7 @@ export class Pace {
 
   /// Playback ran dry: keep a little more distance for a while.
   stalled(nowMs: number): void {
+    if (this.#began === null || nowMs - this.#began < kBeginningMs) return;
     this.#margin = Math.min(kMostMargin, this.margin(nowMs) + kStallMargin);
     this.#marginSince = nowMs;
   }
@@ -45,6 +49,7 @@ export class Pace {
   }
 
   decide(s: Sample): Decision {
+    this.#began ??= s.nowMs;
     const error = s.latency - s.target - this.margin(s.nowMs);
     if (error > kJumpBeyond && s.edgeMoves) return { rate: this.#set(1, s.nowMs), jump: true };
     const wanted = this.#wanted(error, s.buffer);

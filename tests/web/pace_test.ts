@@ -68,8 +68,25 @@ test('far behind it jumps instead, unless the edge itself stands', () => {
   assert.equal(play(new Pace(), 30, 1, 10).jumps, 1);
 });
 
-test('a stall moves the goal a little, more stalls not without end', () => {
+/// One that has played for long enough to know its line.
+function settled(): Pace {
   const pace = new Pace();
+  pace.decide({ ...steady, nowMs: -10_000 });
+  return pace;
+}
+
+test('a stall while it begins says nothing of the line', () => {
+  const pace = new Pace();
+  pace.stalled(0);
+  pace.decide({ ...steady, nowMs: 1_000 });
+  pace.stalled(3_000);
+  assert.equal(pace.margin(3_000), 0);
+  pace.stalled(6_500);
+  assert.ok(pace.margin(6_500) > 0.29);
+});
+
+test('a stall moves the goal a little, more stalls not without end', () => {
+  const pace = settled();
   pace.stalled(0);
   assert.ok(Math.abs(pace.margin(0) - 0.3) < 1e-9);
   for (let i = 0; i < 100; ++i) pace.stalled(0);
@@ -77,7 +94,7 @@ test('a stall moves the goal a little, more stalls not without end', () => {
 });
 
 test('without another stall the margin is given back within a minute', () => {
-  const pace = new Pace();
+  const pace = settled();
   pace.stalled(1000);
   assert.ok(pace.margin(31_000) < 0.16);
   assert.equal(pace.margin(61_000), 0);
@@ -86,7 +103,7 @@ test('without another stall the margin is given back within a minute', () => {
 });
 
 test('after a stall it slows down rather than stall again', () => {
-  const pace = new Pace();
+  const pace = settled();
   for (let i = 0; i < 3; ++i) pace.stalled(0);
   assert.equal(pace.decide({ ...steady, latency: 1 }).rate, 0.95);
 });

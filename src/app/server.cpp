@@ -155,8 +155,8 @@ Server::Impl::Impl(Config given)
       store{open_store(config.server.data_dir)},
       ring{secrets.stream_keys,
            must(store::Database::open(app::database_path(config.server.data_dir))), clock},
-      registry{app::make_pipeline({loops, media_thread, pool, governor, encoders, clock, origin, metrics,
-                                   std::filesystem::path{config.server.data_dir} / "media",
+      registry{app::make_pipeline({loops, media_thread, pool, governor, encoders, clock, origin,
+                                   metrics, std::filesystem::path{config.server.data_dir} / "media",
                                    [this](auto const& name) { return settings.channel(name); }}),
                [this](stream::ChannelName const& name) {
                  return stream::Session::Options{settings.channel(name).reconnect_grace,

@@ -1,5 +1,7 @@
 #include "transcode/decode_lane.hpp"
 
+#include "transcode/absence.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -12,8 +14,6 @@ constexpr std::size_t kBound = 1'024;
 constexpr std::int64_t kNone = INT64_MIN;
 /// How far apart pictures stand in for what was left out: within any part target.
 constexpr Ticks kStandInEvery{9'000};
-/// Time stamps further apart than that are no pictures that wait.
-constexpr Ticks kMostApart{45'000};
 
 }  // namespace
 
@@ -43,7 +43,7 @@ void DecodeLane::set_codec(Codec const& codec) {
 Ticks DecodeLane::place(Packet const& packet) {
   auto const step = newest_ ? packet.pts - *newest_ : Ticks{0};
   newest_ = newest_ ? std::max(*newest_, packet.pts) : packet.pts;
-  return line_ = line_ + std::clamp(step, Ticks{0}, kMostApart);
+  return line_ = line_ + std::clamp(step, Ticks{0}, absence(kVideoTimebase));
 }
 
 void DecodeLane::push(Packet const& packet, std::optional<Ticks> cut) {

@@ -29,6 +29,7 @@ struct Duty : Work {
   std::atomic<bool> needed{true};             ///< the ladder's: false, and it rests in any case
   std::atomic<Effort> wanted{Effort::usual};  ///< the governor's; holds from a keyframe on
   std::atomic<Effort> now{Effort::usual};     ///< the lane's
+  std::atomic<bool> hardware{false};          ///< the lane's: a card encodes, not the processor
 };
 
 /// Processor time of the calling thread so far, in nanoseconds.

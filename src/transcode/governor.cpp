@@ -82,12 +82,19 @@ void Governor::set_costs(Costs const& costs) {
   costs_ = costs;
 }
 
+/// Nanoseconds. Where a card encodes, the processor scales the picture and carries it there, which
+/// is taken for what decoding takes until it is measured, whatever the effort.
+double Governor::cost_of_sample(Lane const& lane, Effort effort) const {
+  return lane.seen.duty->hardware ? costs_.decode : costs_.of(effort);
+}
+
 /// Processors.
 double Governor::cost(Lane const& lane, Effort effort) const {
   if (effort == Effort::rest) return 0;
   auto const& rung = lane.seen.rung;
-  auto const ns = lane.ns > 0 ? lane.ns * costs_.of(effort) / costs_.of(lane.measured)
-                              : samples(rung.width, rung.height) * costs_.of(effort);
+  auto const ns = lane.ns > 0
+                      ? lane.ns * cost_of_sample(lane, effort) / cost_of_sample(lane, lane.measured)
+                      : samples(rung.width, rung.height) * cost_of_sample(lane, effort);
   return ns * rate_of(rung.frame_rate) / 1e9;
 }
 

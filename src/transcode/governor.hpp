@@ -71,6 +71,7 @@ class Governor {
   struct Ladder;
   struct Seat;
 
+  [[nodiscard]] double cost_of_sample(Lane const& lane, Effort effort) const;
   [[nodiscard]] double cost(Lane const& lane, Effort effort) const;
   [[nodiscard]] double cost_of_decoding(Ladder const& ladder) const;
   [[nodiscard]] double expected() const;

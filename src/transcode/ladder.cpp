@@ -1,5 +1,7 @@
 #include "transcode/ladder.hpp"
 
+#include "transcode/absence.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -10,8 +12,6 @@ constexpr std::chrono::milliseconds kPatience{1'500};
 constexpr std::size_t kMostHeld = 4'096;
 /// Of the source, one after another, before it is believed to be good for switching.
 constexpr int kKeysInTime = 3;
-/// An encoder that sent nothing for that long was away.
-constexpr Ticks kAbsent{45'000};
 /// The source has the small ones.
 constexpr std::uint32_t kFirstTrack = 16;
 constexpr TrackId kStandIn{15};
@@ -248,14 +248,13 @@ bool Ladder::watch_keyframes(Packet const& packet) {
   auto& chain = *chain_;
   // Time in which nothing came lacks no keyframe.
   auto const before = std::exchange(chain.last_pts, packet.pts);
-  if (before && packet.pts - *before > kAbsent) chain.last_key.reset();
+  if (before && packet.pts - *before > absence(kVideoTimebase)) chain.last_key.reset();
   auto const late = chain.last_key && packet.pts - *chain.last_key > late_after();
   if (late) chain.keys_in_time = 0;
   if (late && !std::exchange(chain.late, true)) {
     log_.warn(
-        "keyframes of the source are too far apart to switch to it: rungs have their own, and it "
-        "is "
-        "encoded anew where the machine can");
+        "keyframes of the source are too far apart to switch to it: rungs have their own, and "
+        "it is encoded anew where the machine can");
   }
   if (packet.key) {
     if (chain.last_key && !late) ++chain.keys_in_time;

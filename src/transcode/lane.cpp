@@ -52,8 +52,9 @@ Lane::Lane(Rung rung, Video const& source, TrackId track, House house, std::shar
       house_{std::move(house)},
       next_{std::move(next)},
       queue_{kQueue},
-      scaler_{scaling_of(rung_)},
-      on_hardware_{static_cast<bool>(house_.hardware)} {}
+      scaler_{scaling_of(rung_)} {
+  house_.duty->hardware = static_cast<bool>(house_.hardware);
+}
 
 void Lane::run() {
   begin();
@@ -67,12 +68,12 @@ void Lane::run() {
 
 /// Opens one: in hardware as long as it does that.
 Result<std::unique_ptr<av::PictureEncoder>> Lane::made(Effort effort) {
-  if (!on_hardware_) return house_.cpu(with_effort(settings_, effort));
+  if (!on_hardware()) return house_.cpu(with_effort(settings_, effort));
   // What little it costs the processor does not depend on the effort.
   auto encoder = house_.hardware(settings_);
   if (encoder || !config_.empty()) return encoder;
   house_.log.warn("{}: {}; the processor encodes it", rung_.name, encoder.error().what);
-  on_hardware_ = false;
+  house_.duty->hardware = false;
   return house_.cpu(with_effort(settings_, effort));
 }
 
@@ -88,7 +89,7 @@ void Lane::begin() {
   auto codec = (*encoder)->codec();
   config_ = codec.config;
   house_.duty->now = house_.duty->wanted.load();
-  if (house_.duty->now == Effort::usual || (on_hardware_ && house_.duty->now == Effort::quick)) {
+  if (house_.duty->now == Effort::usual || (on_hardware() && house_.duty->now == Effort::quick)) {
     encoder_ = std::move(*encoder);
   } else if (house_.duty->now == Effort::rest || !open(house_.duty->now)) {
     house_.duty->now = Effort::rest;
@@ -99,14 +100,14 @@ void Lane::begin() {
 
 /// Players go on with the init segment they have.
 bool Lane::open(Effort effort) {
-  if (on_hardware_ && encoder_) return true;
+  if (on_hardware() && encoder_) return true;
   auto encoder = made(effort);
   auto const same =
       encoder && std::ranges::equal((*encoder)->codec().config.span(), config_.span());
   if (!same) {
     std::string why =
         encoder ? "another effort has other parameter sets" : std::move(encoder).error().what;
-    if (on_hardware_) {
+    if (on_hardware()) {
       give_up(std::move(why));
     } else if (!std::exchange(failed_, true)) {
       house_.log.error("{}: {}", rung_.name, why);
@@ -181,7 +182,7 @@ void Lane::encode(Shot const& shot) {
   auto coded = encoder_->encode(*last_, shot.pts, shot.key);
   house_.duty->pictures.fetch_add(1, std::memory_order_relaxed);
   if (!coded) {
-    if (on_hardware_) {
+    if (on_hardware()) {
       give_up(std::move(coded).error().what);
       return rest(shot);
     }
@@ -194,7 +195,7 @@ void Lane::encode(Shot const& shot) {
     packet.duration = {};
     house_.packet(std::move(packet));
   }
-  if (on_hardware_) watch_speed(began);
+  if (on_hardware()) watch_speed(began);
 }
 
 void Lane::watch_speed(SteadyTime began) {

@@ -67,6 +67,7 @@ class Lane {
   void encode(Shot const& shot);
   void watch_speed(SteadyTime began);
   void give_up(std::string why);
+  [[nodiscard]] bool on_hardware() const { return house_.duty->hardware; }
 
   Rung const rung_;
   av::VideoSettings const settings_;
@@ -75,7 +76,6 @@ class Lane {
   std::shared_ptr<Lane> const next_;
   Bounded<Shot> queue_;
   av::Scaler scaler_;
-  bool on_hardware_;
   bool broken_ = false;                          // the hardware, which it was on
   double took_us_ = 0;                           // a picture, in hardware, about
   int timed_ = 0;                                // pictures

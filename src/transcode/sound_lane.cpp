@@ -1,7 +1,8 @@
 #include "transcode/sound_lane.hpp"
 
+#include "transcode/absence.hpp"
+
 #include <algorithm>
-#include <chrono>
 #include <cstdlib>
 #include <utility>
 
@@ -10,10 +11,8 @@ namespace {
 
 /// Access units: some ten seconds.
 constexpr std::size_t kSoundQueue = 512;
-/// So much without sound stays a hole.
-constexpr std::chrono::milliseconds kHole{500};
-/// That is no gap.
-constexpr std::chrono::milliseconds kRounding{2};
+/// Of a second; less than that is no gap.
+constexpr std::int64_t kRounding = 500;
 constexpr std::int64_t kFrame = 1'024;  // samples of an access unit of AAC
 
 }  // namespace
@@ -79,8 +78,7 @@ void SoundLane::take(AVFrame const& frame, Packet const& packet) {
   Ticks const pts = frame.pts == AV_NOPTS_VALUE ? packet.pts : Ticks{frame.pts};
   Timebase const out{settings_.sample_rate};
   auto const at = rescale(pts, timebase_, out).n;
-  auto const most = static_cast<std::int64_t>(settings_.sample_rate) * kHole.count() / 1'000;
-  if (next_ && std::abs(at - *next_) > most) resampler_.reset();
+  if (next_ && std::abs(at - *next_) > absence(out).n) resampler_.reset();
   auto sound = resampler_.convert(frame, at);
   if (!sound) {
     if (!std::exchange(unheard_, true))
@@ -99,15 +97,15 @@ void SoundLane::join(std::int64_t at, std::vector<float>& samples) {
     next_ = at;
   }
   auto const gap = at - *next_;
-  auto const rate = static_cast<std::int64_t>(settings_.sample_rate);
-  if (gap > rate * kHole.count() / 1'000) {
+  auto const rounding = settings_.sample_rate / kRounding;
+  if (gap > absence({settings_.sample_rate}).n) {
     encode(silence((kFrame - given_ % kFrame) % kFrame));
     lines_.push_back({given_, at - given_});
     next_ = at;
-  } else if (gap > rate * kRounding.count() / 1'000) {
+  } else if (gap > rounding) {
     encode(silence(gap));
     next_ = at;
-  } else if (-gap > rate * kRounding.count() / 1'000) {  // heard already
+  } else if (-gap > rounding) {  // heard already
     auto const over = std::min(-gap, instants) * settings_.channels;
     samples.erase(samples.begin(), samples.begin() + over);
   }

@@ -47,7 +47,7 @@ class Machinery {
     }
   };
 
-  Show& begin(std::string const& name) {
+  Show& begin(std::string const& name, bool on_a_card = false) {
     auto& show = *shows.emplace(name, std::make_unique<Show>()).first->second;
     show.name = name;
     show.seen.channel = name;
@@ -63,6 +63,7 @@ class Machinery {
       rung.height = height;
       rung.frame_rate = {30, 1};
       show.seen.lanes.push_back({rung, std::make_shared<Duty>(), std::make_shared<Demand>()});
+      show.seen.lanes.back().duty->hardware = on_a_card;
     }
     show.seen.progress = [&show] {
       transcode::Progress p;
@@ -168,6 +169,14 @@ TEST(Governor, AdmitsWithLessEffortWhatWouldNotFitOtherwise) {
   auto const& show = machinery.begin("main");
   EXPECT_EQ(show.of("480p"), Effort::quick);
   EXPECT_EQ(show.working(), 1);
+}
+
+TEST(Governor, AdmitsMoreWhereACardEncodes) {
+  Machinery without{0.5}, with{0.5};
+  EXPECT_LT(without.begin("a").working(), 3);
+  auto const& show = with.begin("a", true);
+  EXPECT_EQ(show.working(), 3);
+  EXPECT_EQ(show.of("720p"), Effort::usual);
 }
 
 TEST(Governor, LeavesRoomForWhatOthersDo) {

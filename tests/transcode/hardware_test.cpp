@@ -1,11 +1,9 @@
 /// What a card does that this machine does not have: injected at the door.
-#include "av/picture.hpp"
 #include "support/av_decode.hpp"
 #include "support/by_hand.hpp"
-#include "support/on_loop.hpp"
-#include "support/quiet_codecs.hpp"
-#include "support/recording_sink.hpp"
+#include "transcode/grey_source.hpp"
 #include "transcode/ladder.hpp"
+#include "transcode/stage_test.hpp"
 
 #include <gtest/gtest.h>
 
@@ -26,8 +24,7 @@ using transcode::Ladder;
 using transcode::OpenEncoder;
 using transcode::Pool;
 
-constexpr TrackId kCamera{1}, kRung{16};
-constexpr std::int64_t kStep = 3'000;
+constexpr TrackId kRung{16};
 constexpr int kGop = 15;
 
 /// How the card behaves.
@@ -58,22 +55,14 @@ class FakeHardware final : public av::PictureEncoder {
   std::unique_ptr<av::PictureEncoder> const real_;
 };
 
-class HardwareTest : public ::testing::Test {
+class HardwareTest : public StageTest {
  protected:
   HardwareTest() {
     card_.clock = &clock_;
-    av::VideoSettings settings;
-    settings.width = 640;
-    settings.height = 480;
-    settings.gop_frames = kGop;
-    settings.preset = "ultrafast";
-    encoder_.emplace(av::VideoEncoder::open(settings).value());
     EXPECT_TRUE(encoders_.probe());
     card_.pictures = card_.made = 0;
   }
-  ~HardwareTest() override {
-    call_on(home_, [&] { ladder_.reset(); });
-  }
+  ~HardwareTest() override { close_stage(); }
 
   OpenEncoder door() {
     return [this](av::VideoSettings const& asked) -> Result<std::unique_ptr<av::PictureEncoder>> {
@@ -91,86 +80,63 @@ class HardwareTest : public ::testing::Test {
   void begin(std::string encoder = "auto") {
     auto channel = by_hand({{"240p", 240, 200'000, 0}});
     channel.encoder = std::move(encoder);
-    call_on(home_, [&] {
-      ladder_ = std::make_shared<Ladder>(
-          "main", channel, Ticks{kGop * kStep},
-          Ladder::House{pool_, governor_, encoders_, clock_, home_, heard_, Log{}});
-      ladder_->tracks(std::make_shared<std::vector<Track>>(
-          std::vector<Track>{{kCamera, kVideoTimebase, encoder_->codec(), "source"}}));
+    open_stage([&] {
+      return std::make_shared<Ladder>(
+          "main", channel, Ticks{kGop * GreySource::kFrameTicks},
+          Ladder::House{pool_, governor_, encoders_, clock_, home_, *heard_, Log{}});
     });
+    feed(source_.tracks());
   }
 
   /// So many pictures more, no faster than they are encoded.
   void play(int count) {
     for (int i = 0; i < count; ++i, ++index_) {
-      auto picture = av::Picture::make(640, 480).value();
-      for (unsigned p = 0; p < 3; ++p) {
-        auto const plane = picture.plane(p);
-        auto const grey = static_cast<std::uint8_t>(p == 0 ? 60 + index_ % 100 : 128);
-        for (std::uint32_t y = 0; y < plane.height; ++y) std::ranges::fill(plane.row(y), grey);
-      }
-      auto coded = encoder_->encode(picture, {90'000 + index_ * kStep}).value();
-      coded.front().track = kCamera;
-      call_on(home_, [&] { ladder_->packet(coded.front()); });
-      auto const pts = coded.front().pts;
+      auto const one = source_.pictures(1);
+      feed(one);
       ASSERT_TRUE(eventually([&] {
-        auto const all = rung();
-        return !all.empty() && all.back().pts >= pts;
+        auto const all = so_far(kRung);
+        return !all.empty() && all.back().pts >= one.front().pts;
       })) << index_;
     }
   }
-  std::vector<Packet> rung() {
-    return call_on(home_, [&] { return heard_.packets(kRung); });
-  }
-  /// How many times tracks were told of, and what the rung was coded in last.
-  std::pair<int, H264> told() {
-    return call_on(home_, [&] {
-      std::pair<int, H264> last;
-      for (auto const& one : heard_.heard) {
-        auto const* const tracks = std::get_if<Tracks>(&one);
-        if (tracks == nullptr) continue;
-        ++last.first;
-        for (auto const& track : **tracks) {
-          if (track.id == kRung) last.second = std::get<H264>(track.codec);
-        }
-      }
-      return last;
-    });
+  /// What the rung was coded in, as told last.
+  H264 rung_codec() {
+    auto const tracks = told();
+    auto const rung = std::ranges::find(tracks, kRung, &Track::id);
+    return rung == tracks.end() ? H264{} : std::get<H264>(rung->codec);
   }
   /// Every picture of the source has one of the rung's, in its order; how many of these rest.
   int rests() {
-    auto const all = rung();
+    auto const all = so_far(kRung);
     EXPECT_EQ(all.size(), static_cast<std::size_t>(index_));
     for (std::size_t i = 0; i < all.size(); ++i) {
-      EXPECT_EQ(all[i].pts.n, 90'000 + static_cast<std::int64_t>(i) * kStep);
+      EXPECT_EQ(all[i].pts.n,
+                GreySource::kFirst + static_cast<std::int64_t>(i) * GreySource::kFrameTicks);
     }
     return static_cast<int>(
         std::ranges::count_if(all, [](Packet const& p) { return p.payload.empty(); }));
   }
   /// The last group of pictures decodes with the parameter sets that were told last.
   void expect_it_decodes() {
-    auto const all = rung();
+    auto const all = so_far(kRung);
     auto const key = std::find_if(all.rbegin(), all.rend(), [](Packet const& p) { return p.key; });
     ASSERT_NE(key, all.rend());
-    AvDecoder decoder{AV_CODEC_ID_H264, told().second.config.span()};
+    auto const codec = rung_codec();
+    AvDecoder decoder{AV_CODEC_ID_H264, codec.config.span()};
     for (auto at = key.base() - 1; at != all.end(); ++at) {
       auto const frames = decoder.decode(*at);
       ASSERT_EQ(frames.size(), 1U);
-      EXPECT_NEAR(frames[0]->data[0][0], static_cast<double>(60 + (at - all.begin()) % 100), 4);
+      EXPECT_NEAR(frames[0]->data[0][0], GreySource::grey(static_cast<int>(at - all.begin())), 4);
     }
   }
 
-  net::Loops loops_{1};
-  net::Loop& home_{loops_.at(0)};
   ManualClock clock_;
   Card card_;
-  RecordingSink heard_;
   Metrics metrics_;
   Governor governor_{Governor::House{clock_, metrics_, {}, 64, [] { return transcode::Load{}; }}};
   Encoders encoders_{transcode::x264(), door()};
   Pool pool_;
-  std::optional<av::VideoEncoder> encoder_;
-  std::shared_ptr<Ladder> ladder_;
+  GreySource source_;
   int index_ = 0;
 };
 
@@ -194,7 +160,7 @@ TEST_F(HardwareTest, ThatDoesNotOpenIsReplacedUnseen) {
   play(40);
   EXPECT_GE(card_.made, 1);
   EXPECT_EQ(card_.pictures, 0);
-  EXPECT_EQ(told().first, 1);
+  EXPECT_EQ(all_told().size(), 1U);
   EXPECT_EQ(rests(), 0);
   expect_it_decodes();
 }
@@ -204,7 +170,7 @@ TEST_F(HardwareTest, ThatFailsInTheMiddleIsReplacedFromTheNextKeyframeOn) {
   begin();
   play(60);
   auto const made = card_.made.load();
-  EXPECT_EQ(told().first, 2) << "other parameter sets";
+  EXPECT_EQ(all_told().size(), 2U) << "other parameter sets";
   EXPECT_EQ(rests(), 10) << "from picture 20 to the keyframe";
   expect_it_decodes();
   play(60);
@@ -217,7 +183,7 @@ TEST_F(HardwareTest, ThatIsTooSlowIsReplaced) {
   play(30);
   card_.slow_by_ms = 50;  // of 33
   play(150);
-  EXPECT_EQ(told().first, 2);
+  EXPECT_EQ(all_told().size(), 2U);
   auto const done = card_.pictures.load();
   EXPECT_LT(done, 130);
   EXPECT_LT(rests(), kGop);
@@ -232,7 +198,7 @@ TEST_F(HardwareTest, ThatIsSlowForAMomentIsKept) {
   play(40);
   card_.slow_by_ms = 0;
   play(60);
-  EXPECT_EQ(told().first, 1);
+  EXPECT_EQ(all_told().size(), 1U);
   EXPECT_GE(card_.pictures, 100);
 }
 

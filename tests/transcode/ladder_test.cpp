@@ -2,9 +2,8 @@
 
 #include "support/av_decode.hpp"
 #include "support/by_hand.hpp"
-#include "support/on_loop.hpp"
-#include "support/quiet_codecs.hpp"
-#include "support/recording_sink.hpp"
+#include "transcode/grey_source.hpp"
+#include "transcode/stage_test.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -23,108 +22,38 @@ using transcode::Governor;
 using transcode::Ladder;
 using transcode::Pool;
 
-constexpr TrackId kSource{1}, kSound{2};
-constexpr std::uint32_t kWidth = 640, kHeight = 480;
-constexpr int kFrameTicks = 3'000;
+using Source = GreySource;
+constexpr TrackId kSource = Source::kPicture;
+constexpr std::uint32_t kWidth = Source::kWidth, kHeight = Source::kHeight;
+constexpr int kFrameTicks = Source::kFrameTicks;
 constexpr Ticks kSegment{90'000};
 
-/// Grey pictures, coded as an encoder would send them: a keyframe every `gop`.
-class Source {
- public:
-  explicit Source(std::uint32_t gop = 15) {
-    av::VideoSettings settings;
-    settings.width = kWidth;
-    settings.height = kHeight;
-    settings.gop_frames = gop;
-    settings.bit_rate = 400'000;
-    settings.preset = "ultrafast";
-    encoder_.emplace(av::VideoEncoder::open(settings).value());
-  }
-
-  [[nodiscard]] Tracks tracks() const {
-    Aac sound;
-    sound.audio = {48'000, 2, 1'024};
-    return std::make_shared<std::vector<Track>>(
-        std::vector<Track>{{kSource, kVideoTimebase, encoder_->codec(), "source"},
-                           {kSound, {48'000}, sound, "audio"}});
-  }
-
-  std::vector<Packet> pictures(int count) {
-    std::vector<Packet> all;
-    for (int i = 0; i < count; ++i, ++index_) {
-      auto picture = av::Picture::make(kWidth, kHeight).value();
-      for (unsigned plane = 0; plane < 3; ++plane) {
-        auto const rows = picture.plane(plane);
-        auto const grey = plane == 0 ? static_cast<std::uint8_t>(60 + index_ % 60) : 128;
-        for (std::uint32_t y = 0; y < rows.height; ++y) std::ranges::fill(rows.row(y), grey);
-      }
-      auto coded = encoder_->encode(picture, {90'000 + index_ * kFrameTicks}).value();
-      for (auto& packet : coded) {
-        packet.track = kSource;
-        packet.ntp_us = 1'000'000'000 + microseconds(packet.pts, kVideoTimebase);
-        all.push_back(std::move(packet));
-      }
-    }
-    return all;
-  }
-
- private:
-  std::optional<av::VideoEncoder> encoder_;
-  int index_ = 0;
-};
-
-class LadderTest : public ::testing::Test {
+class LadderTest : public StageTest {
  protected:
   void open(config::Channel channel) {
-    call_on(home_, [&] { ladder_.reset(); });
+    close_stage();
     governor_.emplace(
         Governor::House{clock_, metrics_, {}, processors_, [] { return transcode::Load{}; }});
-    call_on(home_, [&] {
-      ladder_ = std::make_shared<Ladder>(
+    open_stage([&] {
+      return std::make_shared<Ladder>(
           "main", std::move(channel), kSegment,
-          Ladder::House{pool_, *governor_, encoders_, clock_, home_, heard_, Log{}});
+          Ladder::House{pool_, *governor_, encoders_, clock_, home_, *heard_, Log{}});
     });
   }
-  ~LadderTest() override {
-    call_on(home_, [&] { ladder_.reset(); });
-  }
-  void feed(Tracks tracks) {
-    call_on(home_, [&] { ladder_->tracks(std::move(tracks)); });
-  }
-  void feed(std::vector<Packet> const& packets) {
-    call_on(home_, [&] {
-      for (auto const& packet : packets) ladder_->packet(packet);
-    });
-  }
-  std::vector<Packet> so_far(TrackId track) {
-    return call_on(home_, [&] { return heard_.packets(track); });
-  }
+  ~LadderTest() override { close_stage(); }
   /// Waits until so many packets of a track were heard.
   std::vector<Packet> heard(TrackId track, std::size_t count) {
     EXPECT_TRUE(eventually([&] { return so_far(track).size() >= count; }))
         << "too few packets of track " << static_cast<unsigned>(track);
     return so_far(track);
   }
-  std::vector<Track> told() {
-    return call_on(home_, [&] {
-      std::vector<Track> last;
-      for (auto const& one : heard_.heard) {
-        if (auto const* const tracks = std::get_if<Tracks>(&one)) last = **tracks;
-      }
-      return last;
-    });
-  }
 
-  net::Loops loops_{1};
-  net::Loop& home_{loops_.at(0)};
-  RecordingSink heard_;
   Metrics metrics_;
   ManualClock clock_;
   double processors_ = 64;
   std::optional<Governor> governor_;
   Encoders encoders_{transcode::x264(), {}};
   Pool pool_;
-  std::shared_ptr<Ladder> ladder_;
   Source source_;
 };
 
@@ -198,7 +127,7 @@ class RareKeyframes : public LadderTest {
           if (index == cut + 1)
             told_of()->last_us = microseconds({90'000 + cut * kFrameTicks}, kVideoTimebase);
         }
-        ladder_->packet(packet);
+        stage_->packet(packet);
       });
       // No faster than it is encoded, or pictures would be left out.
       if (index % 20 == 19) heard(TrackId{16}, static_cast<std::size_t>(index - 2));
@@ -206,7 +135,7 @@ class RareKeyframes : public LadderTest {
   }
   std::function<std::shared_ptr<Cuts>()> heard_first_tracks() {
     EXPECT_TRUE(eventually([&] { return !told().empty(); }));
-    return [this] { return std::get<Tracks>(heard_.heard.front())->front().cuts; };
+    return [this] { return std::get<Tracks>(heard_->heard.front())->front().cuts; };
   }
 };
 
@@ -251,7 +180,7 @@ TEST_F(RareKeyframes, HaveTheSourceEncodedAnew) {
   ticks();
   EXPECT_NE(metrics_.text().find("restore"), std::string::npos);
   call_on(home_, [&] {
-    std::get<Tracks>(heard_.heard.front())->front().cuts->last_us =
+    std::get<Tracks>(heard_->heard.front())->front().cuts->last_us =
         microseconds({90'000 + 45 * kFrameTicks}, kVideoTimebase);
   });
   feed(rare.pictures(20));
@@ -336,10 +265,10 @@ TEST_F(LadderTest, EndsAtOnceAndOnce) {
   feed(source_.tracks());
   feed(source_.pictures(20));
   call_on(home_, [&] {
-    ladder_->end(EndReason::finished);
-    EXPECT_TRUE(std::holds_alternative<Tracks>(heard_.heard.front()))
+    stage_->end(EndReason::finished);
+    EXPECT_TRUE(std::holds_alternative<Tracks>(heard_->heard.front()))
         << "the tracks, though no encoder was ready yet";
-    EXPECT_TRUE(std::holds_alternative<EndReason>(heard_.heard.back()));
+    EXPECT_TRUE(std::holds_alternative<EndReason>(heard_->heard.back()));
   });
   EXPECT_EQ(heard(kSource, 20).size(), 20U);
 }
@@ -352,13 +281,13 @@ TEST_F(LadderTest, WhatCameBeforeTheEncodersWereReadyFollowsInItsOrder) {
   auto smaller = std::make_shared<std::vector<Track>>(*source_.tracks());
   std::get<H264>((*smaller)[0].codec).video.height = 1;  // no rung, nor a stand-in
   call_on(home_, [&] {
-    ladder_->tracks(alone);
-    ladder_->packet(pictures[0]);
-    ladder_->tracks(source_.tracks());
-    ladder_->packet(pictures[1]);
-    ladder_->tracks(smaller);
+    stage_->tracks(alone);
+    stage_->packet(pictures[0]);
+    stage_->tracks(source_.tracks());
+    stage_->packet(pictures[1]);
+    stage_->tracks(smaller);
   });
-  auto const sentence = call_on(home_, [&] { return heard_.heard; });
+  auto const sentence = call_on(home_, [&] { return heard_->heard; });
   ASSERT_EQ(sentence.size(), 5U);
   for (std::size_t i = 0; i < sentence.size(); ++i) {
     EXPECT_EQ(std::holds_alternative<Tracks>(sentence[i]), i % 2 == 0) << i;

@@ -2,9 +2,7 @@
 
 #include "av/audio_encoder.hpp"
 #include "av/decoder.hpp"
-#include "support/on_loop.hpp"
-#include "support/quiet_codecs.hpp"
-#include "support/recording_sink.hpp"
+#include "transcode/stage_test.hpp"
 
 #include <gtest/gtest.h>
 
@@ -57,46 +55,21 @@ class Speech {
   double jump_ = 0;
 };
 
-class SoundTest : public ::testing::Test {
+class SoundTest : public StageTest {
  protected:
   SoundTest() {
-    call_on(home_, [&] {
-      sound_ = std::make_shared<Sound>(Sound::House{pool_, home_, heard_, Log{}});
-    });
+    open_stage([&] { return std::make_shared<Sound>(Sound::House{pool_, home_, heard_, Log{}}); });
   }
-  ~SoundTest() override {
-    call_on(home_, [&] { sound_.reset(); });
-  }
-  void feed(Tracks tracks) {
-    call_on(home_, [&] { sound_->tracks(std::move(tracks)); });
-  }
-  void feed(std::vector<Packet> const& packets) {
-    call_on(home_, [&] {
-      for (auto const& packet : packets) sound_->packet(packet);
-    });
-  }
-  std::vector<Packet> so_far() {
-    return call_on(home_, [&] { return heard_->packets(kSpeech); });
-  }
+  ~SoundTest() override { close_stage(); }
   /// What was heard when a packet of that time, in seconds of the source, was.
   std::vector<Packet> until(double seconds) {
     auto const end = std::llround((10 + seconds) * kOut);
     EXPECT_TRUE(eventually([&] {
-      auto const all = so_far();
+      auto const all = so_far(kSpeech);
       return !all.empty() && all.back().pts.n >= end;
     }));
-    return so_far();
+    return so_far(kSpeech);
   }
-  std::vector<Track> told() {
-    return call_on(home_, [&] {
-      std::vector<Track> last;
-      for (auto const& one : heard_->heard) {
-        if (auto const* const tracks = std::get_if<Tracks>(&one)) last = **tracks;
-      }
-      return last;
-    });
-  }
-
   /// When tones begin, in seconds of the source.
   std::vector<double> tones(std::vector<Packet> const& packets) {
     auto decoder = av::Decoder::open(told().front().codec).value();
@@ -117,11 +90,7 @@ class SoundTest : public ::testing::Test {
     return begin;
   }
 
-  net::Loops loops_{1};
-  net::Loop& home_{loops_.at(0)};
-  std::shared_ptr<RecordingSink> const heard_ = std::make_shared<RecordingSink>();
   Pool pool_;
-  std::shared_ptr<Sound> sound_;
   Speech source_;
 };
 
@@ -157,7 +126,7 @@ TEST_F(SoundTest, StaysInStepWithAClockThatRunsAway) {
     feed(source_.seconds(5, 0.001));
     until(5 * i + 4.0);
   }
-  auto const heard = so_far();
+  auto const heard = so_far(kSpeech);
   for (std::size_t i = 1; i < heard.size(); ++i) {
     ASSERT_EQ((heard[i].pts - heard[i - 1].pts).n, 1'024) << "it is stretched, not torn";
   }
@@ -207,8 +176,8 @@ TEST_F(SoundTest, OfTheUsualShapeIsNotTouched) {
       std::vector<Track>{{kSpeech, kMilliseconds, encoder.codec(), "audio"}}));
   Packet packet = at(kSpeech, 7, 7, true);
   feed({packet});
-  ASSERT_EQ(so_far().size(), 1U);
-  EXPECT_EQ(so_far().front().payload.data(), packet.payload.data());
+  ASSERT_EQ(so_far(kSpeech).size(), 1U);
+  EXPECT_EQ(so_far(kSpeech).front().payload.data(), packet.payload.data());
   EXPECT_EQ(told().front().timebase.hz, kMilliseconds.hz);
 }
 
@@ -219,10 +188,10 @@ TEST_F(SoundTest, ComesAndGoesWithItsCodec) {
   auto const usual = av::AudioEncoder::open({48'000, 2, 64'000}).value();
   feed(std::make_shared<std::vector<Track>>(
       std::vector<Track>{{kSpeech, kMilliseconds, usual.codec(), "audio"}}));
-  auto const before = so_far().size();
+  auto const before = so_far(kSpeech).size();
   feed({at(kSpeech, 12'000, 12'000, true)});
-  EXPECT_EQ(so_far().size(), before + 1) << "nothing of the old one comes late";
-  call_on(home_, [&] { sound_->end(EndReason::finished); });
+  EXPECT_EQ(so_far(kSpeech).size(), before + 1) << "nothing of the old one comes late";
+  call_on(home_, [&] { stage_->end(EndReason::finished); });
   EXPECT_THAT(heard_->heard.back(), IsEnd(EndReason::finished));
 }
 

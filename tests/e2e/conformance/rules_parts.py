@@ -4,7 +4,7 @@ import nal
 from record import SCHEDULING_SLACK
 from registry import rule
 from rules_media import frame, versions
-from rules_samples import discontinuous
+from rules_samples import discontinuous, gaps
 from rules_time import NOTICED
 
 ROUNDING = 1e-6
@@ -193,11 +193,11 @@ def head_before_skip(recording, findings):
 @rule("LL-28", "W", "EXTINF comes in the same version as the segment's last part")
 def extinf_with_last_part(recording, findings):
     for rendition in recording.renditions.values():
-        breaks = discontinuous(rendition)
+        breaks = discontinuous(rendition) | gaps(rendition)
         for before, after in zip(rendition.versions, rendition.versions[1:]):
             old, new = before.playlist, after.playlist
             for segment in new.segments:
-                # Another encoder: nobody knew that this part would be its segment's last.
+                # Another encoder, or none: nobody knew that this part would be its segment's last.
                 if segment.msn + 1 in breaks:
                     continue
                 if segment.msn == old.open.msn and segment.parts and old.open.parts:

@@ -16,11 +16,19 @@ def follows(before, after):
         after.key == (before.msn + 1, 0) and before.index == listed - 1
 
 
+def numbers_where(rendition, holds):
+    return {segment.msn for version in rendition.versions
+            for segment in version.playlist.segments + [version.playlist.open] if holds(segment)}
+
+
 def discontinuous(rendition):
     """Numbers of the segments that start a new timeline."""
-    return {segment.msn for version in rendition.versions
-            for segment in version.playlist.segments + [version.playlist.open]
-            if segment.discontinuity}
+    return numbers_where(rendition, lambda segment: segment.discontinuity)
+
+
+def gaps(rendition):
+    """Numbers of the segments that nothing was sent for."""
+    return numbers_where(rendition, lambda segment: segment.gap)
 
 
 def neighbours(rendition):

@@ -117,6 +117,16 @@ class Rules(unittest.TestCase):
         cases_dash.rewrite(low.versions[-1], '<Period id="0"', '<Period id="1"')
         self.assertEqual([], registry.apply("D-08", recording).failures)
 
+    def test_a_segment_may_be_closed_without_a_part_where_nothing_follows(self):
+        recording = self.recording()
+        cases_media.extinf_on_its_own(recording)
+        self.assertTrue(registry.apply("LL-28", recording).failures)
+        for rendition in recording.renditions.values():
+            for version in rendition.versions:
+                for segment in version.playlist.segments + [version.playlist.open]:
+                    segment.gap = segment.gap or segment.msn == 101
+        self.assertEqual([], registry.apply("LL-28", recording).failures)
+
     def test_sound_alone_needs_neither_bit_rates_of_video_nor_pictures(self):
         recording = self.recording()
         replace(recording.multivariant, "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=9000\n"

@@ -42,10 +42,12 @@ function draw(frame, now, count) {
   for (let y = 100; y < HEIGHT; y++) frame[y * WIDTH + sweep] = 200;
 }
 
+// The sound keeps step with the pictures. Paced by itself (-re) it would begin when ffmpeg does, and
+// the pictures that were drawn meanwhile would wait beside it for as long as the show lasts.
 function publish(address) {
   const ffmpeg = spawn('ffmpeg', ['-loglevel', 'error', '-fflags', 'nobuffer', '-probesize', '32',
     '-thread_queue_size', '4', '-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-s', `${WIDTH}x${HEIGHT}`, '-r', `${FPS}`, '-i', '-',
-    '-thread_queue_size', '64', '-re', '-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=48000',
+    '-thread_queue_size', '64', '-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=48000',
     '-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-g', `${FPS}`, '-b:v', '1500k',
     '-c:a', 'aac', '-b:a', '96k', '-flush_packets', '1', '-f', 'flv', address], { stdio: ['pipe', 'inherit', 'inherit'] });
   ffmpeg.stdin.on('error', () => {});

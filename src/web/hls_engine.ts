@@ -30,6 +30,8 @@ const kGiveUpUnplayedMs = 20_000;
 const kSkipBeyond = 1;
 /// So long after the beginning a skip to the edge goes unnoticed.
 const kSettleMs = 5000;
+/// Of the distance to the live edge, buffered beyond where one skips to.
+const kCushion = 0.6;
 /// Who seeks to so near the live edge means the edge.
 const kNearLive = 1.5;
 /// The oldest segment leaves while it is being asked for: keep off it.
@@ -218,12 +220,14 @@ export class HlsEngine implements Engine {
   }
 
   /// To the live edge when it lies further ahead than that: at once where the way there is buffered,
-  /// else, unless only that will do, to where a picture decodes.
+  /// else, unless only that will do, to where a picture decodes. Who does it unasked has enough to
+  /// play there, or would stand right away.
   #jumpToEdge(least: number, onlyBuffered: boolean): boolean {
     const { hls, video } = this;
     const edge = hls?.liveSyncPosition ?? 0;
     const parts = hls?.latestLevelDetails?.partList ?? [];
-    const whole = isBuffered(video.buffered, video.currentTime, edge);
+    const cushion = onlyBuffered ? (hls?.targetLatency ?? 1) * kCushion : 0;
+    const whole = isBuffered(video.buffered, video.currentTime, edge + cushion);
     if (onlyBuffered && !whole) return false;
     const target = whole ? edge : entryBefore(parts, edge);
     if (target <= video.currentTime + least) return false;

@@ -69,6 +69,9 @@ INPUTS = {  # name: (video, audio, irregular keyframes)
     "vp9": (*coded(VP9, OPUS), False),
 }
 ENHANCED = {"hevc", "av1", "vp9"}  # Debian's ffmpeg cannot send these
+# With a ladder Opus is encoded anew, and a source with so rare keyframes not offered: nothing served would be the
+# source's frames.
+ALONE = ["gop10", "hevc", "vp9"]
 # Chromium plays HEVC only where the machine's own decoder does.
 UNPLAYED = {"hevc"}
 
@@ -159,7 +162,8 @@ def main():
     options = parser.parse_args()
     names = options.only.split(",") if options.only else [n for n in INPUTS if options.push or n not in ENHANCED]
     folder = pathlib.Path(tempfile.mkdtemp(prefix="matrix-"))
-    server, ready = launch.server(options.freshet, folder, secure=True)
+    alone = [f"channels.{name}.ladder=off" for name in ALONE]
+    server, ready = launch.server(options.freshet, folder, *alone, secure=True)
     try:
         with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
             results = list(pool.map(lambda n: run(n, options, folder, ready), names))

@@ -80,7 +80,7 @@ class TcpConn final : public Conn {
   SteadyTime armed_ = SteadyTime::max();  // when timer_ will look again
   bool expired_ = false;
   bool closed_ = false;
-  bool drained_ = true;  // the last read fetched all there was
+  bool drained_ = false;  // the last read fetched all there was
   unsigned direct_ = 0;  // reads since the loop last had its turn
   std::chrono::milliseconds read_pause_{0};
   SteadyTime last_read_{};

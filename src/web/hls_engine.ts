@@ -13,6 +13,7 @@ import {
 } from './engine';
 import { entryBefore, isBuffered } from './entry';
 import { hlsConfig } from './hls_config';
+import { kCushion, Opening } from './opening';
 import { Pace } from './pace';
 import { levelName, qualitiesOf } from './quality';
 import { troubleOf } from './trouble';
@@ -30,8 +31,6 @@ const kGiveUpUnplayedMs = 20_000;
 const kSkipBeyond = 1;
 /// So long after the beginning a skip to the edge goes unnoticed.
 const kSettleMs = 5000;
-/// Of the distance to the live edge, buffered beyond where one skips to.
-const kCushion = 0.6;
 /// Who seeks to so near the live edge means the edge.
 const kNearLive = 1.5;
 /// The oldest segment leaves while it is being asked for: keep off it.
@@ -41,6 +40,7 @@ export class HlsEngine implements Engine {
   hls: Hls | null = null;
   #pace = new Pace();
   #watchdog = new Watchdog();
+  #opening: Opening;
   #timer: number | undefined;
   #follow = true;
   #stalls = 0;
@@ -53,6 +53,7 @@ export class HlsEngine implements Engine {
     private readonly video: HTMLVideoElement,
     private readonly listener: Listener,
   ) {
+    this.#opening = new Opening(video);
     video.addEventListener('waiting', () => this.#waited());
     video.addEventListener('ended', () => {
       if (this.hls) this.listener.finished();
@@ -76,6 +77,8 @@ export class HlsEngine implements Engine {
     hls.once(Hls.Events.LEVEL_LOADED, (_, { details }) => {
       if (this.hls === hls) this.#enter(hls, details, dateMs);
     });
+    hls.on(Hls.Events.BUFFER_APPENDED, () => this.#open());
+    hls.once(Hls.Events.BUFFER_EOS, () => this.#opening.drop());
     hls.on(Hls.Events.ERROR, (_, error) => {
       if (this.hls !== hls) return;
       if (error.fatal || troubleOf(error) === 'denied') this.#fatal(error);
@@ -92,7 +95,7 @@ export class HlsEngine implements Engine {
     this.#watchdog.reset();
     this.#pace = new Pace();
     this.#started = false;
-    this.video.playbackRate = 1;
+    this.#opening.drop();
   }
 
   goLive(): void {
@@ -103,7 +106,7 @@ export class HlsEngine implements Engine {
 
   leaveLive(): void {
     this.#follow = false;
-    this.video.playbackRate = 1;
+    this.#opening.drop();
   }
 
   get atLive(): boolean {
@@ -200,6 +203,7 @@ export class HlsEngine implements Engine {
   /// Begins to load media, which has waited for this: to lead hls.js elsewhere once it loads aborts
   /// the init segment, and the abort the next attempt, until one comes in less than a tenth of a second.
   #enter(hls: Hls, details: LevelDetails, dateMs: number | null): void {
+    this.#opening.hold();
     const entry = this.#entry(hls, details, dateMs);
     if (entry === null) return hls.resumeBuffering();
     hls.stopLoad();
@@ -235,6 +239,10 @@ export class HlsEngine implements Engine {
     return true;
   }
 
+  #open(): void {
+    this.#opening.look(this.hls?.targetLatency ?? 1, performance.now());
+  }
+
   #waited(): void {
     if (!this.#started || !this.hls || this.video.seeking || this.video.paused) return;
     ++this.#stalls;
@@ -244,6 +252,7 @@ export class HlsEngine implements Engine {
   #tick(): void {
     const nowMs = performance.now();
     const { video } = this;
+    this.#open();
     const found = this.#watchdog.look({
       nowMs,
       position: video.currentTime,

@@ -1,0 +1,68 @@
+/// Opening: when the first picture begins to move.
+
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { mayBegin, Opening } from '../../src/web/opening';
+
+/// A video element with one buffered range.
+function element(end: number) {
+  const range = { end };
+  const video = {
+    currentTime: 100,
+    playbackRate: 1,
+    buffered: { length: 1, start: () => 100, end: () => range.end },
+  };
+  return { video, range, opening: new Opening(video as unknown as HTMLVideoElement) };
+}
+
+test('it begins with three fifths of the distance to the live edge', () => {
+  assert.ok(!mayBegin(0.33, 1, 0));
+  assert.ok(!mayBegin(0.59, 1, 200));
+  assert.ok(mayBegin(0.61, 1, 200));
+});
+
+test('a large distance asks for no more than a second', () => {
+  assert.ok(mayBegin(1, 6, 0));
+  assert.ok(!mayBegin(0.9, 6, 0));
+});
+
+test('it does not wait for long: a thin line has its picture too', () => {
+  assert.ok(!mayBegin(0.3, 1, 1400));
+  assert.ok(mayBegin(0.3, 1, 1500));
+});
+
+test('the picture stands until then and moves once', () => {
+  const { video, range, opening } = element(100);
+  opening.hold();
+  opening.look(1, 0);
+  assert.equal(video.playbackRate, 0);
+  range.end = 100.34;
+  opening.look(1, 5000);
+  assert.equal(video.playbackRate, 0);
+  range.end = 100.68;
+  opening.look(1, 5100);
+  assert.equal(video.playbackRate, 1);
+  video.playbackRate = 1.1;
+  range.end = 100;
+  opening.look(1, 6000);
+  assert.equal(video.playbackRate, 1.1);
+});
+
+test('patience counts from the first that is there, not from the beginning', () => {
+  const { video, range, opening } = element(100);
+  opening.hold();
+  opening.look(1, 10_000);
+  range.end = 100.2;
+  opening.look(1, 20_000);
+  assert.equal(video.playbackRate, 0);
+  opening.look(1, 21_600);
+  assert.equal(video.playbackRate, 1);
+});
+
+test('whoever acts need not wait', () => {
+  const { video, opening } = element(100);
+  opening.hold();
+  opening.drop();
+  opening.look(1, 0);
+  assert.equal(video.playbackRate, 1);
+});

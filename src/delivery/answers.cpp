@@ -77,6 +77,13 @@ http::Response playlist_answer(http::Request const& request, origin::PlaylistTex
   return r;
 }
 
+http::Response storyboard_answer(http::Request const& request, origin::PlaylistText const& text,
+                                 std::uint32_t target_duration) {
+  auto r = playlist_head(request, fmt::format("max-age={}", target_duration), "text/vtt");
+  r.body = takes_gzip(request) ? text.gzip() : text.plain();
+  return r;
+}
+
 http::Response multivariant_answer(http::Request const& request, std::string text,
                                    std::uint32_t target_duration) {
   auto r =

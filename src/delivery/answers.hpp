@@ -19,6 +19,10 @@ inline constexpr char kPlaylistType[] = "application/vnd.apple.mpegurl";
 [[nodiscard]] http::Response playlist_answer(http::Request const& request,
                                              origin::PlaylistText const& text,
                                              origin::Promises const& promises, bool blocking);
+/// WebVTT, gzipped where the client takes that.
+[[nodiscard]] http::Response storyboard_answer(http::Request const& request,
+                                               origin::PlaylistText const& text,
+                                               std::uint32_t target_duration);
 /// The one body that names every rendition.
 [[nodiscard]] http::Response multivariant_answer(http::Request const& request, std::string text,
                                                  std::uint32_t target_duration);

@@ -7,6 +7,7 @@
 #include "delivery/names.hpp"
 #include "delivery/waiting.hpp"
 #include "origin/playlist.hpp"
+#include "origin/storyboard.hpp"
 #include "wire/hls/directives.hpp"
 
 #include <fmt/format.h>
@@ -15,6 +16,7 @@ namespace freshet::delivery {
 namespace {
 
 constexpr char kNoRendition[] = "the channel has no such rendition";
+constexpr char kNoSound[] = "the channel has no sound";
 constexpr char kNoMedia[] = "there is no such segment or part, or it has left the window";
 constexpr char kSilence[] = "the encoder has stopped sending";
 constexpr char kMediaType[] = "video/iso.segment";
@@ -79,8 +81,10 @@ void Hls::add_routes(http::Router& router) {
     });
   };
   add("/live/:channel/index.m3u8", &Hls::multivariant);
+  add("/live/:channel/audio.m3u8", &Hls::sound);
   add("/live/:channel/:rendition/index.m3u8", &Hls::playlist);
   add("/live/:channel/:rendition/iframes.m3u8", &Hls::key_frames);
+  add("/live/:channel/:rendition/storyboard.vtt", &Hls::pictures);
   add("/live/:channel/:rendition/:name", &Hls::media);
   router.add(Method::get, "/live/:channel/allowed", &allowed);
   // Last: what the router would answer says nothing to caches.
@@ -91,6 +95,15 @@ net::awaitable<http::Response> Hls::multivariant(http::Request request) {
   auto const presentation = origin_.find(request.params[0]);
   if (!presentation) co_return nothing_live();
   co_return multivariant_answer(request, multivariant_text(*presentation),
+                                presentation->options().promises.target_duration);
+}
+
+net::awaitable<http::Response> Hls::sound(http::Request request) {
+  auto const presentation = origin_.find(request.params[0]);
+  if (!presentation) co_return nothing_live();
+  auto text = sound_text(*presentation);
+  if (!text) co_return not_found(kNoSound, kMayCome);
+  co_return multivariant_answer(request, std::move(*text),
                                 presentation->options().promises.target_duration);
 }
 
@@ -149,6 +162,16 @@ net::awaitable<http::Response> Hls::key_frames(http::Request request) {
     co_return refused(400, "Bad delivery directive", asked.error().what);
   co_return playlist_answer(request, origin::key_frame_playlist(*snapshot, *rendition),
                             snapshot->promises, false);
+}
+
+net::awaitable<http::Response> Hls::pictures(http::Request request) {
+  auto const presentation = origin_.find(request.params[0]);
+  if (!presentation) co_return nothing_live();
+  auto const rendition = presentation->find(request.params[1]);
+  if (!rendition || !rendition->options().video) co_return not_found(kNoRendition, kMayCome);
+  auto const snapshot = rendition->now();
+  co_return storyboard_answer(request, origin::storyboard(*snapshot),
+                              snapshot->promises.target_duration);
 }
 
 net::awaitable<http::Response> Hls::media(http::Request request) {

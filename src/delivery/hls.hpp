@@ -29,8 +29,10 @@ class Hls {
 
  private:
   net::awaitable<http::Response> multivariant(http::Request request);
+  net::awaitable<http::Response> sound(http::Request request);
   net::awaitable<http::Response> playlist(http::Request request);
   net::awaitable<http::Response> key_frames(http::Request request);
+  net::awaitable<http::Response> pictures(http::Request request);
   net::awaitable<http::Response> media(http::Request request);
 
   /// What a media request asks for and whom.

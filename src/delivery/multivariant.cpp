@@ -77,6 +77,13 @@ void add_video(hls::Multivariant& playlist, Member const& member, BitRates sound
   playlist.i_frames.push_back(std::move(keys));
 }
 
+void add_sound(hls::Multivariant& playlist, Member const& member) {
+  hls::Variant variant;
+  describe(variant, member, declared_rates(member));
+  variant.uri = address(member);
+  playlist.variants.push_back(std::move(variant));
+}
+
 void put_before_addresses(hls::Multivariant& playlist, std::string const& prefix) {
   for (auto& variant : playlist.variants) variant.uri.insert(0, prefix);
   for (auto& keys : playlist.i_frames) keys.uri.insert(0, prefix);
@@ -97,10 +104,7 @@ std::string multivariant_text(origin::Presentation const& presentation, std::str
   for (auto const& member : members) {
     if (is_video(member.track)) continue;
     if (!has_video) {
-      hls::Variant variant;
-      describe(variant, member, declared_rates(member));
-      variant.uri = address(member);
-      playlist.variants.push_back(std::move(variant));
+      add_sound(playlist, member);
       continue;
     }
     playlist.audio.push_back(audio_rendition(member, playlist.audio.empty()));
@@ -115,6 +119,15 @@ std::string multivariant_text(origin::Presentation const& presentation, std::str
     if (is_video(member.track)) add_video(playlist, member, sound, sound_codecs);
   }
   put_before_addresses(playlist, prefix);
+  return hls::to_string(playlist);
+}
+
+std::optional<std::string> sound_text(origin::Presentation const& presentation) {
+  hls::Multivariant playlist;
+  for (auto const& member : origin::offered(*presentation.members(), origin::Having::part)) {
+    if (!is_video(member.track)) add_sound(playlist, member);
+  }
+  if (playlist.variants.empty()) return std::nullopt;
   return hls::to_string(playlist);
 }
 

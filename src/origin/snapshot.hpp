@@ -49,7 +49,7 @@ struct Snapshot {
   std::optional<std::uint32_t> coming_init;  ///< of what comes behind the segment under way
   bool ended = false;
 
-  Lazy<PlaylistText> full, delta, delta_v2, key_frames;  ///< rendered when somebody asks
+  Lazy<PlaylistText> full, delta, delta_v2, key_frames, storyboard;  ///< when somebody asks
 
   /// That position, or a later one, is listed.
   [[nodiscard]] bool has(Position position) const;

@@ -42,6 +42,7 @@ export class LinkSheet {
       this.#row(names.hls, `${media}index.m3u8`),
       this.#row(names.lowLatencyDash, `${media}ll.mpd`),
       this.#row(names.dash, `${media}manifest.mpd`),
+      this.#row(names.sound, `${media}audio.m3u8`),
     );
     open(this.#sheet);
   }
@@ -86,6 +87,7 @@ export class HelpSheet {
       [['l'], names.live],
       [['↑', '↓'], names.volume],
       [['m'], names.mute],
+      [['c'], names.captions],
       [['f'], names.fullscreen],
       ...(pictureInPicture ? [[['i'], names.pictureInPicture] as [string[], string]] : []),
       [['s'], names.statistics],

@@ -21,6 +21,22 @@ TEST_F(HlsTest, ServesPlaylistsSegmentsPartsAndInitSegments) {
   EXPECT_EQ(body(get("/live/main/source/i1000-0.mp4")), "init");
 }
 
+TEST_F(HlsTest, ListsThePictureOfEachSegmentWithItsTime) {
+  line.segment();
+  auto const r = get("/live/main/source/storyboard.vtt");
+  EXPECT_EQ(r.status, 200);
+  EXPECT_EQ(http::find_header(r.headers, "content-type"), "text/vtt");
+  auto const text = body(r);
+  EXPECT_TRUE(text.starts_with("WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:0,LOCAL:00:00:00.000\n\n")) << text;
+  auto const first = text.find(" --> ");
+  ASSERT_NE(first, std::string::npos);
+  EXPECT_NE(text.find("\ns1000.jpg\n"), std::string::npos) << text;
+  // The first lasts until the second begins.
+  auto const until = text.substr(first + 5, 12);
+  EXPECT_NE(text.find("\n" + until + " --> "), std::string::npos) << text;
+  EXPECT_EQ(get("/live/main/other/storyboard.vtt").status, 404);
+}
+
 TEST_F(HlsTest, CachesMayTakeAYesForGrantedForSeconds) {
   for (auto const* path : {"/live/main/allowed", "/live/nobody/allowed"}) {
     auto const r = get(path);
@@ -35,8 +51,8 @@ TEST_F(HlsTest, WhatIsNotThereIsNotFoundAndKeptForASecond) {
         "/live/main/other/s1000.m4s", "/live/other/source/s1000.m4s", "/live/main/source/s1003.m4s",
         "/live/main/source/s1001.p7.m4s", "/live/main/source/s01000.m4s",
         "/live/main/source/i1000-1.mp4", "/live/main/source/i999-0.mp4",
-        "/live/main/source/other.m3u8", "/live/main/other.m3u8", "/live/main", "/live/main/",
-        "/live/", "/live/main/source/a/b"}) {
+        "/live/main/source/other.m3u8", "/live/main/other.m3u8", "/live/main/audio.m3u8",
+        "/live/main", "/live/main/", "/live/", "/live/main/source/a/b"}) {
     auto const r = get(path);
     EXPECT_EQ(r.status, 404) << path;
     EXPECT_EQ(http::find_header(r.headers, "cache-control"), "max-age=1") << path;

@@ -85,6 +85,25 @@ TEST_F(Live, AShowIsServedWholeAndEndsWithEndlist) {
                   .has_value());
 }
 
+TEST_F(Live, WhoOnlyListensHasAPlaylistOfItsOwn) {
+  start();
+  auto encoder = publisher();
+  ASSERT_TRUE(encoder.publishing()) << encoder.refusal();
+  Show show{encoder};
+  show.configure();
+  show.play(120);
+  ASSERT_TRUE(eventually([&] { return on_air(); }));
+  auto const sound = get(http(), "/live/main/audio.m3u8");
+  EXPECT_EQ(sound.status, 200);
+  auto const parsed = wire::hls::parse_multivariant(sound.body);
+  ASSERT_TRUE(parsed);
+  ASSERT_EQ(parsed->variants.size(), 1U);
+  EXPECT_EQ(parsed->variants[0].uri, "audio/index.m3u8");
+  EXPECT_EQ(parsed->variants[0].codecs, "mp4a.40.2");
+  EXPECT_FALSE(parsed->variants[0].resolution);
+  EXPECT_LT(parsed->variants[0].bandwidth, 1'000'000U);
+}
+
 TEST_F(Live, AWaitingReloadIsAnsweredByTheNextPart) {
   start();
   auto encoder = publisher();

@@ -16,6 +16,7 @@ using origin::BitRates;
 using origin::Member;
 
 constexpr char kAudioGroup[] = "audio";
+constexpr char kCaptionsGroup[] = "captions";
 
 BitRates sum(BitRates a, BitRates b) { return {a.peak + b.peak, a.average + b.average}; }
 
@@ -67,6 +68,7 @@ void add_video(hls::Multivariant& playlist, Member const& member, BitRates sound
     variant.codecs += "," + sound_codecs;
     variant.audio_group = kAudioGroup;
   }
+  if (!playlist.captions.empty()) variant.captions_group = kCaptionsGroup;
   playlist.variants.push_back(std::move(variant));
 
   auto const measured = key_frame_rate(*member.rendition->now());
@@ -82,6 +84,14 @@ void add_sound(hls::Multivariant& playlist, Member const& member) {
   describe(variant, member, declared_rates(member));
   variant.uri = address(member);
   playlist.variants.push_back(std::move(variant));
+}
+
+/// Of the usual four channels and the newer services only the first is known to be in use: what is
+/// said without need gives viewers a choice of nothing.
+void add_captions(hls::Multivariant& playlist, origin::Members const& members) {
+  if (std::ranges::any_of(members, [](Member const& m) { return m.rendition->captions(); })) {
+    playlist.captions.push_back({kCaptionsGroup, "CC1", "und", "CC1"});
+  }
 }
 
 void put_before_addresses(hls::Multivariant& playlist, std::string const& prefix) {
@@ -115,6 +125,7 @@ std::string multivariant_text(origin::Presentation const& presentation, std::str
       sound_codecs += sound_codecs.empty() ? codecs : "," + codecs;
     }
   }
+  add_captions(playlist, members);
   for (auto const& member : members) {
     if (is_video(member.track)) add_video(playlist, member, sound, sound_codecs);
   }

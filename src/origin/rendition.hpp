@@ -53,6 +53,8 @@ class Rendition : public std::enable_shared_from_this<Rendition> {
   /// What is appended from now on is published by end(): whoever waits for the last part learns in
   /// the same version that it was the last, for a server that stops answers nobody twice.
   void end_follows() { end_follows_ = true; }
+  /// Its pictures carry captions, from now on and for good.
+  void has_captions() { captions_ = true; }
   /// Nothing follows: ENDLIST. Wakes every waiter.
   void end();
   [[nodiscard]] std::uint64_t next_msn() const { return next_msn_; }
@@ -76,6 +78,7 @@ class Rendition : public std::enable_shared_from_this<Rendition> {
   void ask() const {
     if (options_.demand) options_.demand->asked.fetch_add(1, std::memory_order_relaxed);
   }
+  [[nodiscard]] bool captions() const { return captions_; }
   [[nodiscard]] BitRates rates() const { return *rates_.get(); }
   [[nodiscard]] Options const& options() const { return options_; }
   /// "i0.mp4", "s17.m4s", "s17.p3.m4s": names are unique for ever, since MSNs never come back.
@@ -126,6 +129,7 @@ class Rendition : public std::enable_shared_from_this<Rendition> {
   Pace pace_;
   bool end_follows_ = false, ended_ = false;
 
+  std::atomic<bool> captions_{false};
   Published<Snapshot> snapshot_;
   Published<BitRates> rates_;
   Published<std::vector<Init>> inits_;

@@ -1,6 +1,8 @@
 #include "package/track_writer.hpp"
 
 #include "base/reader.hpp"
+#include "wire/h264/nal.hpp"
+#include "wire/h265/nal.hpp"
 #include "wire/mp4/init_segment.hpp"
 
 #include <algorithm>
@@ -52,12 +54,23 @@ void TrackWriter::add(TimedSample sample) {
                                                                         track_.timebase);
     part_independent_ = false;
   }
+  if (!captions_) look_for_captions(sample.data.span());
   auto const video = rendition_->options().video;
   part_independent_ = part_independent_ || sample.key || !video;
   end_ = sample.dts + sample.duration;
   samples_.push_back({static_cast<std::uint32_t>(sample.duration.n),
                       static_cast<std::int32_t>((sample.pts - sample.dts).n), sample.key || !video,
                       std::move(sample.data)});
+}
+
+/// Those of the other codecs have other places, which no player knows.
+void TrackWriter::look_for_captions(ByteSpan access_unit) {
+  if (auto const* const h264 = std::get_if<H264>(&track_.codec)) {
+    captions_ = wire::h264::has_captions(access_unit, h264->length_size);
+  } else if (auto const* const h265 = std::get_if<H265>(&track_.codec)) {
+    captions_ = wire::h265::has_captions(access_unit, h265->length_size);
+  }
+  if (captions_) rendition_->has_captions();
 }
 
 void TrackWriter::close_part(bool last) {

@@ -52,6 +52,7 @@ class TrackWriter {
 
  private:
   void close_rest(bool last);
+  void look_for_captions(ByteSpan access_unit);
 
   Track track_;
   std::shared_ptr<origin::Rendition> rendition_;
@@ -62,6 +63,7 @@ class TrackWriter {
   Ticks segment_start_, part_start_, end_;
   std::int64_t segment_wall_us_ = 0;
   std::uint32_t sequence_ = 0;
+  bool captions_ = false;
   bool segment_open_ = false, segment_has_parts_ = false, rests_ = false, published_ = false;
 };
 

@@ -1,6 +1,7 @@
 /// Controls: the buttons over the picture, and the keys that do the same.
 
 import { pageAddress, type Place } from './address';
+import { Captions } from './captions';
 import { byId, copyText, setAttribute, setIcon, setText } from './dom';
 import type { Engine } from './engine';
 import { actionOf, type Action } from './keys';
@@ -37,6 +38,7 @@ export class Controls {
   #delay = byId('delay');
   #bigPlay = byId('big-play');
   #sound: Sound;
+  #captions: Captions;
   #screen: Screen;
   #seekBar: SeekBar;
   #more: MoreMenu;
@@ -59,6 +61,7 @@ export class Controls {
       (index) => engine.choose(index),
     );
     this.#sound = new Sound(video, around.silent);
+    this.#captions = new Captions(video);
     this.#screen = new Screen(video);
     this.#seekBar = new SeekBar(video, engine);
     this.#links = new LinkSheet(around.place);
@@ -191,6 +194,8 @@ export class Controls {
         return this.#toggle();
       case 'mute':
         return this.#sound.toggle();
+      case 'captions':
+        return this.#captions.toggle();
       case 'fullscreen':
         return this.#screen.toggleFull();
       case 'live':

@@ -1,7 +1,18 @@
 /// Keys: what each one means, and how the arrows move the focus among the controls.
 
+type Simple =
+  | 'toggle'
+  | 'mute'
+  | 'captions'
+  | 'fullscreen'
+  | 'live'
+  | 'picture'
+  | 'statistics'
+  | 'help'
+  | 'enter';
+
 export type Action =
-  | { do: 'toggle' | 'mute' | 'fullscreen' | 'live' | 'picture' | 'statistics' | 'help' | 'enter' }
+  | { do: Simple }
   | { do: 'seek' | 'volume'; by: 1 | -1 }
   | { do: 'share'; share: number };
 
@@ -10,6 +21,7 @@ const plain: Record<string, Action> = {
   k: { do: 'toggle' },
   MediaPlayPause: { do: 'toggle' },
   m: { do: 'mute' },
+  c: { do: 'captions' },
   f: { do: 'fullscreen' },
   l: { do: 'live' },
   i: { do: 'picture' },

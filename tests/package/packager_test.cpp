@@ -1,6 +1,7 @@
 #include "package/packager.hpp"
 
 #include "stream/timeline.hpp"
+#include "support/hex.hpp"
 #include "support/on_loop.hpp"
 #include "support/recording_sink.hpp"
 #include "wire/mp4/fragment.hpp"
@@ -700,6 +701,22 @@ TEST(Packager, EndsEveryRenditionOnceAndForAll) {
     EXPECT_TRUE(line.now(name)->open.empty());
     EXPECT_EQ(line.now(name)->recent.size(), 9U);
   }
+}
+
+TEST(Packager, SaysOnceThatPicturesCarryCaptions) {
+  Line line;
+  line.run([&] {
+    line.begin(test::rtmp_tracks());
+    line.play(2, 30, 30);
+    EXPECT_FALSE(line.made.back()->find("source")->captions());
+    auto const captioned = test::from_hex("00000012 06 040e b50031 47413934 03 c1ff fc9420 ff 80");
+    line.timeline.packet(
+        at(kVideo, 2'000, 2'000, true,
+           std::string{reinterpret_cast<char const*>(captioned.data()), captioned.size()}));
+    line.play(1, 30, 30, 48'000, 2'033);
+  });
+  EXPECT_TRUE(line.made.back()->find("source")->captions());
+  EXPECT_FALSE(line.made.back()->find("audio")->captions());
 }
 
 TEST(Packager, ClassicMakesOneFragmentASegment) {

@@ -40,4 +40,7 @@ enum class UnitType : std::uint8_t {
 /// Has the SEI message that says where decoding may begin without an IDR picture (§D.2.8).
 [[nodiscard]] bool has_recovery_point(ByteSpan access_unit, std::size_t length_size);
 
+/// Carries captions of CEA-608 or CEA-708 (ATSC A/53 part 4).
+[[nodiscard]] bool has_captions(ByteSpan access_unit, std::size_t length_size);
+
 }  // namespace freshet::wire::h264

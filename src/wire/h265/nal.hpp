@@ -24,6 +24,7 @@ enum class UnitType : std::uint8_t {
   sps = 33,
   pps = 34,
   delimiter = 35,
+  prefix_sei = 39,
 };
 
 /// The octets of a NAL unit's header.
@@ -43,5 +44,8 @@ inline constexpr std::size_t kHeaderSize = 2;
 /// An intra random access point: BLA, IDR or CRA (types 16 to 21). After a CRA come pictures that
 /// cannot be decoded without what was before it; a decoder that begins here drops them.
 [[nodiscard]] bool is_keyframe(ByteSpan access_unit, std::size_t length_size);
+
+/// Carries captions of CEA-608 or CEA-708 (ATSC A/72, A/53 part 4).
+[[nodiscard]] bool has_captions(ByteSpan access_unit, std::size_t length_size);
 
 }  // namespace freshet::wire::h265

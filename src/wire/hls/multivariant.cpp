@@ -49,6 +49,19 @@ void append(std::string& out, AudioRendition const& audio) {
   out += '\n';
 }
 
+void append(std::string& out, Captions const& captions) {
+  out += "#EXT-X-MEDIA:";
+  AttributeWriter write{out};
+  write.word("TYPE", "CLOSED-CAPTIONS");
+  write.text("GROUP-ID", captions.group_id);
+  write.text("NAME", captions.name);
+  if (!captions.language.empty()) write.text("LANGUAGE", captions.language);
+  write.word("DEFAULT", "NO");
+  write.word("AUTOSELECT", "YES");
+  write.text("INSTREAM-ID", captions.instream_id);
+  out += '\n';
+}
+
 void append_base(AttributeWriter& write, VariantBase const& variant) {
   write.number("BANDWIDTH", variant.bandwidth);
   if (variant.average_bandwidth) write.number("AVERAGE-BANDWIDTH", *variant.average_bandwidth);
@@ -73,7 +86,11 @@ void append(std::string& out, Variant const& variant) {
     write.word("FRAME-RATE", text);
   }
   if (!variant.audio_group.empty()) write.text("AUDIO", variant.audio_group);
-  if (variant.no_captions) write.word("CLOSED-CAPTIONS", "NONE");
+  if (!variant.captions_group.empty()) {
+    write.text("CLOSED-CAPTIONS", variant.captions_group);
+  } else if (variant.no_captions) {
+    write.word("CLOSED-CAPTIONS", "NONE");
+  }
   out += '\n';
   append_uri(out, variant.uri);
   out += '\n';
@@ -99,6 +116,7 @@ std::string to_string(Multivariant const& playlist) {
   std::string out = "#EXTM3U\n";
   if (playlist.independent_segments) out += "#EXT-X-INDEPENDENT-SEGMENTS\n";
   for (auto const& audio : playlist.audio) append(out, audio);
+  for (auto const& captions : playlist.captions) append(out, captions);
   for (auto const& variant : playlist.variants) append(out, variant);
   for (auto const& variant : playlist.i_frames) append(out, variant);
   return out;

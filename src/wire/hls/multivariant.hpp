@@ -35,6 +35,15 @@ struct AudioRendition {
   friend bool operator==(AudioRendition const&, AudioRendition const&) = default;
 };
 
+/// EXT-X-MEDIA:TYPE=CLOSED-CAPTIONS: captions inside the pictures of the variants.
+struct Captions {
+  std::string group_id{};
+  std::string name{};         ///< no other of its group has it
+  std::string language{};     ///< RFC 5646; empty: not said
+  std::string instream_id{};  ///< CC1 to CC4, or SERVICE1 to SERVICE63
+  friend bool operator==(Captions const&, Captions const&) = default;
+};
+
 /// What a variant and an I-frame variant have in common.
 struct VariantBase {
   std::string uri{};
@@ -52,7 +61,9 @@ struct VariantBase {
 struct Variant : VariantBase {
   Ratio frame_rate{};         ///< the highest of its frames per second; printed to three decimals
   std::string audio_group{};  ///< empty: none
-  bool no_captions = true;    ///< CLOSED-CAPTIONS=NONE; the same on all variants
+  /// CLOSED-CAPTIONS: a group, else NONE, which stands on all variants or on none.
+  std::string captions_group{};
+  bool no_captions = true;
   friend bool operator==(Variant const&, Variant const&) = default;
 };
 
@@ -64,6 +75,7 @@ struct IFrameVariant : VariantBase {
 struct Multivariant {
   bool independent_segments = false;  ///< every segment of every rendition starts decodable
   std::vector<AudioRendition> audio{};
+  std::vector<Captions> captions{};
   std::vector<Variant> variants{};
   std::vector<IFrameVariant> i_frames{};
   friend bool operator==(Multivariant const&, Multivariant const&) = default;

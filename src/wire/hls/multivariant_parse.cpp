@@ -68,6 +68,8 @@ class MultivariantParser {
 
  private:
   Result<> media(std::string_view value);
+  void sound(AttributeReader& read, bool kept);
+  void captions(AttributeReader& read);
   Result<> stream(std::string_view value);
   Result<> i_frame_stream(std::string_view value);
   [[nodiscard]] Result<> check_groups() const;
@@ -102,9 +104,28 @@ Result<> MultivariantParser::line(std::string_view line) {
   return {};
 }
 
+/// A name stands once in a group.
+template <class Rendition>
+bool has_twin(std::vector<Rendition> const& all, Rendition const& one) {
+  return std::ranges::any_of(all, [&](Rendition const& other) {
+    return other.group_id == one.group_id && other.name == one.name;
+  });
+}
+
 Result<> MultivariantParser::media(std::string_view value) {
   AttributeReader read{value};
   auto const type = read.need_word("TYPE");
+  if (playlist_.audio.size() + playlist_.captions.size() >= kMostEntries) {
+    read.fail("too many renditions");
+  } else if (type == "CLOSED-CAPTIONS") {
+    captions(read);
+  } else {
+    sound(read, type == "AUDIO");
+  }
+  return status(read);
+}
+
+void MultivariantParser::sound(AttributeReader& read, bool kept) {
   AudioRendition audio;
   audio.group_id = read.need_text("GROUP-ID");
   audio.name = read.need_text("NAME");
@@ -116,13 +137,19 @@ Result<> MultivariantParser::media(std::string_view value) {
   audio.channels = narrow(parse_number(channels.substr(0, channels.find('/')))).value_or(0);
   audio.stable_id = read.text("STABLE-RENDITION-ID").value_or("");
   audio.uri = read.text("URI");
-  bool const twin = std::ranges::any_of(playlist_.audio, [&](AudioRendition const& other) {
-    return other.group_id == audio.group_id && other.name == audio.name;
-  });
-  if (playlist_.audio.size() == kMostEntries) read.fail("too many renditions");
-  if (type == "AUDIO" && twin) read.fail("a second NAME in its group");
-  if (type == "AUDIO") playlist_.audio.push_back(std::move(audio));
-  return status(read);
+  if (!kept) return;
+  if (has_twin(playlist_.audio, audio)) read.fail("a second NAME in its group");
+  playlist_.audio.push_back(std::move(audio));
+}
+
+void MultivariantParser::captions(AttributeReader& read) {
+  Captions captions;
+  captions.group_id = read.need_text("GROUP-ID");
+  captions.name = read.need_text("NAME");
+  captions.language = read.text("LANGUAGE").value_or("");
+  captions.instream_id = read.need_text("INSTREAM-ID");
+  if (has_twin(playlist_.captions, captions)) read.fail("a second NAME in its group");
+  playlist_.captions.push_back(std::move(captions));
 }
 
 Result<> MultivariantParser::stream(std::string_view value) {
@@ -132,9 +159,12 @@ Result<> MultivariantParser::stream(std::string_view value) {
   variant.frame_rate = read_frame_rate(read);
   variant.audio_group = read.text("AUDIO").value_or("");
   // NONE is a word, the name of a group of captions a quoted string.
-  variant.no_captions = std::ranges::any_of(read.all(), [](auto const& attribute) {
-    return attribute.name == "CLOSED-CAPTIONS" && !attribute.quoted && attribute.value == "NONE";
-  });
+  variant.no_captions = false;
+  for (auto const& attribute : read.all()) {
+    if (attribute.name != "CLOSED-CAPTIONS") continue;
+    if (attribute.quoted) variant.captions_group = attribute.value;
+    variant.no_captions = !attribute.quoted && attribute.value == "NONE";
+  }
   open_ = std::move(variant);
   return status(read);
 }

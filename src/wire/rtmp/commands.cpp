@@ -8,7 +8,7 @@
 namespace freshet::wire::rtmp {
 namespace {
 
-std::string text_of(amf0::Object const& object, char const* name) {
+std::string said_in(amf0::Object const& object, char const* name) {
   auto const* value = object.find(name);
   auto const* text = value ? value->string() : nullptr;
   return text ? *text : "";
@@ -71,9 +71,9 @@ Result<Connect> read_connect(Command const& command) {
   if (!object) return malformed("rtmp connect: no command object");
   Connect connect;
   connect.transaction = command.transaction;
-  connect.app = text_of(*object, "app");
-  connect.tc_url = text_of(*object, "tcUrl");
-  connect.flash_version = text_of(*object, "flashVer");
+  connect.app = said_in(*object, "app");
+  connect.tc_url = said_in(*object, "tcUrl");
+  connect.flash_version = said_in(*object, "flashVer");
   connect.object_encoding = number_of(*object, "objectEncoding").value_or(0);
   connect.caps_ex = number_of(*object, "capsEx");
   connect.video_info_map = has_object(*object, "videoFourCcInfoMap");

@@ -50,6 +50,18 @@ TEST(H264RecoveryPoint, IsFoundBehindALongMessage) {
   EXPECT_TRUE(has_recovery_point(access_unit.span(), 4));
 }
 
+/// One message of user data: country, provider, "GA94", cc_data of one triplet.
+TEST(H264Captions, AreUserDataOfAtsc) {
+  auto const captions = [](std::string_view hex) { return has_captions(from_hex(hex).span(), 4); };
+  EXPECT_TRUE(captions("00000012 06 040e b50031 47413934 03 c1ff fc9420 ff 80"));
+  EXPECT_TRUE(
+      captions("00000002 09f0 00000016 06 0602c480 040e b50031 47413934 03 c1ff fc9420 ff 80"));
+  EXPECT_FALSE(captions("00000012 06 040e b50031 47413934 06 c1ff fc9420 ff 80")) << "bar data";
+  EXPECT_FALSE(captions("00000012 06 050e b50031 47413934 03 c1ff fc9420 ff 80")) << "unregistered";
+  EXPECT_FALSE(captions("0000000b 06 040e b50031 47413934 03"));
+  EXPECT_FALSE(captions("00000002 6588"));
+}
+
 TEST(H264RecoveryPoint, IsNotFoundInWhatEndsEarly) {
   EXPECT_FALSE(has_recovery_point(from_hex("00000001 06").span(), 4));
   EXPECT_FALSE(has_recovery_point(from_hex("00000003 06ffff").span(), 4));

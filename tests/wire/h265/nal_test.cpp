@@ -33,5 +33,14 @@ TEST(H265Keyframe, IsWhereAnEncoderSaysSo) {
   EXPECT_FALSE(is_keyframe(from_corpus("h265_access_unit/predicted").span(), 4));
 }
 
+TEST(H265Captions, AreUserDataOfAtsc) {
+  EXPECT_TRUE(
+      has_captions(from_hex("00000013 4e01 040e b50031 47413934 03 c1ff fc9420 ff 80").span(), 4));
+  EXPECT_FALSE(
+      has_captions(from_hex("00000013 5001 040e b50031 47413934 03 c1ff fc9420 ff 80").span(), 4))
+      << "behind the picture";
+  EXPECT_FALSE(has_captions(from_hex("00000002 4e01").span(), 4));
+}
+
 }  // namespace
 }  // namespace freshet::wire::h265

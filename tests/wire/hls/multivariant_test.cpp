@@ -57,6 +57,25 @@ TEST(Multivariant, ReadsBackAsItself) {
   EXPECT_EQ(*read, want);
 }
 
+TEST(Multivariant, NamesTheCaptionsInItsPictures) {
+  auto want = playlist();
+  want.captions = {{"captions", "CC1", "und", "CC1"}};
+  for (auto& v : want.variants) {
+    v.captions_group = "captions";
+    v.no_captions = false;
+    v.frame_rate = {30, 1};
+  }
+  auto const text = to_string(want);
+  EXPECT_THAT(text,
+              HasSubstr("#EXT-X-MEDIA:TYPE=CLOSED-CAPTIONS,GROUP-ID=\"captions\",NAME=\"CC1\","
+                        "LANGUAGE=\"und\",DEFAULT=NO,AUTOSELECT=YES,INSTREAM-ID=\"CC1\"\n"));
+  EXPECT_THAT(text, HasSubstr("CLOSED-CAPTIONS=\"captions\"\n"));
+  auto const read = parse_multivariant(text);
+  ASSERT_TRUE(read) << read.error().what;
+  for (auto& v : want.variants) v.frame_rate = {30'000, 1000};
+  EXPECT_EQ(*read, want);
+}
+
 TEST(Multivariant, PrintsTheFrameRateToThreeDecimals) {
   EXPECT_THAT(to_string(playlist()), HasSubstr("FRAME-RATE=29.970,"));
 }
@@ -105,6 +124,8 @@ INSTANTIATE_TEST_SUITE_P(
                     "WIDTHxHEIGHT"},
         BrokenLines{"FrameRate", "#EXT-X-STREAM-INF:BANDWIDTH=1,FRAME-RATE=0.0\nv\n", "FRAME-RATE"},
         BrokenLines{"Group", "#EXT-X-STREAM-INF:BANDWIDTH=1,AUDIO=\"a\"\nv\n", "GROUP-ID \"a\""},
+        BrokenLines{"Captions", "#EXT-X-MEDIA:TYPE=CLOSED-CAPTIONS,GROUP-ID=\"a\",NAME=\"n\"\n",
+                    "no INSTREAM-ID"},
         BrokenLines{"NameTwice",
                     "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"a\",NAME=\"n\"\n"
                     "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"a\",NAME=\"n\"\n",
@@ -119,6 +140,7 @@ TEST(Multivariant, IsReadWithMediaOfOtherTypes) {
   EXPECT_TRUE(read->audio.empty());
   ASSERT_EQ(read->variants.size(), 1U);
   EXPECT_FALSE(read->variants[0].no_captions);
+  EXPECT_EQ(read->variants[0].captions_group, "cc");
 }
 
 }  // namespace

@@ -85,6 +85,7 @@ struct Rung {
   std::uint32_t height = 0;                  ///< luma samples
   std::uint64_t bitrate = 0;                 ///< bit/s
   std::uint32_t fps = 0;                     ///< frames a second; 0: the source's
+  std::string codec = "h264";                ///< h264, hevc, vp9 or av1
 };
 struct ChannelSrt {
   Milliseconds latency{120};                 ///< SRT's receive buffer

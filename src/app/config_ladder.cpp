@@ -12,12 +12,15 @@ AmountFormat<std::uint64_t> rung_bitrate() {
   return {bitrate_units(), "3Mbps", 50'000, 200'000'000};
 }
 
+WordFormat codec_format() { return {{"h264", "hevc", "vp9", "av1"}}; }
+
 /// Null, or the node that is wrong.
 Node const* read_field(Node const& field, config::Rung& rung) {
   if (field.key == "name") return TextFormat{}.read(field, rung.name);
   if (field.key == "height") return CountFormat{64, 4320}.read(field, rung.height);
   if (field.key == "bitrate") return rung_bitrate().read(field, rung.bitrate);
   if (field.key == "fps") return CountFormat{0, 120}.read(field, rung.fps);
+  if (field.key == "codec") return codec_format().read(field, rung.codec);
   return &field;
 }
 
@@ -38,7 +41,8 @@ Node const* read_rung(Node const& node, config::Rung& rung) {
 
 std::string LadderFormat::expects() const {
   return "auto, off, or at most 8 rungs such as {name: 720p, height: 720, bitrate: 3Mbps, fps: 30}"
-         " with another name each (fps may be left out)";
+         " with another name each (fps may be left out; codec: hevc, vp9 or av1 for another than "
+         "h264)";
 }
 
 Node const* LadderFormat::read(Node const& node, config::Channel& channel) const {
@@ -65,7 +69,9 @@ std::string LadderFormat::show(config::Channel const& channel) const {
     out += (out.size() > 1 ? ", {name: " : "{name: ") + show_text(rung.name);
     out += ", height: " + std::to_string(rung.height);
     out += ", bitrate: " + rung_bitrate().show(rung.bitrate);
-    out += ", fps: " + std::to_string(rung.fps) + "}";
+    out += ", fps: " + std::to_string(rung.fps);
+    if (rung.codec != "h264") out += ", codec: " + rung.codec;
+    out += "}";
   }
   return out + "]";
 }

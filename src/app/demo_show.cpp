@@ -69,7 +69,7 @@ std::vector<DemoTag> DemoShow::opening() const {
   metadata.audio_sample_rate = kSampleRate;
   metadata.encoder = "Freshet's demo";
   return {{DemoTag::Kind::data, 0, wire::flv::write_metadata(metadata)},
-          {DemoTag::Kind::video, 0, wire::flv::write_avc_config(video_.codec().config)},
+          {DemoTag::Kind::video, 0, wire::flv::write_avc_config(config_of(video_.codec()))},
           {DemoTag::Kind::audio, 0, wire::flv::write_aac_config(audio_.codec().config)}};
 }
 

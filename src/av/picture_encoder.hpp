@@ -1,4 +1,4 @@
-/// PictureEncoder: what turns pictures into H.264, whatever does the work.
+/// PictureEncoder: what codes pictures, whatever does the work.
 #pragma once
 
 #include "base/result.hpp"
@@ -21,8 +21,8 @@ class PictureEncoder {
   PictureEncoder& operator=(PictureEncoder const&) = delete;
   virtual ~PictureEncoder() = default;
 
-  /// With its avcC.
-  [[nodiscard]] virtual H264 const& codec() const = 0;
+  /// With its decoder configuration.
+  [[nodiscard]] virtual Codec const& codec() const = 0;
   /// A frame in 8-bit YUV 4:2:0 whose samples are shared. `pts` in kVideoTimebase, later than the
   /// one before; `key`: a keyframe in any case. Packets carry TrackId 1.
   [[nodiscard]] virtual Result<std::vector<Packet>> encode(AVFrame const& picture, Ticks pts,

@@ -1,5 +1,6 @@
 #include "av/scaler.hpp"
 
+#include "av/captions.hpp"
 #include "av/error.hpp"
 
 extern "C" {
@@ -42,13 +43,52 @@ AvFrame Scaler::make_frame() {
   return frame;
 }
 
+/// The field that was first: a picture of half the lines, without a copy.
+AvFrame Scaler::first_field(AVFrame const& in) {
+  AvFrame field{av_frame_clone(&in)};
+  if (!field) throw std::bad_alloc{};
+  for (int plane = 0; plane < AV_NUM_DATA_POINTERS && field->data[plane] != nullptr; ++plane) {
+    if (in.top_field_first == 0) field->data[plane] += field->linesize[plane];
+    field->linesize[plane] *= 2;
+  }
+  // Of an odd number of lines, or of chroma lines, the last is left out.
+  field->height = in.height / 4 * 2;
+  field->colorspace = matrix_of(in);
+  field->interlaced_frame = 0;
+  return field;
+}
+
+/// Two fields are two instants: scaled as one picture, what moves has combs. One of them has half
+/// the lines, and no comb.
 Result<AvFrame> Scaler::scale(AVFrame const& in) {
+  return in.interlaced_frame != 0 ? scale_frame(*first_field(in)) : scale_frame(in);
+}
+
+Result<AvFrame> Scaler::scale_frame(AVFrame const& in) {
+  auto const matrix = settings_.matrix == AVCOL_SPC_UNSPECIFIED ? matrix_of(in) : settings_.matrix;
+  auto const range = settings_.range == AVCOL_RANGE_UNSPECIFIED ? in.color_range : settings_.range;
+  if (nothing_changes(in, matrix, range)) return shared(in, matrix);
   auto out = make_frame();
-  out->colorspace = settings_.matrix == AVCOL_SPC_UNSPECIFIED ? matrix_of(in) : settings_.matrix;
-  out->color_range = settings_.range == AVCOL_RANGE_UNSPECIFIED ? in.color_range : settings_.range;
+  out->colorspace = matrix;
+  out->color_range = range;
   out->pts = in.pts;
+  set_captions(*out, captions_of(in));
   auto done = only_resizes(in, *out) ? resize(in, *out) : convert(in, *out);
   if (!done) return std::move(done).error();
+  return out;
+}
+
+bool Scaler::nothing_changes(AVFrame const& in, AVColorSpace matrix, AVColorRange range) const {
+  return in.format == AV_PIX_FMT_YUV420P && in.width == static_cast<int>(settings_.width) &&
+         in.height == static_cast<int>(settings_.height) && matrix_of(in) == matrix &&
+         is_full(in) == (range == AVCOL_RANGE_JPEG);
+}
+
+/// The same samples.
+AvFrame Scaler::shared(AVFrame const& in, AVColorSpace matrix) {
+  AvFrame out{av_frame_clone(&in)};
+  if (!out) throw std::bad_alloc{};
+  out->colorspace = matrix;
   return out;
 }
 

@@ -31,9 +31,10 @@ class Scaler {
  public:
   explicit Scaler(ScalerSettings settings) : settings_{settings} {}
 
-  /// A new frame with the time stamps of `in`; square pixels are the caller's care. What the
-  /// stream leaves unsaid of its colours is guessed as players do: BT.709 above 576 lines, else
-  /// BT.601; limited range.
+  /// A new frame with the time stamp and the captions of `in`, which shares its samples where
+  /// nothing changes; square pixels are the caller's care. What the stream leaves unsaid of its
+  /// colours is guessed as players do: BT.709 above 576 lines, else BT.601; limited range. Of an
+  /// interlaced picture one field is scaled.
   [[nodiscard]] Result<AvFrame> scale(AVFrame const& in);
 
  private:
@@ -45,7 +46,12 @@ class Scaler {
     bool operator==(Shape const&) const = default;
   };
 
+  [[nodiscard]] static AvFrame first_field(AVFrame const& in);
+  [[nodiscard]] Result<AvFrame> scale_frame(AVFrame const& in);
   [[nodiscard]] AvFrame make_frame();
+  [[nodiscard]] bool nothing_changes(AVFrame const& in, AVColorSpace matrix,
+                                     AVColorRange range) const;
+  [[nodiscard]] static AvFrame shared(AVFrame const& in, AVColorSpace matrix);
   [[nodiscard]] bool only_resizes(AVFrame const& in, AVFrame const& out) const;
   [[nodiscard]] Result<> resize(AVFrame const& in, AVFrame& out);
   [[nodiscard]] Result<> convert(AVFrame const& in, AVFrame& out);

@@ -2,11 +2,11 @@
 
 #include "av/codec_loop.hpp"
 #include "av/error.hpp"
-#include "wire/h264/config.hpp"
-#include "wire/h264/nal.hpp"
+#include "av/video_formats.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <new>
 #include <string>
 #include <utility>
@@ -14,25 +14,7 @@
 namespace freshet::av {
 namespace {
 
-/// Both write their parameter sets behind start codes; the container wants them in a record.
-Result<H264> codec_of(AVCodecContext const& context) {
-  auto const extra =
-      std::as_bytes(std::span{context.extradata, static_cast<std::size_t>(context.extradata_size)});
-  auto const units = wire::nal::split_annex_b(extra);
-  if (!units)
-    return Error{units.error()}.in(fmt::format("parameter sets of {}", context.codec->name));
-  ByteSpan sps;
-  ByteSpan pps;
-  for (auto const unit : *units) {
-    auto const type = wire::h264::type_of(unit);
-    if (type == wire::h264::UnitType::sps) sps = unit;
-    if (type == wire::h264::UnitType::pps) pps = unit;
-  }
-  auto record = wire::h264::make_config(sps, pps);
-  if (!record)
-    return std::move(record).error().in(fmt::format("parameter sets of {}", context.codec->name));
-  return wire::h264::parse_config(std::move(*record));
-}
+constexpr std::uint8_t kGrey = 128;
 
 void apply(AVCodecContext& context, VideoSettings const& settings) {
   context.width = static_cast<int>(settings.width);
@@ -41,7 +23,9 @@ void apply(AVCodecContext& context, VideoSettings const& settings) {
   context.time_base = {1, static_cast<int>(kVideoTimebase.hz)};
   context.framerate = {static_cast<int>(settings.frame_rate.num),
                        static_cast<int>(settings.frame_rate.den)};
-  context.bit_rate = settings.quality ? 0 : settings.bit_rate;
+  // x264 and x265 take an average of their own for a reason to forget the quality; to the other two
+  // it is what a constrained quality may take.
+  context.bit_rate = settings.quality && !needs_key(settings.format) ? 0 : settings.bit_rate;
   context.rc_max_rate = settings.bit_rate;
   context.rc_buffer_size = static_cast<int>(settings.bit_rate);
   context.gop_size = static_cast<int>(settings.gop_frames);
@@ -57,33 +41,9 @@ void apply(AVCodecContext& context, VideoSettings const& settings) {
   context.flags |= AV_CODEC_FLAG_GLOBAL_HEADER | AV_CODEC_FLAG_CLOSED_GOP;
 }
 
-char const* encoder_name(VideoSettings const& settings) {
-  return settings.nvenc ? "h264_nvenc" : "libx264";
-}
-
-/// Of what libav calls options, each encoder has its own.
-using Options = std::vector<std::pair<char const*, std::string>>;
-
-Options x264_options(VideoSettings const& settings) {
-  // A cut of the scene makes no keyframe of its own: they stay on the beat.
-  Options all{{"preset", settings.preset}, {"tune", "zerolatency"}, {"sc_threshold", "0"}};
-  if (settings.quality) all.emplace_back("crf", fmt::format("{}", *settings.quality));
-  if (!settings.options.empty()) all.emplace_back("x264-params", settings.options);
-  return all;
-}
-
-Options nvenc_options(VideoSettings const& settings) {
-  Options all{{"preset", "p4"}, {"tune", "ll"},       {"zerolatency", "1"},
-              {"delay", "0"},   {"no-scenecut", "1"}, {"profile", "high"}};
-  all.emplace_back("rc", settings.quality ? "vbr" : "cbr");
-  if (settings.quality) all.emplace_back("cq", fmt::format("{}", *settings.quality));
-  return all;
-}
-
 Result<> start(AVCodecContext& context, VideoSettings const& settings) {
   AVDictionary* raw = nullptr;
-  for (auto const& [name, value] :
-       settings.nvenc ? nvenc_options(settings) : x264_options(settings)) {
+  for (auto const& [name, value] : encoder_options(settings)) {
     av_dict_set(&raw, name, value.c_str(), 0);
   }
   av_dict_set(&raw, "forced-idr", "1", 0);
@@ -93,12 +53,7 @@ Result<> start(AVCodecContext& context, VideoSettings const& settings) {
   return {};
 }
 
-}  // namespace
-
-Result<VideoEncoder> VideoEncoder::open(VideoSettings const& settings) {
-  if (!settings.frame_rate.known()) {
-    return failure(boost::system::errc::invalid_argument, "an encoder needs a frame rate");
-  }
+Result<CodecContext> opened(VideoSettings const& settings) {
   auto const* const name = encoder_name(settings);
   auto const* const found = avcodec_find_encoder_by_name(name);
   if (found == nullptr) {
@@ -109,9 +64,46 @@ Result<VideoEncoder> VideoEncoder::open(VideoSettings const& settings) {
   if (!context) throw std::bad_alloc{};
   apply(*context, settings);
   if (auto done = start(*context, settings); !done) return std::move(done).error();
-  auto codec = codec_of(*context);
+  return context;
+}
+
+/// A keyframe of such an encoder: its own first picture must not be spent on that.
+Result<Bytes> sample_key(VideoSettings const& settings) {
+  auto encoder = opened(settings);
+  if (!encoder) return std::move(encoder).error();
+  auto picture = Picture::make(settings.width, settings.height);
+  if (!picture) return std::move(picture).error();
+  for (unsigned index = 0; index < 3; ++index) {
+    auto const plane = picture->plane(index);
+    for (std::uint32_t y = 0; y < plane.height; ++y) std::ranges::fill(plane.row(y), kGrey);
+  }
+  picture->frame().pts = 0;
+  auto const coded = av::encode(**encoder, &picture->frame());
+  if (!coded) return Error{coded.error()};
+  if (coded->empty()) {
+    return failure(boost::system::errc::not_supported,
+                   fmt::format("{} keeps pictures back", encoder_name(settings)));
+  }
+  return to_bytes(*coded->front());
+}
+
+}  // namespace
+
+Result<VideoEncoder> VideoEncoder::open(VideoSettings const& settings) {
+  if (!settings.frame_rate.known()) {
+    return failure(boost::system::errc::invalid_argument, "an encoder needs a frame rate");
+  }
+  Bytes key;
+  if (needs_key(settings.format)) {
+    auto sample = sample_key(settings);
+    if (!sample) return std::move(sample).error();
+    key = std::move(*sample);
+  }
+  auto context = opened(settings);
+  if (!context) return std::move(context).error();
+  auto codec = described(**context, settings.format, key.span());
   if (!codec) return std::move(codec).error();
-  return VideoEncoder{std::move(context), std::move(*codec)};
+  return VideoEncoder{std::move(*context), settings.format, std::move(*codec)};
 }
 
 Result<std::vector<Packet>> VideoEncoder::encode(Picture const& picture, Ticks pts, bool key) {
@@ -134,16 +126,16 @@ Result<std::vector<Packet>> VideoEncoder::run(AVFrame const* frame) {
   if (!coded) return coded.error();
   std::vector<Packet> packets;
   for (auto const& one : *coded) {
-    auto access_unit = wire::nal::from_annex_b(to_bytes(*one).span(), codec_.length_size);
-    if (!access_unit)
-      return std::move(access_unit).error().in(fmt::format("output of {}", context_->codec->name));
+    auto sample = access_unit(format_, to_bytes(*one));
+    if (!sample)
+      return std::move(sample).error().in(fmt::format("output of {}", context_->codec->name));
     Packet packet;
     packet.track = TrackId{1};
     packet.dts = {one->dts};
     packet.pts = {one->pts};
     packet.duration = {one->duration};
     packet.key = (one->flags & AV_PKT_FLAG_KEY) != 0;
-    packet.payload = std::move(*access_unit);
+    packet.payload = std::move(*sample);
     packets.push_back(std::move(packet));
   }
   return packets;

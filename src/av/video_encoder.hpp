@@ -1,4 +1,4 @@
-/// VideoEncoder: pictures in, H.264 access units as the rest of the house knows them out.
+/// VideoEncoder: pictures in, access units as the rest of the house knows them out.
 #pragma once
 
 #include "av/picture.hpp"
@@ -15,29 +15,34 @@
 
 namespace freshet::av {
 
+/// What pictures are coded in.
+enum class VideoFormat : std::uint8_t { h264, hevc, vp9, av1 };
+
 struct VideoSettings {
+  VideoFormat format = VideoFormat::h264;
   std::uint32_t width = 1280, height = 720;  ///< even
   Ratio frame_rate{30, 1};
   Ratio pixel_aspect{1, 1};
   Colour colour{1, 1, 1, false};       ///< said in the stream; BT.709 unless told otherwise
   std::uint32_t bit_rate = 2'000'000;  ///< a second, on average and within any second
-  /// Given, pictures get no more than they need for this quality (x264's crf, less is better), and
-  /// bit_rate is what they may take at most.
+  /// Given, pictures get no more than they need for this quality (x264's crf, less is better, and
+  /// what is about the same to the others), and bit_rate is what they may take at most.
   std::optional<double> quality;
   std::uint32_t gop_frames = 60;    ///< from keyframe to keyframe at most
   std::string preset = "veryfast";  ///< x264's
   std::string options;              ///< x264's own, "name=value:…", on top of it
-  bool nvenc = false;               ///< an NVIDIA card does it, and the two above say nothing
+  bool hasty = false;               ///< the others' way to take less time
+  bool nvenc = false;  ///< an NVIDIA card does it, in H.264, and the three above say nothing
   int threads = 1;
 };
 
-/// x264 or NVENC for live: no picture waits for another, none is reordered, keyframes come on the
-/// beat. On one thread, the one that opened it.
+/// x264, x265, libvpx, libaom or NVENC for live: no picture waits for another, none is reordered,
+/// keyframes come on the beat. On one thread, the one that opened it.
 class VideoEncoder final : public PictureEncoder {
  public:
   [[nodiscard]] static Result<VideoEncoder> open(VideoSettings const& settings);
 
-  [[nodiscard]] H264 const& codec() const override { return codec_; }
+  [[nodiscard]] Codec const& codec() const override { return codec_; }
 
   /// `pts` in kVideoTimebase, later than the one before; `key`: whatever the beat, a keyframe. The
   /// picture may be drawn on again when this has answered, after make_writable(). Packets carry
@@ -50,13 +55,14 @@ class VideoEncoder final : public PictureEncoder {
   [[nodiscard]] Result<std::vector<Packet>> finish();
 
  private:
-  VideoEncoder(CodecContext context, H264 codec)
-      : context_{std::move(context)}, codec_{std::move(codec)} {}
+  VideoEncoder(CodecContext context, VideoFormat format, Codec codec)
+      : context_{std::move(context)}, format_{format}, codec_{std::move(codec)} {}
 
   Result<std::vector<Packet>> run(AVFrame const* frame);
 
   CodecContext context_;
-  H264 codec_;
+  VideoFormat format_;
+  Codec codec_;
 };
 
 }  // namespace freshet::av

@@ -1,5 +1,7 @@
 #include "media/codec.hpp"
 
+#include <utility>
+
 namespace freshet {
 
 Video const* video_of(Codec const& codec) {
@@ -13,6 +15,8 @@ Video const* video_of(Codec const& codec) {
       },
       codec);
 }
+
+Video* video_of(Codec& codec) { return const_cast<Video*>(video_of(std::as_const(codec))); }
 
 Audio const* audio_of(Codec const& codec) {
   return std::visit(

@@ -29,6 +29,7 @@ struct Video {
   Ratio frame_rate;  ///< as the stream says; {0,0} when it does not
   Colour colour;
   std::uint8_t bit_depth = 8;
+  bool interlaced = false;  ///< pictures may be two fields, of different instants
   friend bool operator==(Video, Video) = default;
 };
 
@@ -73,6 +74,7 @@ using Codec = std::variant<H264, H265, Av1, Vp9, Aac, Opus>;
 
 /// Null for an audio codec.
 [[nodiscard]] Video const* video_of(Codec const& codec);
+[[nodiscard]] Video* video_of(Codec& codec);
 /// Null for a video codec.
 [[nodiscard]] Audio const* audio_of(Codec const& codec);
 /// The decoder configuration, whichever codec it is.

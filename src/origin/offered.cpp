@@ -31,6 +31,20 @@ bool independent(Rendition const& rendition) {
                      [](auto const& one) { return one->gap || one->key.size > 0; });
 }
 
+/// Two thirds of the source's lines or more.
+bool stands_for(Member const& rung, Member const& source) {
+  return 3 * video_of(rung.track.codec)->height >= 2 * video_of(source.track.codec)->height;
+}
+
+/// Browsers show two fields at once.
+bool combs(Members const& offered, std::size_t source) {
+  auto const& from = offered[source];
+  return video_of(from.track.codec)->interlaced &&
+         std::ranges::any_of(offered, [&](Member const& member) {
+           return &member != &from && is_video(member.track) && stands_for(member, from);
+         });
+}
+
 }  // namespace
 
 Members offered(Members const& members, Having least) {
@@ -49,7 +63,7 @@ Members offered(Members const& members, Having least) {
     }
     out.push_back(member);
   }
-  if (rungs && !independent(*out[*source].rendition)) {
+  if (rungs && (!independent(*out[*source].rendition) || combs(out, *source))) {
     out.erase(out.begin() + static_cast<std::ptrdiff_t>(*source));
   }
   return out;

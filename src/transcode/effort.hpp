@@ -10,6 +10,7 @@ namespace freshet::transcode {
 /// keyframe without a new init segment.
 [[nodiscard]] inline av::VideoSettings with_effort(av::VideoSettings settings, Effort effort) {
   if (effort != Effort::quick) return settings;
+  settings.hasty = true;
   settings.preset = "ultrafast";
   settings.options = "cabac=1:8x8dct=1:weightp=1";
   return settings;

@@ -22,10 +22,16 @@ constexpr milliseconds kApart{1'500};
 constexpr double kSmoothing = 0.3;
 /// Playlists and parts that a viewer asks for in a second of low latency.
 constexpr double kAsksOfOne = 6;
+constexpr double kHevcOrVp9 = 2, kAv1 = 3;
 
 double rate_of(Ratio rate) { return rate.known() ? static_cast<double>(rate.num) / rate.den : 30; }
 
 double samples(std::uint32_t width, std::uint32_t height) { return double{1} * width * height; }
+
+/// Than H.264, until it is measured.
+double dearer(std::string const& codec) {
+  return codec == "h264" ? 1 : codec == "av1" ? kAv1 : kHevcOrVp9;
+}
 
 void follow(double& mean, double value) {
   mean = mean == 0 ? value : mean + kSmoothing * (value - mean);
@@ -85,7 +91,8 @@ void Governor::set_costs(Costs const& costs) {
 /// Nanoseconds. Where a card encodes, the processor scales the picture and carries it there, which
 /// is taken for what decoding takes until it is measured, whatever the effort.
 double Governor::cost_of_sample(Lane const& lane, Effort effort) const {
-  return lane.seen.duty->hardware ? costs_.decode : costs_.of(effort);
+  if (lane.seen.duty->hardware) return costs_.decode;
+  return costs_.of(effort) * dearer(lane.seen.rung.codec);
 }
 
 /// Processors.

@@ -22,6 +22,7 @@ Video video_of_rung(Video const& source, Rung const& rung) {
   video.height = rung.height;
   video.frame_rate = rung.frame_rate;
   video.bit_depth = 8;
+  video.interlaced = false;
   return video;
 }
 
@@ -70,11 +71,17 @@ void Ladder::build(Track const& source, std::vector<Rung> rungs) {
     log_.warn(
         "encoder is nvenc, but this machine has no such card that works: the processor encodes");
   }
+  if (video_of(source.codec)->interlaced) {
+    log_.warn(
+        "the source is interlaced, which browsers show with combs: further qualities are made of "
+        "one field of each picture; set progressive in the encoder");
+  }
   auto const chain = chain_ = std::make_shared<Chain>();
   auto shape = *video_of(source.codec);
   shape.colour = rung_colour(shape);
   chain->source = source.id;
   chain->rungs = std::move(rungs);
+  chain->interlaced = shape.interlaced;
   chain->steps.resize(chain->rungs.size());
   chain->id = ++built_;
   std::vector<std::shared_ptr<Lane>> lanes(chain->rungs.size());
@@ -92,7 +99,7 @@ void Ladder::build(Track const& source, std::vector<Rung> rungs) {
     step.track.demand = std::make_shared<Demand>();
     step.track.bit_rate = rung.bit_rate;
     step.duty = std::make_shared<Duty>();
-    step.duty->needed = !rung.stand_in;
+    step.duty->needed = !rung.stand_in || chain->interlaced;
     auto below = i + 1 < lanes.size() ? lanes[i + 1] : nullptr;
     lanes[i] = std::make_shared<Lane>(rung, shape, id, lane_house(chain->id, i), std::move(below));
   }
@@ -112,13 +119,14 @@ Lane::House Ladder::lane_house(unsigned chain, std::size_t step) {
   house.duty = chain_->steps[step].duty;
   house.clock = &clock_;
   house.cpu = encoders_.cpu();
-  if (!cpu_only_ && channel_.encoder != "cpu") house.hardware = encoders_.hardware();
+  auto const by_card = !cpu_only_ && channel_.encoder != "cpu";
+  if (by_card && chain_->rungs[step].codec == "h264") house.hardware = encoders_.hardware();
   house.broke = [weak = weak_from_this(), &home = home_, chain, step](std::string why) {
     home.post([weak, chain, step, why = std::move(why)] {
       if (auto const self = weak.lock()) self->broke(chain, step, why);
     });
   };
-  house.opened = [weak = weak_from_this(), &home = home_, chain, step](Result<H264> codec) {
+  house.opened = [weak = weak_from_this(), &home = home_, chain, step](Result<Codec> codec) {
     home.post([weak, chain, step, codec = std::move(codec)]() mutable {
       if (auto const self = weak.lock()) self->opened(chain, step, std::move(codec));
     });
@@ -150,14 +158,14 @@ void Ladder::take_down() {
   chain->decoding->stop();
 }
 
-void Ladder::opened(unsigned chain, std::size_t step, Result<H264> codec) {
+void Ladder::opened(unsigned chain, std::size_t step, Result<Codec> codec) {
   if (!chain_ || chain != chain_->id || chain_->ready) return;
   auto& at = chain_->steps.at(step);
   at.opened = codec.has_value();
   if (codec) {
-    auto shape = *video_of(at.track.codec);
-    codec->video = shape;
+    auto const shape = *video_of(at.track.codec);
     at.track.codec = std::move(*codec);
+    *video_of(at.track.codec) = shape;
   } else {
     log_.error("no {}: {}", at.track.label, codec.error().what);
   }
@@ -263,7 +271,7 @@ bool Ladder::watch_keyframes(Packet const& packet) {
   if (!late && (!packet.key || chain.keys_in_time < kKeysInTime)) return late;
   chain.late = late;
   for (std::size_t i = 0; i < chain.rungs.size(); ++i) {
-    if (chain.rungs[i].stand_in) chain.steps[i].duty->needed = late;
+    if (chain.rungs[i].stand_in) chain.steps[i].duty->needed = late || chain.interlaced;
   }
   return late;
 }

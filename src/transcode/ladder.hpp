@@ -64,6 +64,7 @@ class Ladder final : public Sink, public std::enable_shared_from_this<Ladder> {
     std::optional<Ticks> last_key, last_pts;
     int keys_in_time = 0;
     bool late = false;
+    bool interlaced = false;  // and so encoded anew
     bool ready = false;
     bool broken = false;  // its hardware is, and with the next keyframe the processor takes over
   };
@@ -72,7 +73,7 @@ class Ladder final : public Sink, public std::enable_shared_from_this<Ladder> {
   [[nodiscard]] Lane::House lane_house(unsigned chain, std::size_t step);
   void govern(Video const& source);
   void take_down();
-  void opened(unsigned chain, std::size_t step, Result<H264> codec);
+  void opened(unsigned chain, std::size_t step, Result<Codec> codec);
   void broke(unsigned chain, std::size_t step, std::string const& why);
   void replace_hardware();
   void coded(unsigned chain, Packet const& packet);

@@ -1,11 +1,13 @@
 #include "transcode/lane.hpp"
 
+#include "av/captions.hpp"
 #include "transcode/effort.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -23,8 +25,15 @@ constexpr Ticks kForEver{INT64_MIN / 2};
 constexpr int kTooSlowFor = 60;
 constexpr double kSpeedSmoothing = 0.05;
 
+av::VideoFormat format_of(Rung const& rung) {
+  if (rung.codec == "hevc") return av::VideoFormat::hevc;
+  if (rung.codec == "vp9") return av::VideoFormat::vp9;
+  return rung.codec == "av1" ? av::VideoFormat::av1 : av::VideoFormat::h264;
+}
+
 av::VideoSettings settings_of(Rung const& rung, Video const& source) {
   av::VideoSettings settings;
+  settings.format = format_of(rung);
   settings.width = rung.width;
   settings.height = rung.height;
   settings.frame_rate = rung.frame_rate;
@@ -87,7 +96,7 @@ void Lane::begin() {
     return house_.opened(encoder.error());
   }
   auto codec = (*encoder)->codec();
-  config_ = codec.config;
+  config_ = config_of(codec);
   house_.duty->now = house_.duty->wanted.load();
   if (house_.duty->now == Effort::usual || (on_hardware() && house_.duty->now == Effort::quick)) {
     encoder_ = std::move(*encoder);
@@ -103,7 +112,7 @@ bool Lane::open(Effort effort) {
   if (on_hardware() && encoder_) return true;
   auto encoder = made(effort);
   auto const same =
-      encoder && std::ranges::equal((*encoder)->codec().config.span(), config_.span());
+      encoder && std::ranges::equal(config_of((*encoder)->codec()).span(), config_.span());
   if (!same) {
     std::string why =
         encoder ? "another effort has other parameter sets" : std::move(encoder).error().what;
@@ -137,6 +146,7 @@ void Lane::prepare_rest(Ticks pts, bool cut_here) {
   if (!cut_here && pts - *rests_from_ < house_.segment) return;
   encoder_.reset();
   last_.reset();
+  captions_.clear();
   house_.duty->now = Effort::rest;
 }
 
@@ -151,14 +161,11 @@ void Lane::handle(Shot shot) {
   if (shot.key) turn(shot);
   auto const take = takes(shot);
   if (encoder_ && shot.frame && take) {
-    auto scaled = scaler_.scale(*shot.frame);
-    if (scaled) {
-      last_ = std::shared_ptr<AVFrame const>{std::move(*scaled)};
-      // The next lane goes on from here where it takes the same pictures.
-      if (next_ && next_->rung().take_every == rung_.take_every) shot.frame = last_;
-    } else if (!std::exchange(failed_, true)) {
-      house_.log.error("{}: {}", rung_.name, scaled.error().what);
-    }
+    scale(shot);
+  } else if (encoder_ && shot.frame) {
+    std::ranges::copy(av::captions_of(*shot.frame), std::back_inserter(captions_));
+  } else if (last_ && take && !av::captions_of(*last_).empty()) {
+    last_ = av::without_captions(*last_);
   }
   if (next_) next_->push(Shot{shot});
   // B-frames that come out of turn after a loss would go back in time.
@@ -166,6 +173,22 @@ void Lane::handle(Shot shot) {
   newest_ = shot.pts;
   if (rests_from_ && !config_.empty()) rest(shot);
   if (encoder_ && last_) encode(shot);
+}
+
+/// With the captions of the pictures that this rung leaves out.
+void Lane::scale(Shot& shot) {
+  auto scaled = scaler_.scale(*shot.frame);
+  if (!scaled) {
+    if (!std::exchange(failed_, true)) house_.log.error("{}: {}", rung_.name, scaled.error().what);
+    return;
+  }
+  if (!captions_.empty()) {
+    std::ranges::copy(av::captions_of(**scaled), std::back_inserter(captions_));
+    av::set_captions(**scaled, std::exchange(captions_, {}));
+  }
+  last_ = std::shared_ptr<AVFrame const>{std::move(*scaled)};
+  // The next lane goes on from here where it takes the same pictures.
+  if (next_ && next_->rung().take_every == rung_.take_every) shot.frame = last_;
 }
 
 void Lane::rest(Shot const& shot) {

@@ -13,9 +13,11 @@
 #include "transcode/rungs.hpp"
 #include "transcode/shot.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace freshet::transcode {
 
@@ -28,7 +30,7 @@ class Lane {
  public:
   struct House {
     /// The encoder could open, or why not. Called once.
-    std::function<void(Result<H264>)> opened;
+    std::function<void(Result<Codec>)> opened;
     std::function<void(Packet)> packet;
     /// The hardware gave up, and why. Called once; the rung rests from there on.
     std::function<void(std::string)> broke;
@@ -62,6 +64,7 @@ class Lane {
   void turn(Shot const& shot);
   void prepare_rest(Ticks pts, bool cut_here);
   [[nodiscard]] bool takes(Shot const& shot);
+  void scale(Shot& shot);
   void handle(Shot shot);
   void rest(Shot const& shot);
   void encode(Shot const& shot);
@@ -80,9 +83,10 @@ class Lane {
   double took_us_ = 0;                           // a picture, in hardware, about
   int timed_ = 0;                                // pictures
   std::unique_ptr<av::PictureEncoder> encoder_;  // none while it rests
-  Bytes config_;                                 // avcC, which does not change
+  Bytes config_;                                 // of its decoder, which does not change
   std::shared_ptr<AVFrame const> last_;          // scaled
   unsigned since_taken_ = 0;                     // of the source's pictures
+  std::vector<std::uint8_t> captions_;           // of those that were not taken since
   std::optional<Ticks> newest_, last_key_, rests_from_;
   bool failed_ = false;
 };

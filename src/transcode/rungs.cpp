@@ -85,6 +85,7 @@ std::vector<Rung> rungs_for(Video const& source, config::Channel const& channel)
     auto rung = sized(source, wanted.height);
     rung.name = wanted.name;
     rung.bit_rate = wanted.bitrate;
+    rung.codec = wanted.codec;
     set_rate(rung, source, static_cast<unsigned>(std::max(1.0, every)));
     rungs.push_back(std::move(rung));
   }

@@ -19,6 +19,7 @@ struct Rung {
   std::uint64_t bit_rate = 0;  ///< a second
   bool per_title = false;      ///< bit_rate is what it takes at most
   bool stand_in = false;       ///< the source again, for when its keyframes are too far apart
+  std::string codec = "h264";  ///< h264, hevc, vp9 or av1
   friend bool operator==(Rung const&, Rung const&) = default;
 };
 

@@ -121,6 +121,10 @@ TEST_F(Ladder, IsAutoOffOrRungs) {
   ASSERT_EQ(channel_.ladder.size(), 1U);
   EXPECT_EQ(channel_.ladder[0].bitrate, 3'000'000U);
   EXPECT_EQ(LadderFormat{}.show(channel_), "[{name: 720p, height: 720, bitrate: 3Mbps, fps: 30}]");
+  auto const* const modern = "[{name: small, height: 360, bitrate: 400kbps, fps: 0, codec: av1}]";
+  EXPECT_EQ(read(modern), nullptr);
+  EXPECT_EQ(channel_.ladder.at(0).codec, "av1");
+  EXPECT_EQ(LadderFormat{}.show(channel_), modern);
   EXPECT_EQ(read("auto"), nullptr);
   EXPECT_TRUE(channel_.ladder_auto);
   EXPECT_TRUE(channel_.ladder.empty());
@@ -137,6 +141,7 @@ TEST_F(Ladder, RefusesRungsThatNobodyCouldEncode) {
   EXPECT_NE(read("[{name: a, height: 720, bitrate: 1Mbps}, {name: a, height: 480, bitrate: "
                  "1Mbps}]"),
             nullptr);
+  EXPECT_NE(read("[{name: a, height: 720, bitrate: 1Mbps, codec: mpeg2}]"), nullptr);
   EXPECT_NE(read("maybe"), nullptr);
   EXPECT_TRUE(channel_.ladder_auto) << "a refused ladder changes nothing";
 }

@@ -75,7 +75,7 @@ TEST(TableOfKeys, HasEveryMemberOfTheConfiguration) {
       from = dot + 1;
     }
   }
-  std::set<std::string> const of_rungs{"height", "bitrate", "fps"};
+  std::set<std::string> const of_rungs{"height", "bitrate", "fps", "codec"};
   std::istringstream lines{text};
   std::size_t members = 0;
   for (std::string line; std::getline(lines, line);) {

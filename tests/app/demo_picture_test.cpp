@@ -53,7 +53,7 @@ TEST(DemoPicture, SaysTheTimeInSquares) {
 TEST(DemoPicture, ItsTimeSurvivesTheEncoder) {
   auto picture = DemoPicture::make().value();
   auto encoder = av::VideoEncoder::open({}).value();
-  test::AvDecoder decoder{AV_CODEC_ID_H264, encoder.codec().config.span()};
+  test::AvDecoder decoder{AV_CODEC_ID_H264, config_of(encoder.codec()).span()};
   std::vector<std::uint64_t> read;
   auto const look = [&](std::vector<av::AvFrame> const& frames) {
     for (auto const& frame : frames) read.push_back(read_strip(frame->data[0], frame->linesize[0]));

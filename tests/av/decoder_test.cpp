@@ -21,7 +21,7 @@ struct Greys {
     settings.width = 320;
     settings.height = 180;
     auto encoder = VideoEncoder::open(settings).value();
-    codec = encoder.codec();
+    codec = std::get<H264>(encoder.codec());
     auto picture = Picture::make(320, 180).value();
     for (int i = 0; i < 12; ++i) {
       EXPECT_TRUE(picture.make_writable());

@@ -1,10 +1,12 @@
 #include "av/scaler.hpp"
 
+#include "av/captions.hpp"
 #include "av/picture.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <vector>
 
 namespace freshet::av {
 namespace {
@@ -42,6 +44,65 @@ TEST(Scaler, KeepsColoursAndTimeAtAnotherSize) {
   EXPECT_EQ(out->height, 180);
   EXPECT_EQ(out->pts, 4'711);
   expect_colour(*out, 100, 90, 200);
+}
+
+TEST(Scaler, SharesThePictureWhereNothingChanges) {
+  auto const picture = plain(320, 180, 100, 90, 200);
+  picture.frame().pts = 4'711;
+  Scaler scaler{{320, 180}};
+  auto const out = scaler.scale(picture.frame()).value();
+  EXPECT_EQ(out->data[0], picture.frame().data[0]);
+  EXPECT_EQ(out->pts, 4'711);
+  auto const other = plain(320, 180, 100, 90, 200);
+  other.frame().color_range = AVCOL_RANGE_JPEG;
+  ScalerSettings limited{320, 180};
+  limited.range = AVCOL_RANGE_MPEG;
+  Scaler narrowing{limited};
+  EXPECT_NE(narrowing.scale(other.frame()).value()->data[0], other.frame().data[0]);
+}
+
+/// The first field is bright, the other dark: as one picture it would be a comb, or grey.
+TEST(Scaler, TakesTheFirstFieldOfAnInterlacedPicture) {
+  auto const picture = plain(640, 360, 40, 128, 128);
+  for (bool const top : {true, false}) {
+    auto const luma = picture.plane(0);
+    for (std::uint32_t row = 0; row < luma.height; ++row) {
+      std::ranges::fill(luma.row(row), (row % 2 == 0) == top ? 200 : 40);
+    }
+    picture.frame().interlaced_frame = 1;
+    picture.frame().top_field_first = top ? 1 : 0;
+    for (auto const width : {640U, 320U}) {
+      Scaler scaler{{width, width * 9 / 16}};
+      auto const out = scaler.scale(picture.frame()).value();
+      EXPECT_EQ(out->interlaced_frame, 0);
+      for (int row = 0; row < out->height; ++row) {
+        ASSERT_NEAR(out->data[0][row * out->linesize[0] + 40], 200, 2) << row << " of " << width;
+      }
+    }
+  }
+}
+
+TEST(Scaler, OfAFieldGuessesTheColoursOfItsPicture) {
+  ScalerSettings settings{320, 180};
+  settings.matrix = AVCOL_SPC_SMPTE170M;
+  settings.range = AVCOL_RANGE_JPEG;
+  Scaler scaler{settings};
+  auto const red = plain(1'280, 720, 63, 102, 240);
+  red.frame().interlaced_frame = 1;
+  expect_colour(*scaler.scale(red.frame()).value(), 76, 85, 255);
+}
+
+TEST(Scaler, KeepsCaptions) {
+  std::vector<std::uint8_t> const captions{0xFC, 0x94, 0x20, 0xFC, 'H', 'i'};
+  auto const picture = plain(640, 360, 100, 90, 200);
+  set_captions(picture.frame(), captions);
+  for (auto const width : {640U, 320U}) {
+    Scaler scaler{{width, width * 9 / 16}};
+    auto const out = scaler.scale(picture.frame()).value();
+    EXPECT_TRUE(std::ranges::equal(captions_of(*out), captions)) << width;
+    EXPECT_TRUE(captions_of(*without_captions(*out)).empty());
+    EXPECT_TRUE(std::ranges::equal(captions_of(*out), captions)) << "shared, and yet its own";
+  }
 }
 
 TEST(Scaler, SpreadsTheLimitedRange) {

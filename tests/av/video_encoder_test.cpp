@@ -71,7 +71,7 @@ std::vector<std::int64_t> key_times(std::vector<Packet> const& packets) {
 TEST(VideoEncoder, GivesWhatADecoderTurnsIntoThePicturesAgain) {
   auto encoder = VideoEncoder::open(small()).value();
   auto const packets = encode_pictures(encoder, 24);
-  AvDecoder decoder{AV_CODEC_ID_H264, encoder.codec().config.span()};
+  AvDecoder decoder{AV_CODEC_ID_H264, config_of(encoder.codec()).span()};
   std::vector<AvFrame> shown;
   for (auto const& packet : packets) {
     std::ranges::move(decoder.decode(packet), std::back_inserter(shown));
@@ -91,7 +91,7 @@ TEST(VideoEncoder, GivesWhatADecoderTurnsIntoThePicturesAgain) {
 
 TEST(VideoEncoder, DescribesItselfInAnAvcConfiguration) {
   auto const encoder = VideoEncoder::open(small()).value();
-  auto const parsed = wire::h264::parse_config(encoder.codec().config).value();
+  auto const parsed = wire::h264::parse_config(config_of(encoder.codec())).value();
   EXPECT_EQ(parsed.video.width, kWidth);
   EXPECT_EQ(parsed.video.height, kHeight);
   EXPECT_EQ(parsed.length_size, 4);

@@ -25,7 +25,7 @@ struct GreyLine : LiveLine {
   /// The same where black is 0 and white is 255, as in a JPEG.
   static double full_grey_of(std::uint64_t msn) { return (grey_of(msn) - 16) * 255.0 / 219; }
 
-  [[nodiscard]] static H264 codec() { return open_encoder().codec(); }
+  [[nodiscard]] static H264 codec() { return std::get<H264>(open_encoder().codec()); }
 
   /// A part of two pictures, the first of them marked as a keyframe or not.
   [[nodiscard]] origin::Part grey_part(std::uint64_t msn, bool key, int length_s = 2) const {

@@ -62,6 +62,19 @@ TEST_F(RestingTest, IsAGapOfSegmentsWithNothingToBeFetched) {
   EXPECT_EQ(get("/live/main/360p/s1000.p0.m4s").status, 200);
 }
 
+/// Browsers show both fields of a picture at once.
+TEST_F(RestingTest, AnInterlacedSourceIsNotOfferedBesideARungOfItsSize) {
+  auto source = (*test::rtmp_tracks())[0];
+  video_of(source.codec)->interlaced = true;
+  line.on([&] { line.presentation->update(source); });
+  EXPECT_EQ(text("/live/main/index.m3u8").find("source/index"), std::string::npos);
+  EXPECT_TRUE(is_offered());
+  segment(true);
+  EXPECT_NE(text("/live/main/index.m3u8").find("source/index"), std::string::npos)
+      << "the rung rests";
+  EXPECT_FALSE(is_offered());
+}
+
 TEST_F(RestingTest, IsNotOfferedUntilItIsBack) {
   EXPECT_TRUE(is_offered());
   segment(true);

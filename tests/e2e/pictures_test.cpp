@@ -53,7 +53,7 @@ struct Pictures : ::testing::Test {
     settings.gop_frames = kGop;
     settings.preset = "ultrafast";
     coder.emplace(av::VideoEncoder::open(settings).value());
-    encoder->video(wire::flv::write_avc_config(coder->codec().config), 0);
+    encoder->video(wire::flv::write_avc_config(config_of(coder->codec())), 0);
   }
   void play(int frames) {
     auto picture = av::Picture::make(640, 360).value();

@@ -41,7 +41,7 @@ class FakeHardware final : public av::PictureEncoder {
  public:
   FakeHardware(Card& card, std::unique_ptr<av::PictureEncoder> real)
       : card_{card}, real_{std::move(real)} {}
-  H264 const& codec() const override { return real_->codec(); }
+  Codec const& codec() const override { return real_->codec(); }
   Result<std::vector<Packet>> encode(AVFrame const& picture, Ticks pts, bool key) override {
     if (card_.pictures++ >= card_.fails_after) {
       return failure(boost::system::errc::io_error, "the card was pulled out");

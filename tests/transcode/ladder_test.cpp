@@ -1,5 +1,6 @@
 #include "transcode/ladder.hpp"
 
+#include "av/decoder.hpp"
 #include "support/av_decode.hpp"
 #include "support/by_hand.hpp"
 #include "transcode/grey_source.hpp"
@@ -209,6 +210,43 @@ TEST_F(LadderTest, HalvesTheRateFromEachKeyframeOn) {
     auto const place = (packet.pts.n - 90'000) / kFrameTicks % 15;
     EXPECT_EQ(place % 2, 0) << "counted anew at a keyframe, fifteen pictures apart";
     EXPECT_EQ(packet.key, place == 0);
+  }
+}
+
+/// Browsers show both fields of a picture at once.
+TEST_F(LadderTest, AnInterlacedSourceIsEncodedAnew) {
+  open(by_hand({{"240p", 240, 200'000, 0}}));
+  auto fields = std::make_shared<std::vector<Track>>(*source_.tracks());
+  video_of((*fields)[0].codec)->interlaced = true;
+  feed(fields);
+  auto const pictures = source_.pictures(20);
+  feed(pictures);
+  auto const anew = heard(TrackId{15}, 20);
+  EXPECT_FALSE(anew.front().payload.empty()) << "it does not rest";
+  auto const tracks = told();
+  ASSERT_EQ(tracks.size(), 4U);
+  EXPECT_TRUE(video_of(tracks[0].codec)->interlaced);
+  EXPECT_FALSE(video_of(tracks[2].codec)->interlaced);
+  EXPECT_FALSE(video_of(tracks[3].codec)->interlaced);
+}
+
+TEST_F(LadderTest, ARungMayBeOfAnotherCodec) {
+  open(by_hand({{"modern", 240, 200'000, 0, "hevc"}, {"open", 120, 100'000, 0, "vp9"}}));
+  feed(source_.tracks());
+  auto const pictures = source_.pictures(20);
+  feed(pictures);
+  for (auto const id : {TrackId{16}, TrackId{17}}) {
+    auto const rung = heard(id, 20);
+    auto const tracks = told();
+    auto const& codec = std::ranges::find(tracks, id, &Track::id)->codec;
+    EXPECT_STREQ(name_of(codec), id == TrackId{16} ? "hevc" : "vp9");
+    auto decoder = av::Decoder::open(codec).value();
+    auto const frames = decoder.decode(rung[0]).value();
+    ASSERT_EQ(frames.size(), 1U);
+    // Not in a corner, which a small bit rate blurs.
+    auto const& frame = *frames[0];
+    EXPECT_NEAR(frame.data[0][40 * frame.linesize[0] + 40], Source::grey(0), 4) << name_of(codec);
+    for (std::size_t i = 0; i < 20; ++i) EXPECT_EQ(rung[i].key, pictures[i].key) << i;
   }
 }
 

@@ -1,5 +1,6 @@
 #include "transcode/lane.hpp"
 
+#include "av/captions.hpp"
 #include "av/picture.hpp"
 #include "support/av_decode.hpp"
 
@@ -7,6 +8,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 #include <thread>
 
 namespace freshet::test {
@@ -24,8 +26,9 @@ constexpr int kSegmentPictures = 30;  // pictures
 /// A lane of 160x120 whose thread has done with each picture before the next one comes.
 class LaneTest : public ::testing::Test {
  protected:
-  LaneTest() {
+  explicit LaneTest(unsigned take_every = 1) {
     Rung rung;
+    rung.take_every = take_every;
     rung.name = "120p";
     rung.width = 160;
     rung.height = 120;
@@ -38,7 +41,7 @@ class LaneTest : public ::testing::Test {
     Lane::House house;
     house.duty = duty_;
     house.segment = {kSegmentPictures * kFrameLength};
-    house.opened = [this](Result<H264> codec) { codec_ = std::move(codec); };
+    house.opened = [this](Result<Codec> codec) { codec_ = std::move(codec); };
     house.packet = [this](Packet packet) { packets_.push_back(std::move(packet)); };
     lane_ = std::make_shared<Lane>(std::move(rung), source, TrackId{16}, std::move(house), nullptr);
   }
@@ -57,6 +60,12 @@ class LaneTest : public ::testing::Test {
     feeder.join();
   }
 
+  /// A pair of letters that no other picture has.
+  static std::vector<std::uint8_t> caption(int index) {
+    return {0xFC, static_cast<std::uint8_t>('0' + index / 10),
+            static_cast<std::uint8_t>('0' + index % 10)};
+  }
+
   static Shot shot(int index, bool key) {
     auto picture = av::Picture::make(320, 240).value();
     for (unsigned p = 0; p < 3; ++p) {
@@ -65,6 +74,7 @@ class LaneTest : public ::testing::Test {
         std::ranges::fill(plane.row(y), static_cast<std::uint8_t>(p == 0 ? 40 + index % 100 : 128));
       }
     }
+    av::set_captions(picture.frame(), caption(index));
     auto frame = std::shared_ptr<AVFrame>{av_frame_clone(&picture.frame()),
                                           [](AVFrame* f) { av_frame_free(&f); }};
     return {std::move(frame), {90'000 + index * kFrameLength}, 0, key};
@@ -88,7 +98,7 @@ class LaneTest : public ::testing::Test {
 
   std::shared_ptr<Duty> const duty_ = std::make_shared<Duty>();
   std::shared_ptr<Lane> lane_;
-  std::optional<Result<H264>> codec_;
+  std::optional<Result<Codec>> codec_;
   std::vector<Packet> packets_;
 };
 
@@ -107,7 +117,7 @@ TEST_F(LaneTest, RestsFromOneKeyframeToAnother) {
   ASSERT_NE(back, packets_.end());
   EXPECT_TRUE(back->key);
   ASSERT_TRUE(codec_ && *codec_);
-  AvDecoder decoder{AV_CODEC_ID_H264, (*codec_)->config.span()};
+  AvDecoder decoder{AV_CODEC_ID_H264, config_of(**codec_).span()};
   auto const frames = decoder.decode(*back);
   ASSERT_EQ(frames.size(), 1U) << "with the parameter sets it had before";
   EXPECT_NEAR(frames[0]->data[0][0], 40 + 90, 3);
@@ -143,12 +153,45 @@ TEST_F(LaneTest, AnotherEffortNeedsNoOtherParameterSets) {
   EXPECT_EQ(duty_->now, Effort::usual);
   EXPECT_EQ(pictures(false), range(0, 90));
   ASSERT_TRUE(codec_ && *codec_);
-  AvDecoder decoder{AV_CODEC_ID_H264, (*codec_)->config.span()};
+  AvDecoder decoder{AV_CODEC_ID_H264, config_of(**codec_).span()};
   for (std::size_t i = 0; i < packets_.size(); ++i) {
     auto const frames = decoder.decode(packets_[i]);
     ASSERT_EQ(frames.size(), 1U) << i;
     EXPECT_NEAR(frames[0]->data[0][0], 40 + static_cast<int>(i), 4) << i;
   }
+}
+
+TEST_F(LaneTest, HandsCaptionsOnOnce) {
+  play(30, kSegmentPictures, [this](int i) {
+    // The picture before is shown again.
+    if (i == 10) lane_->push({nullptr, {90'000 + i * kFrameLength - kFrameLength / 2}, 0, false});
+  });
+  ASSERT_EQ(packets_.size(), 31U);
+  AvDecoder decoder{AV_CODEC_ID_H264, config_of(**codec_).span()};
+  std::vector<std::uint8_t> seen, sent;
+  for (auto const& packet : packets_) {
+    std::ranges::copy(av::captions_of(*decoder.decode(packet).at(0)), std::back_inserter(seen));
+  }
+  for (int i = 0; i < 30; ++i) std::ranges::copy(caption(i), std::back_inserter(sent));
+  EXPECT_EQ(seen, sent);
+}
+
+/// Of half the source's rate.
+class HalvedLaneTest : public LaneTest {
+ protected:
+  HalvedLaneTest() : LaneTest{2} {}
+};
+
+TEST_F(HalvedLaneTest, HasTheCaptionsOfThePicturesItLeavesOut) {
+  play(31, kSegmentPictures + 1, [](int) {});
+  ASSERT_EQ(packets_.size(), 16U);
+  AvDecoder decoder{AV_CODEC_ID_H264, config_of(**codec_).span()};
+  std::vector<std::uint8_t> seen, sent;
+  for (auto const& packet : packets_) {
+    std::ranges::copy(av::captions_of(*decoder.decode(packet).at(0)), std::back_inserter(seen));
+  }
+  for (int i = 0; i < 31; ++i) std::ranges::copy(caption(i), std::back_inserter(sent));
+  EXPECT_EQ(seen, sent);
 }
 
 TEST_F(LaneTest, ThatRestsFromTheBeginningSaysWhatItWillSend) {
@@ -159,7 +202,7 @@ TEST_F(LaneTest, ThatRestsFromTheBeginningSaysWhatItWillSend) {
   ASSERT_TRUE(codec_ && *codec_);
   EXPECT_EQ(pictures(true), range(0, 30));
   EXPECT_EQ(pictures(false), range(30, 60));
-  AvDecoder decoder{AV_CODEC_ID_H264, (*codec_)->config.span()};
+  AvDecoder decoder{AV_CODEC_ID_H264, config_of(**codec_).span()};
   EXPECT_EQ(decoder.decode(packets_[30]).size(), 1U);
   EXPECT_EQ(duty_->pictures, 30);
   EXPECT_GT(duty_->spent_ns, 0);

@@ -70,6 +70,7 @@ Result<> read_size(BitReader& bits, Sps& sps, bool separate_planes) {
   auto const width = (std::uint64_t{bits.ue()} + 1) * 16;
   auto const map_units = std::uint64_t{bits.ue()} + 1;
   sps.frames_only = bits.flag();
+  sps.video.interlaced = !sps.frames_only;
   std::uint32_t const fields = sps.frames_only ? 1 : 2;
   if (!sps.frames_only) bits.skip(1);  // mb_adaptive_frame_field_flag
   bits.skip(1);                        // direct_8x8_inference_flag

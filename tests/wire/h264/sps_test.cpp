@@ -56,6 +56,15 @@ TEST(H264Sps, ReadsPastACycleOfPictureOrder) {
   EXPECT_EQ(parse_sps(finish(bits).span()).value().video.width, 64U);
 }
 
+TEST(H264Sps, WithFieldsIsInterlaced) {
+  auto bits = begin(77);
+  bits.ue(0).ue(0).ue(0).ue(1).flag(false).ue(3).ue(1);
+  bits.flag(false).flag(true).flag(true).flag(false).flag(false);
+  auto const sps = parse_sps(finish(bits).span()).value();
+  EXPECT_TRUE(sps.video.interlaced);
+  EXPECT_EQ(sps.video.height, 64U);
+}
+
 TEST(H264Sps, OutputOrderMeansNoReordering) {
   auto bits = begin(77);
   bits.ue(0).ue(2);

@@ -4,6 +4,7 @@ import Hls from 'hls.js';
 import type { HlsConfig, LoadPolicy, LoaderResponse, RetryConfig } from 'hls.js';
 import { MainController, SoundController } from './buffer_end';
 import { playlistLoader } from './calm_loader';
+import { entering, type Enter } from './entering';
 
 declare const WORKER_PATH: string;
 
@@ -40,13 +41,14 @@ function policy(firstByteMs: number, wholeMs: number, retries: number): LoadPoli
   };
 }
 
-/// `calm` is asked whenever a playlist is: true while there are no connections to spare.
-export function hlsConfig(calm: () => boolean): Partial<HlsConfig> {
+/// `calm` is asked whenever a playlist is: true while there are no connections to spare. `enter`:
+/// whenever one has come before media are asked for.
+export function hlsConfig(calm: () => boolean, enter: Enter): Partial<HlsConfig> {
   return {
     lowLatencyMode: !calm(),
     pLoader: playlistLoader(Hls.DefaultConfig.loader, calm),
-    streamController: MainController,
-    audioStreamController: SoundController,
+    streamController: entering(MainController, enter),
+    audioStreamController: entering(SoundController, enter),
     // The strict content policy allows no worker from a blob: it is a file of its own.
     enableWorker: true,
     workerPath: WORKER_PATH,

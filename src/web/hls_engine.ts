@@ -31,6 +31,8 @@ const kGiveUpUnplayedMs = 20_000;
 const kSkipBeyond = 1;
 /// So long after the beginning a skip to the edge goes unnoticed.
 const kSettleMs = 5000;
+/// So soon after one another the playlists of picture and sound are entered.
+const kSameEntryMs = 1000;
 /// Who seeks to so near the live edge means the edge.
 const kNearLive = 1.5;
 /// The oldest segment leaves while it is being asked for: keep off it.
@@ -47,6 +49,8 @@ export class HlsEngine implements Engine {
   #mediaErrors: number[] = [];
   #started = false;
   #startedMs = 0;
+  #entered: number | null = null;
+  #enteredMs = -Infinity;
   #low = true;
 
   constructor(
@@ -66,16 +70,13 @@ export class HlsEngine implements Engine {
 
   load(source: string, dateMs: number | null): void {
     this.unload();
-    const hls = new Hls(hlsConfig(() => !this.#low));
-    this.hls = hls;
     this.#follow = dateMs === null;
+    const enter = (details: LevelDetails) => this.#enter(details, dateMs);
+    const hls = new Hls(hlsConfig(() => !this.#low, enter));
+    this.hls = hls;
     hls.on(Hls.Events.MANIFEST_PARSED, () => {
       this.listener.qualities(qualitiesOf(hls.levels));
       void this.video.play().catch(() => undefined);
-    });
-    hls.once(Hls.Events.LEVEL_LOADING, () => hls.pauseBuffering());
-    hls.once(Hls.Events.LEVEL_LOADED, (_, { details }) => {
-      if (this.hls === hls) this.#enter(hls, details, dateMs);
     });
     hls.on(Hls.Events.BUFFER_APPENDED, () => this.#open());
     hls.once(Hls.Events.BUFFER_EOS, () => this.#opening.drop());
@@ -95,6 +96,7 @@ export class HlsEngine implements Engine {
     this.#watchdog.reset();
     this.#pace = new Pace();
     this.#started = false;
+    this.#enteredMs = -Infinity;
     this.#opening.drop();
   }
 
@@ -200,14 +202,17 @@ export class HlsEngine implements Engine {
     };
   }
 
-  /// Begins to load media, which has waited for this: to lead hls.js elsewhere once it loads aborts
-  /// the init segment, and the abort the next attempt, until one comes in less than a tenth of a second.
-  #enter(hls: Hls, details: LevelDetails, dateMs: number | null): void {
-    this.#opening.hold();
-    const entry = this.#entry(hls, details, dateMs);
-    if (entry === null) return hls.resumeBuffering();
-    hls.stopLoad();
-    hls.startLoad(entry);
+  /// Picture and sound ask one after the other and begin at the same place; a load that has failed
+  /// and is tried again begins anew.
+  #enter(details: LevelDetails, dateMs: number | null): number | null {
+    const { hls } = this;
+    if (!hls || this.#started) return null;
+    const nowMs = performance.now();
+    if (nowMs - this.#enteredMs < kSameEntryMs) return this.#entered;
+    if (this.#enteredMs < 0) this.#opening.hold();
+    this.#entered = this.#entry(hls, details, dateMs);
+    this.#enteredMs = nowMs;
+    return this.#entered;
   }
 
   /// hls.js would begin at the edge: begin where a picture decodes, or where the viewer wants to.

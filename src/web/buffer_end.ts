@@ -1,7 +1,11 @@
+/// Two ways in which hls.js 1.7 loads nothing more, for seconds, while parts are listed.
+///
 /// The end of what is buffered comes in whole microseconds, cut off: it lies before the end of the
-/// segment that was appended. hls.js 1.7 then takes that segment for the one to load, and when it
-/// has forgotten one of its parts meanwhile (a removal behind the playhead does that) it loads
-/// nothing more, for seconds.
+/// segment that was appended. hls.js then takes that segment for the one to load, and has forgotten
+/// one of its parts meanwhile (a removal behind the playhead does that).
+///
+/// It takes a segment for buffered that lacks a fifth of a second at its end. Where the last part is
+/// shorter, and the list that has it comes while the part before is appended, it is not asked for.
 
 import Hls from 'hls.js';
 import type { LevelDetails, MediaFragment } from 'hls.js';
@@ -11,11 +15,29 @@ const kCutOff = 5e-6;
 
 /// What of hls.js's controllers of pictures and of sound is meant; they keep it to themselves.
 interface Finder {
+  loadingParts: boolean;
+  fragmentTracker: {
+    getState(one: MediaFragment): string;
+    removeFragment(one: MediaFragment): void;
+  };
   getFragmentAtPosition(
     bufferEnd: number,
     end: number,
     details: LevelDetails,
   ): MediaFragment | null;
+  getNextFragment(bufferEnd: number, details: LevelDetails): MediaFragment | null;
+}
+
+/// The complete segment in which the buffer ends.
+function segmentAt(details: LevelDetails, bufferEnd: number): MediaFragment | undefined {
+  const at = bufferEnd + kCutOff;
+  return details.fragments.find((one) => one.start <= at && at < one.end);
+}
+
+/// Has parts beyond `bufferEnd` that are not loaded?
+function lacksParts(one: MediaFragment, details: LevelDetails, bufferEnd: number): boolean {
+  const missing = (details.partList ?? []).filter((part) => !part.loaded && !part.gap);
+  return missing.some((part) => part.fragment.sn === one.sn && part.end > bufferEnd + kCutOff);
 }
 
 function lenient<T>(controller: T): NonNullable<T> {
@@ -28,6 +50,15 @@ function lenient<T>(controller: T): NonNullable<T> {
       details: LevelDetails,
     ): MediaFragment | null {
       return super.getFragmentAtPosition(bufferEnd + kCutOff, end, details);
+    }
+
+    override getNextFragment(bufferEnd: number, details: LevelDetails): MediaFragment | null {
+      const found = super.getNextFragment(bufferEnd, details);
+      const here = this.loadingParts ? segmentAt(details, bufferEnd) : undefined;
+      if (!here || !lacksParts(here, details, bufferEnd)) return found;
+      if (this.fragmentTracker.getState(here) !== 'OK') return found;
+      this.fragmentTracker.removeFragment(here);
+      return here;
     }
   }
   return Lenient as unknown as NonNullable<T>;

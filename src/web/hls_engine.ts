@@ -16,6 +16,7 @@ import { hlsConfig } from './hls_config';
 import { kCushion, Opening } from './opening';
 import { Pace } from './pace';
 import { levelName, qualitiesOf } from './quality';
+import { sayNoPartZero } from './reports';
 import { troubleOf } from './trouble';
 import { Watchdog } from './watchdog';
 
@@ -78,6 +79,8 @@ export class HlsEngine implements Engine {
       this.listener.qualities(qualitiesOf(hls.levels));
       void this.video.play().catch(() => undefined);
     });
+    hls.on(Hls.Events.LEVEL_LOADED, (_, { details }) => sayNoPartZero(details));
+    hls.on(Hls.Events.AUDIO_TRACK_LOADED, (_, { details }) => sayNoPartZero(details));
     hls.on(Hls.Events.BUFFER_APPENDED, () => this.#open());
     hls.once(Hls.Events.BUFFER_EOS, () => this.#opening.drop());
     hls.on(Hls.Events.ERROR, (_, error) => {
@@ -245,7 +248,11 @@ export class HlsEngine implements Engine {
   }
 
   #open(): void {
-    this.#opening.look(this.hls?.targetLatency ?? 1, performance.now());
+    const { hls, video } = this;
+    if (!hls || !this.#opening.holds) return;
+    const behind = this.#follow && (hls.liveSyncPosition ?? 0) > video.currentTime + kSkipBeyond;
+    const there = !behind || this.#jumpToEdge(kSkipBeyond, true);
+    this.#opening.look(hls.targetLatency ?? 1, there, performance.now());
   }
 
   #waited(): void {

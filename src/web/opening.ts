@@ -1,6 +1,7 @@
 /// Opening: the first picture stands until enough of what follows is there. A browser begins with a
 /// single part; whoever then waits a third of a second for the next, on a cold cache or a busy
-/// processor, has seen the show stop before it began.
+/// processor, has seen the show stop before it began. And whoever entered at a keyframe far back
+/// need not see what lies between it and the live edge, nor the skip over it.
 
 import { bufferAhead } from './engine';
 
@@ -8,11 +9,13 @@ import { bufferAhead } from './engine';
 export const kCushion = 0.6;
 const kMostS = 1;
 /** Whatever is there after so long has to do. */
-const kPatienceMs = 1500;
+const kPatienceMs = 1200;
 
-/// Enough to begin with `ahead` seconds buffered, so long after the first of them?
-export function mayBegin(ahead: number, target: number, waitedMs: number): boolean {
-  return ahead >= Math.min(kMostS, target * kCushion) || waitedMs >= kPatienceMs;
+/// Enough to begin with `ahead` seconds buffered, so long after the first of them? `there`: where it
+/// should begin, for the live edge may still be out of reach.
+export function mayBegin(ahead: number, target: number, there: boolean, waitedMs: number): boolean {
+  const enough = there && ahead >= Math.min(kMostS, target * kCushion);
+  return enough || waitedMs >= kPatienceMs;
 }
 
 /// Holds the picture by its speed: a paused element would look like a viewer's wish, and hls.js
@@ -29,6 +32,10 @@ export class Opening {
     this.video.playbackRate = 0;
   }
 
+  get holds(): boolean {
+    return this.#holds;
+  }
+
   /// Whoever acts meanwhile need not wait.
   drop(): void {
     this.#holds = false;
@@ -36,10 +43,10 @@ export class Opening {
   }
 
   /// Once something was appended, and from time to time.
-  look(target: number, nowMs: number): void {
+  look(target: number, there: boolean, nowMs: number): void {
     if (!this.#holds) return;
     const ahead = bufferAhead(this.video);
     if (ahead > 0) this.#sinceMs ??= nowMs;
-    if (this.#sinceMs !== null && mayBegin(ahead, target, nowMs - this.#sinceMs)) this.drop();
+    if (this.#sinceMs !== null && mayBegin(ahead, target, there, nowMs - this.#sinceMs)) this.drop();
   }
 }

@@ -16,46 +16,51 @@ function element(end: number) {
 }
 
 test('it begins with three fifths of the distance to the live edge', () => {
-  assert.ok(!mayBegin(0.33, 1, 0));
-  assert.ok(!mayBegin(0.59, 1, 200));
-  assert.ok(mayBegin(0.61, 1, 200));
+  assert.ok(!mayBegin(0.33, 1, true, 0));
+  assert.ok(!mayBegin(0.59, 1, true, 200));
+  assert.ok(mayBegin(0.61, 1, true, 200));
 });
 
 test('a large distance asks for no more than a second', () => {
-  assert.ok(mayBegin(1, 6, 0));
-  assert.ok(!mayBegin(0.9, 6, 0));
+  assert.ok(mayBegin(1, 6, true, 0));
+  assert.ok(!mayBegin(0.9, 6, true, 0));
 });
 
 test('it does not wait for long: a thin line has its picture too', () => {
-  assert.ok(!mayBegin(0.3, 1, 1400));
-  assert.ok(mayBegin(0.3, 1, 1500));
+  assert.ok(!mayBegin(0.3, 1, true, 1100));
+  assert.ok(mayBegin(0.3, 1, true, 1200));
+});
+
+test('it waits as long for the live edge to come into reach', () => {
+  assert.ok(!mayBegin(2, 1, false, 1100));
+  assert.ok(mayBegin(2, 1, false, 1200));
 });
 
 test('the picture stands until then and moves once', () => {
   const { video, range, opening } = element(100);
   opening.hold();
-  opening.look(1, 0);
+  opening.look(1, true, 0);
   assert.equal(video.playbackRate, 0);
   range.end = 100.34;
-  opening.look(1, 5000);
+  opening.look(1, true, 5000);
   assert.equal(video.playbackRate, 0);
   range.end = 100.68;
-  opening.look(1, 5100);
+  opening.look(1, true, 5100);
   assert.equal(video.playbackRate, 1);
   video.playbackRate = 1.1;
   range.end = 100;
-  opening.look(1, 6000);
+  opening.look(1, true, 6000);
   assert.equal(video.playbackRate, 1.1);
 });
 
 test('patience counts from the first that is there, not from the beginning', () => {
   const { video, range, opening } = element(100);
   opening.hold();
-  opening.look(1, 10_000);
+  opening.look(1, true, 10_000);
   range.end = 100.2;
-  opening.look(1, 20_000);
+  opening.look(1, true, 20_000);
   assert.equal(video.playbackRate, 0);
-  opening.look(1, 21_600);
+  opening.look(1, true, 21_600);
   assert.equal(video.playbackRate, 1);
 });
 
@@ -63,6 +68,6 @@ test('whoever acts need not wait', () => {
   const { video, opening } = element(100);
   opening.hold();
   opening.drop();
-  opening.look(1, 0);
+  opening.look(1, true, 0);
   assert.equal(video.playbackRate, 1);
 });

@@ -25,8 +25,8 @@ const { values: options } = parseArgs({
 });
 
 // Octets a second: less than the smallest two qualities, more than all of them take.
-const NARROW = 110_000, WIDE = 4_000_000;
-const TURN_MS = 9_000, PATIENCE_MS = 400_000, SETTLE_MS = 12_000;
+const NARROW = 190_000, WIDE = 4_000_000;
+const TURN_MS = 9_000, PATIENCE_MS = 300_000, SETTLE_MS = 12_000;
 
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 

@@ -23,6 +23,29 @@ AVColorSpace matrix_of(AVFrame const& frame) {
 
 bool is_full(AVFrame const& frame) { return frame.color_range == AVCOL_RANGE_JPEG; }
 
+/// The field that was first: a picture of half the lines, without a copy.
+AvFrame first_field(AVFrame const& in) {
+  AvFrame field{av_frame_clone(&in)};
+  if (!field) throw std::bad_alloc{};
+  for (int plane = 0; plane < AV_NUM_DATA_POINTERS && field->data[plane] != nullptr; ++plane) {
+    if (in.top_field_first == 0) field->data[plane] += field->linesize[plane];
+    field->linesize[plane] *= 2;
+  }
+  // Of an odd number of lines, or of chroma lines, the last is left out.
+  field->height = in.height / 4 * 2;
+  field->colorspace = matrix_of(in);
+  field->interlaced_frame = 0;
+  return field;
+}
+
+/// The same samples.
+AvFrame shared(AVFrame const& in, AVColorSpace matrix) {
+  AvFrame out{av_frame_clone(&in)};
+  if (!out) throw std::bad_alloc{};
+  out->colorspace = matrix;
+  return out;
+}
+
 }  // namespace
 
 /// Of memory that an earlier frame has left: new megabytes a picture cost a page fault every 4 KiB.
@@ -41,21 +64,6 @@ AvFrame Scaler::make_frame() {
   av_image_fill_arrays(frame->data, frame->linesize, frame->buf[0]->data, AV_PIX_FMT_YUV420P, width,
                        height, kAlignment);
   return frame;
-}
-
-/// The field that was first: a picture of half the lines, without a copy.
-AvFrame Scaler::first_field(AVFrame const& in) {
-  AvFrame field{av_frame_clone(&in)};
-  if (!field) throw std::bad_alloc{};
-  for (int plane = 0; plane < AV_NUM_DATA_POINTERS && field->data[plane] != nullptr; ++plane) {
-    if (in.top_field_first == 0) field->data[plane] += field->linesize[plane];
-    field->linesize[plane] *= 2;
-  }
-  // Of an odd number of lines, or of chroma lines, the last is left out.
-  field->height = in.height / 4 * 2;
-  field->colorspace = matrix_of(in);
-  field->interlaced_frame = 0;
-  return field;
 }
 
 /// Two fields are two instants: scaled as one picture, what moves has combs. One of them has half
@@ -82,14 +90,6 @@ bool Scaler::nothing_changes(AVFrame const& in, AVColorSpace matrix, AVColorRang
   return in.format == AV_PIX_FMT_YUV420P && in.width == static_cast<int>(settings_.width) &&
          in.height == static_cast<int>(settings_.height) && matrix_of(in) == matrix &&
          is_full(in) == (range == AVCOL_RANGE_JPEG);
-}
-
-/// The same samples.
-AvFrame Scaler::shared(AVFrame const& in, AVColorSpace matrix) {
-  AvFrame out{av_frame_clone(&in)};
-  if (!out) throw std::bad_alloc{};
-  out->colorspace = matrix;
-  return out;
 }
 
 bool Scaler::only_resizes(AVFrame const& in, AVFrame const& out) const {

@@ -46,12 +46,10 @@ class Scaler {
     bool operator==(Shape const&) const = default;
   };
 
-  [[nodiscard]] static AvFrame first_field(AVFrame const& in);
   [[nodiscard]] Result<AvFrame> scale_frame(AVFrame const& in);
   [[nodiscard]] AvFrame make_frame();
   [[nodiscard]] bool nothing_changes(AVFrame const& in, AVColorSpace matrix,
                                      AVColorRange range) const;
-  [[nodiscard]] static AvFrame shared(AVFrame const& in, AVColorSpace matrix);
   [[nodiscard]] bool only_resizes(AVFrame const& in, AVFrame const& out) const;
   [[nodiscard]] Result<> resize(AVFrame const& in, AVFrame& out);
   [[nodiscard]] Result<> convert(AVFrame const& in, AVFrame& out);

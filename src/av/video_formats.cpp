@@ -3,9 +3,8 @@
 #include "wire/av1/config.hpp"
 #include "wire/av1/obu.hpp"
 #include "wire/h264/config.hpp"
-#include "wire/h264/nal.hpp"
 #include "wire/h265/config.hpp"
-#include "wire/h265/nal.hpp"
+#include "wire/nal/annex_b.hpp"
 #include "wire/vp9/config.hpp"
 #include "wire/vp9/frame_header.hpp"
 
@@ -27,35 +26,24 @@ ByteSpan extradata_of(AVCodecContext const& encoder) {
       std::span{encoder.extradata, static_cast<std::size_t>(encoder.extradata_size)});
 }
 
-/// x264, x265 and NVENC write their parameter sets behind start codes; the container wants them in
-/// a record.
-Result<Codec> h264_of(std::vector<ByteSpan> const& units) {
-  ByteSpan sps, pps;
-  for (auto const unit : units) {
-    auto const type = wire::h264::type_of(unit);
-    if (type == wire::h264::UnitType::sps) sps = unit;
-    if (type == wire::h264::UnitType::pps) pps = unit;
-  }
-  auto record = wire::h264::make_config(sps, pps, kLengthSize);
+/// The record of a configuration, and then what it says.
+template <class Parsed>
+Result<Codec> parsed(Result<Bytes> record, Result<Parsed> (*parse)(Bytes)) {
   if (!record) return std::move(record).error();
-  auto codec = wire::h264::parse_config(std::move(*record));
+  auto codec = parse(std::move(*record));
   if (!codec) return std::move(codec).error();
   return Codec{std::move(*codec)};
 }
 
-Result<Codec> hevc_of(std::vector<ByteSpan> const& units) {
-  ByteSpan vps, sps, pps;
-  for (auto const unit : units) {
-    auto const type = wire::h265::type_of(unit);
-    if (type == wire::h265::UnitType::vps) vps = unit;
-    if (type == wire::h265::UnitType::sps) sps = unit;
-    if (type == wire::h265::UnitType::pps) pps = unit;
+/// x264, x265 and NVENC write their parameter sets behind start codes; the container wants them in
+/// a record.
+Result<Codec> of_parameter_sets(AVCodecContext const& encoder, VideoFormat format) {
+  auto const sets = wire::nal::from_annex_b(extradata_of(encoder), kLengthSize);
+  if (!sets) return Error{sets.error()};
+  if (format == VideoFormat::hevc) {
+    return parsed(wire::h265::config_in(sets->span(), kLengthSize), wire::h265::parse_config);
   }
-  auto record = wire::h265::make_config(vps, sps, pps, kLengthSize);
-  if (!record) return std::move(record).error();
-  auto codec = wire::h265::parse_config(std::move(*record));
-  if (!codec) return std::move(codec).error();
-  return Codec{std::move(*codec)};
+  return parsed(wire::h264::config_in(sets->span(), kLengthSize), wire::h264::parse_config);
 }
 
 Result<Codec> vp9_of(AVCodecContext const& encoder, ByteSpan key) {
@@ -72,19 +60,7 @@ Result<Codec> vp9_of(AVCodecContext const& encoder, ByteSpan key) {
 Result<Codec> av1_of(ByteSpan key) {
   auto const header = wire::av1::sequence_header_in(key);
   if (!header) return malformed("a keyframe without a sequence header");
-  auto record = wire::av1::make_config(*header);
-  if (!record) return std::move(record).error();
-  auto codec = wire::av1::parse_config(std::move(*record));
-  if (!codec) return std::move(codec).error();
-  return Codec{std::move(*codec)};
-}
-
-Result<Codec> codec_of(AVCodecContext const& encoder, VideoFormat format, ByteSpan key) {
-  if (format == VideoFormat::vp9) return vp9_of(encoder, key);
-  if (format == VideoFormat::av1) return av1_of(key);
-  auto const units = wire::nal::split_annex_b(extradata_of(encoder));
-  if (!units) return Error{units.error()};
-  return format == VideoFormat::hevc ? hevc_of(*units) : h264_of(*units);
+  return parsed(wire::av1::make_config(*header), wire::av1::parse_config);
 }
 
 EncoderOptions x264_options(VideoSettings const& settings) {
@@ -165,7 +141,9 @@ EncoderOptions encoder_options(VideoSettings const& settings) {
 }
 
 Result<Codec> described(AVCodecContext const& encoder, VideoFormat format, ByteSpan key) {
-  auto codec = codec_of(encoder, format, key);
+  auto codec = format == VideoFormat::vp9   ? vp9_of(encoder, key)
+               : format == VideoFormat::av1 ? av1_of(key)
+                                            : of_parameter_sets(encoder, format);
   if (!codec)
     return std::move(codec).error().in(fmt::format("parameter sets of {}", encoder.codec->name));
   return codec;

@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -28,11 +27,10 @@ PlaylistText render_storyboard(Snapshot const& now) {
     if (facts.key.size > 0 && !facts.gap) cues.push_back({facts.msn, facts.start, facts.duration});
   });
   std::string text = "WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:0,LOCAL:00:00:00.000\n";
+  // Segments without a picture have that of the one before; an absence has none.
+  Ticks const longest{std::int64_t{now.promises.target_duration} * 4 * now.timebase.hz};
   for (std::size_t i = 0; i < cues.size(); ++i) {
     auto const& cue = cues[i];
-    // Segments without a picture have that of the one before; an absence has none.
-    auto const longest =
-        Ticks{static_cast<std::int64_t>(now.promises.target_duration) * 4 * now.timebase.hz};
     auto const to_next = i + 1 < cues.size() ? cues[i + 1].start - cue.start : cue.duration;
     auto const lasts = to_next > longest ? cue.duration : to_next;
     text += fmt::format("\n{} --> {}\ns{}.jpg\n", clock_text(cue.start, now.timebase),

@@ -54,6 +54,7 @@ void Ladder::tracks(Tracks tracks) noexcept {
   }
   if (chain_ && !rungs.empty() && chain_->rungs == rungs && chain_->source == video->id) {
     chain_->decoding->set_codec(video->codec);
+    chain_->interlaced = video_of(video->codec)->interlaced;
     if (chain_->ready) return tell(tracks);
     held_.emplace_back(std::move(tracks));
     return;

@@ -66,6 +66,17 @@ class LaneTest : public ::testing::Test {
             static_cast<std::uint8_t>('0' + index % 10)};
   }
 
+  /// What came carries the captions of so many pictures, in their order and once.
+  void expect_captions_of(int count) {
+    AvDecoder decoder{AV_CODEC_ID_H264, config_of(**codec_).span()};
+    std::vector<std::uint8_t> seen, sent;
+    for (auto const& packet : packets_) {
+      std::ranges::copy(av::captions_of(*decoder.decode(packet).at(0)), std::back_inserter(seen));
+    }
+    for (int i = 0; i < count; ++i) std::ranges::copy(caption(i), std::back_inserter(sent));
+    EXPECT_EQ(seen, sent);
+  }
+
   static Shot shot(int index, bool key) {
     auto picture = av::Picture::make(320, 240).value();
     for (unsigned p = 0; p < 3; ++p) {
@@ -167,13 +178,7 @@ TEST_F(LaneTest, HandsCaptionsOnOnce) {
     if (i == 10) lane_->push({nullptr, {90'000 + i * kFrameLength - kFrameLength / 2}, 0, false});
   });
   ASSERT_EQ(packets_.size(), 31U);
-  AvDecoder decoder{AV_CODEC_ID_H264, config_of(**codec_).span()};
-  std::vector<std::uint8_t> seen, sent;
-  for (auto const& packet : packets_) {
-    std::ranges::copy(av::captions_of(*decoder.decode(packet).at(0)), std::back_inserter(seen));
-  }
-  for (int i = 0; i < 30; ++i) std::ranges::copy(caption(i), std::back_inserter(sent));
-  EXPECT_EQ(seen, sent);
+  expect_captions_of(30);
 }
 
 /// Of half the source's rate.
@@ -185,13 +190,7 @@ class HalvedLaneTest : public LaneTest {
 TEST_F(HalvedLaneTest, HasTheCaptionsOfThePicturesItLeavesOut) {
   play(31, kSegmentPictures + 1, [](int) {});
   ASSERT_EQ(packets_.size(), 16U);
-  AvDecoder decoder{AV_CODEC_ID_H264, config_of(**codec_).span()};
-  std::vector<std::uint8_t> seen, sent;
-  for (auto const& packet : packets_) {
-    std::ranges::copy(av::captions_of(*decoder.decode(packet).at(0)), std::back_inserter(seen));
-  }
-  for (int i = 0; i < 31; ++i) std::ranges::copy(caption(i), std::back_inserter(sent));
-  EXPECT_EQ(seen, sent);
+  expect_captions_of(31);
 }
 
 TEST_F(LaneTest, ThatRestsFromTheBeginningSaysWhatItWillSend) {

@@ -33,13 +33,19 @@ std::string stable_id(std::string_view text) {
   return out;
 }
 
+/// What every EXT-X-MEDIA says first.
+template <class Rendition>
+void append_media_head(AttributeWriter& write, char const* type, Rendition const& rendition) {
+  write.word("TYPE", type);
+  write.text("GROUP-ID", rendition.group_id);
+  write.text("NAME", rendition.name);
+  if (!rendition.language.empty()) write.text("LANGUAGE", rendition.language);
+}
+
 void append(std::string& out, AudioRendition const& audio) {
   out += "#EXT-X-MEDIA:";
   AttributeWriter write{out};
-  write.word("TYPE", "AUDIO");
-  write.text("GROUP-ID", audio.group_id);
-  write.text("NAME", audio.name);
-  if (!audio.language.empty()) write.text("LANGUAGE", audio.language);
+  append_media_head(write, "AUDIO", audio);
   write.word("DEFAULT", audio.is_default ? "YES" : "NO");
   // §4.4.6.1: a default rendition is also selected automatically.
   write.word("AUTOSELECT", audio.autoselect || audio.is_default ? "YES" : "NO");
@@ -52,10 +58,7 @@ void append(std::string& out, AudioRendition const& audio) {
 void append(std::string& out, Captions const& captions) {
   out += "#EXT-X-MEDIA:";
   AttributeWriter write{out};
-  write.word("TYPE", "CLOSED-CAPTIONS");
-  write.text("GROUP-ID", captions.group_id);
-  write.text("NAME", captions.name);
-  if (!captions.language.empty()) write.text("LANGUAGE", captions.language);
+  append_media_head(write, "CLOSED-CAPTIONS", captions);
   write.word("DEFAULT", "NO");
   write.word("AUTOSELECT", "YES");
   write.text("INSTREAM-ID", captions.instream_id);

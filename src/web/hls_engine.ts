@@ -15,7 +15,7 @@ import { entryBefore, isBuffered } from './entry';
 import { hlsConfig } from './hls_config';
 import { kCushion, Opening } from './opening';
 import { Pace } from './pace';
-import { levelName, qualitiesOf } from './quality';
+import { joinCodecs, levelName, qualitiesOf } from './quality';
 import { sayNoPartZero } from './reports';
 import { troubleOf } from './trouble';
 import { Watchdog } from './watchdog';
@@ -76,6 +76,7 @@ export class HlsEngine implements Engine {
     const hls = new Hls(hlsConfig(() => !this.#low, enter));
     this.hls = hls;
     hls.on(Hls.Events.MANIFEST_PARSED, () => {
+      joinCodecs(hls.levels);
       this.listener.qualities(qualitiesOf(hls.levels));
       void this.video.play().catch(() => undefined);
     });

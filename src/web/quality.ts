@@ -10,6 +10,15 @@ export function levelName(level: Level): string {
   return edge > 0 ? `${edge}p${rate}` : `${Math.round(level.bitrate / 1000)} kbit/s`;
 }
 
+/// hls.js changes the quality by itself only among those of one codec, for it takes several codecs
+/// for several whole ladders. Here they may be rungs of one, and the browser's buffers change over.
+export function joinCodecs(levels: readonly Level[]): void {
+  const [first] = levels;
+  for (const level of levels) {
+    if (first) (level as { codecSet: string }).codecSet = first.codecSet;
+  }
+}
+
 /// Best first; two of one size are told apart by their bit rate.
 export function qualitiesOf(levels: readonly Level[]): Quality[] {
   const list = levels.map((level, index) => ({ index, name: levelName(level), level }));

@@ -1,4 +1,4 @@
-/// Two ways in which hls.js 1.7 loads nothing more, for seconds, while parts are listed.
+/// Where hls.js 1.7 goes on wrongly at the end of what is buffered; the picture stands for it.
 ///
 /// The end of what is buffered comes in whole microseconds, cut off: it lies before the end of the
 /// segment that was appended. hls.js then takes that segment for the one to load, and has forgotten
@@ -6,12 +6,18 @@
 ///
 /// It takes a segment for buffered that lacks a fifth of a second at its end. Where the last part is
 /// shorter, and the list that has it comes while the part before is appended, it is not asked for.
+///
+/// Where the quality changes between two segments and the list of the new one has nothing newer yet, it
+/// loads the segment that has just been loaded once more. The first part of it takes everything away
+/// that was buffered after, and on a narrow line the rest is not back in time.
 
 import Hls from 'hls.js';
 import type { LevelDetails, MediaFragment } from 'hls.js';
 
 /// Frame and length are cut off each; half a sample of any sound is longer.
 const kCutOff = 5e-6;
+/// Less than any picture lasts.
+const kTouching = 0.004;
 
 /// What of hls.js's controllers of pictures and of sound is meant; they keep it to themselves.
 interface Finder {
@@ -54,6 +60,7 @@ function lenient<T>(controller: T): NonNullable<T> {
 
     override getNextFragment(bufferEnd: number, details: LevelDetails): MediaFragment | null {
       const found = super.getNextFragment(bufferEnd, details);
+      if (found && this.loadingParts && found.end <= bufferEnd + kTouching) return null;
       const here = this.loadingParts ? segmentAt(details, bufferEnd) : undefined;
       if (!here || !lacksParts(here, details, bufferEnd)) return found;
       if (this.fragmentTracker.getState(here) !== 'OK') return found;

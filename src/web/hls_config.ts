@@ -1,10 +1,12 @@
 /// How hls.js is set up: near the live edge, patient with a server that is busy or restarting.
 
 import Hls from 'hls.js';
-import type { HlsConfig, LoadPolicy, LoaderResponse, RetryConfig } from 'hls.js';
+import type { HlsConfig, LevelDetails, LoadPolicy, LoaderResponse, RetryConfig } from 'hls.js';
+import { levelChooser } from './adapting';
 import { MainController, SoundController } from './buffer_end';
 import { playlistLoader } from './calm_loader';
-import { entering, type Enter } from './entering';
+import { entering } from './entering';
+import { keeping } from './in_flight';
 
 declare const WORKER_PATH: string;
 
@@ -41,14 +43,19 @@ function policy(firstByteMs: number, wholeMs: number, retries: number): LoadPoli
   };
 }
 
+export type Who = 'main' | 'sound';
+/// Where to begin; null: where hls.js would.
+export type EnterBoth = (details: LevelDetails, who: Who) => number | null;
+
 /// `calm` is asked whenever a playlist is: true while there are no connections to spare. `enter`:
-/// whenever one has come before media are asked for.
-export function hlsConfig(calm: () => boolean, enter: Enter): Partial<HlsConfig> {
+/// whenever one has come before media are asked for. `slow` is told of a line that became narrow.
+export function hlsConfig(calm: () => boolean, enter: EnterBoth, slow: () => void): Partial<HlsConfig> {
   return {
     lowLatencyMode: !calm(),
     pLoader: playlistLoader(Hls.DefaultConfig.loader, calm),
-    streamController: entering(MainController, enter),
-    audioStreamController: entering(SoundController, enter),
+    abrController: levelChooser(slow),
+    streamController: entering(keeping(MainController), (list) => enter(list, 'main')),
+    audioStreamController: entering(keeping(SoundController), (list) => enter(list, 'sound')),
     // The strict content policy allows no worker from a blob: it is a file of its own.
     enableWorker: true,
     workerPath: WORKER_PATH,

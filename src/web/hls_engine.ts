@@ -1,7 +1,7 @@
 /// HlsEngine: hls.js over Media Source Extensions, held at the live edge.
 
 import Hls from 'hls.js';
-import type { ErrorData, LevelDetails } from 'hls.js';
+import type { ErrorData, Level, LevelDetails } from 'hls.js';
 import { dateAt, kInside, positionAt, segmentAt } from './dvr';
 import {
   bufferAhead,
@@ -12,10 +12,10 @@ import {
   type Stats,
 } from './engine';
 import { entryBefore, isBuffered } from './entry';
-import { hlsConfig } from './hls_config';
+import { hlsConfig, type EnterBoth, type Who } from './hls_config';
 import { kCushion, Opening } from './opening';
 import { Pace } from './pace';
-import { joinCodecs, levelName, qualitiesOf } from './quality';
+import { joinCodecs, levelName, playedLevel, qualitiesOf } from './quality';
 import { sayNoPartZero } from './reports';
 import { troubleOf } from './trouble';
 import { Watchdog } from './watchdog';
@@ -52,6 +52,7 @@ export class HlsEngine implements Engine {
   #startedMs = 0;
   #entered: number | null = null;
   #enteredMs = -Infinity;
+  #pictureEntered = false;
   #low = true;
 
   constructor(
@@ -72,8 +73,9 @@ export class HlsEngine implements Engine {
   load(source: string, dateMs: number | null): void {
     this.unload();
     this.#follow = dateMs === null;
-    const enter = (details: LevelDetails) => this.#enter(details, dateMs);
-    const hls = new Hls(hlsConfig(() => !this.#low, enter));
+    const enter: EnterBoth = (details, who) => this.#enter(details, who, dateMs);
+    const slow = () => this.#pace.slowed(performance.now());
+    const hls = new Hls(hlsConfig(() => !this.#low, enter, slow));
     this.hls = hls;
     hls.on(Hls.Events.MANIFEST_PARSED, () => {
       joinCodecs(hls.levels);
@@ -101,6 +103,7 @@ export class HlsEngine implements Engine {
     this.#pace = new Pace();
     this.#started = false;
     this.#enteredMs = -Infinity;
+    this.#pictureEntered = false;
     this.#opening.drop();
   }
 
@@ -177,16 +180,22 @@ export class HlsEngine implements Engine {
   }
 
   chosen(): { automatic: boolean; name: string } {
-    const level = this.hls?.levels[this.hls.currentLevel];
+    const level = this.#playing();
     return {
       automatic: this.hls?.autoLevelEnabled ?? true,
       name: level ? levelName(level) : '',
     };
   }
 
+  /// Of a segment that is loaded in two qualities hls.js tells the first.
+  #playing(): Level | undefined {
+    const { hls, video } = this;
+    return hls ? playedLevel(hls.levels, hls.currentLevel, video.videoHeight) : undefined;
+  }
+
   stats(): Stats {
     const { hls, video } = this;
-    const level = hls?.levels[hls.currentLevel];
+    const level = this.#playing();
     const rate = level ? level.realBitrate || level.averageBitrate || level.bitrate : null;
     return {
       latency: hls?.latestLevelDetails && this.#started ? hls.latency : null,
@@ -206,13 +215,15 @@ export class HlsEngine implements Engine {
     };
   }
 
-  /// Picture and sound ask one after the other and begin at the same place; a load that has failed
-  /// and is tried again begins anew.
-  #enter(details: LevelDetails, dateMs: number | null): number | null {
+  /// Picture and sound ask one after the other and begin at the same place, however late the sound
+  /// comes; a load that has failed and is tried again begins anew.
+  #enter(details: LevelDetails, who: Who, dateMs: number | null): number | null {
     const { hls } = this;
     if (!hls || this.#started) return null;
     const nowMs = performance.now();
-    if (nowMs - this.#enteredMs < kSameEntryMs) return this.#entered;
+    const same = who === 'sound' ? this.#pictureEntered : nowMs - this.#enteredMs < kSameEntryMs;
+    if (same) return this.#entered;
+    this.#pictureEntered = who === 'main';
     if (this.#enteredMs < 0) this.#opening.hold();
     this.#entered = this.#entry(hls, details, dateMs);
     this.#enteredMs = nowMs;

@@ -46,7 +46,8 @@ export class Opening {
   look(target: number, there: boolean, nowMs: number): void {
     if (!this.#holds) return;
     const ahead = bufferAhead(this.video);
-    if (ahead > 0) this.#sinceMs ??= nowMs;
+    // Elsewhere is enough: picture and sound that begin apart are led together by who moves.
+    if (this.video.buffered.length > 0) this.#sinceMs ??= nowMs;
     if (this.#sinceMs !== null && mayBegin(ahead, target, there, nowMs - this.#sinceMs)) this.drop();
   }
 }

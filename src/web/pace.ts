@@ -21,6 +21,8 @@ export interface Decision {
 
 const kStallMargin = 0.3;
 const kMostMargin = 2;
+const kSlowMargin = 0.5;
+const kMostSlowMargin = 1;
 /** So soon after the beginning a stall says that the player began with little, not that the line is slow. */
 const kBeginningMs = 5_000;
 /** A margin gained by a stall is given back over this time without another. */
@@ -39,7 +41,17 @@ export class Pace {
   /// Playback ran dry: keep a little more distance for a while.
   stalled(nowMs: number): void {
     if (this.#began === null || nowMs - this.#began < kBeginningMs) return;
-    this.#margin = Math.min(kMostMargin, this.margin(nowMs) + kStallMargin);
+    this.#widen(nowMs, kStallMargin, kMostMargin);
+  }
+
+  /// The line has become narrow, and may again: have more to go on with then.
+  slowed(nowMs: number): void {
+    this.#widen(nowMs, kSlowMargin, kMostSlowMargin);
+  }
+
+  #widen(nowMs: number, by: number, most: number): void {
+    const margin = this.margin(nowMs);
+    this.#margin = Math.max(margin, Math.min(most, margin + by));
     this.#marginSince = nowMs;
   }
 

@@ -19,6 +19,12 @@ export function joinCodecs(levels: readonly Level[]): void {
   }
 }
 
+/// What plays: the only one of the picture's lines, else what the player says.
+export function playedLevel(levels: readonly Level[], said: number, lines: number): Level | undefined {
+  const fitting = levels.filter((level) => level.height === lines);
+  return fitting.length === 1 ? fitting[0] : levels[said];
+}
+
 /// Best first; two of one size are told apart by their bit rate.
 export function qualitiesOf(levels: readonly Level[]): Quality[] {
   const list = levels.map((level, index) => ({ index, name: levelName(level), level }));

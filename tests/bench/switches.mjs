@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Does the page go down and up its qualities without standing and without a jump?
 //
-// usage: switches.mjs --freshet build/release/freshet --clip CLIP.mp4 [--switches 20] [--out FOLDER]
+// usage: switches.mjs --freshet build/release/freshet --clip CLIP.mp4 [--switches 20] [--narrow 230000] [--out FOLDER]
 //
 // Publishes the clip, plays the watch page in Chromium and makes its line narrow and wide by turns until the quality has
 // changed so often. A picture stands when it moves by less than a quarter of the time that went by, for more than 250 ms; it jumps when it
@@ -20,12 +20,13 @@ const { values: options } = parseArgs({
     freshet: { type: 'string' },
     clip: { type: 'string' },
     switches: { type: 'string', default: '20' },
+    // Octets a second, less than the largest quality takes.
+    narrow: { type: 'string', default: '230000' },
     out: { type: 'string' },
   },
 });
 
-// Octets a second: less than the smallest two qualities, more than all of them take.
-const NARROW = 190_000, WIDE = 4_000_000;
+const NARROW = Number(options.narrow), WIDE = 4_000_000; // octets a second
 const TURN_MS = 9_000, PATIENCE_MS = 300_000, SETTLE_MS = 12_000;
 
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));

@@ -107,3 +107,39 @@ test('a short last part is asked for, whatever hls.js takes its segment for', ()
     assert.equal(theirs.taken, 'OK', 'hls.js has changed: is buffer_end.ts still needed?');
   }
 });
+
+/// What is loaded once the quality has changed, the buffer ends with a segment, and the new list with the same.
+function changed(prototype: object, bufferEnd: number, hinted: boolean) {
+  const segment = { sn: 98, level: 1, type: 'main', cc: 0, start: 78, duration: 2, end: 80, deltaPTS: 0 };
+  const hint = { ...segment, sn: 99, start: 80, duration: 0.5, end: 80.5 };
+  const part = (fragment: typeof segment, start: number) => ({
+    fragment, start, end: start + 0.5, loaded: false, gap: false, independent: start === fragment.start,
+  });
+  const details = {
+    live: true, startSN: 98, endSN: 98, fragmentStart: 78, fragmentEnd: 80, PTSKnown: true,
+    fragments: [segment], fragmentHint: hinted ? hint : undefined,
+    partEnd: hinted ? 80.5 : 80, edge: hinted ? 80.5 : 80,
+    partList: [78, 78.5, 79, 79.5].map((at) => part(segment, at)).concat(hinted ? [part(hint, 80)] : []),
+  };
+  const controller = {
+    config: Hls.DefaultConfig, hls: {}, loadingParts: true, shouldLoadParts: () => true,
+    startFragRequested: true, lastCurrentTime: 79, media: { paused: false },
+    fragPrevious: { ...segment, level: 0 },
+    filterReplacedPrimary: (one: unknown) => one,
+    fragmentTracker: { getState: () => 'NOT_LOADED', removeFragment: () => undefined },
+  };
+  Object.setPrototypeOf(controller, prototype);
+  const { getNextFragment } = prototype as { getNextFragment: Next };
+  return getNextFragment.call(controller, bufferEnd, details)?.sn ?? null;
+}
+
+test('a change of quality does not load what ends where the buffer does', () => {
+  const theirs = Hls.DefaultConfig.streamController.prototype as object;
+  assert.equal(changed(theirs, 80, false), 98, 'hls.js has changed: is buffer_end.ts still needed?');
+  for (const ours of [MainController, SoundController]) {
+    assert.equal(changed(ours.prototype, 80, false), null);
+    assert.equal(changed(ours.prototype, 79.999999, false), null);
+    assert.equal(changed(ours.prototype, 79.5, false), 98, 'the rest of a segment is loaded');
+    assert.equal(changed(ours.prototype, 80, true), 99);
+  }
+});

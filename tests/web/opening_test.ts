@@ -10,7 +10,13 @@ function element(end: number) {
   const video = {
     currentTime: 100,
     playbackRate: 1,
-    buffered: { length: 1, start: () => 100, end: () => range.end },
+    buffered: {
+      get length() {
+        return range.end > 100 ? 1 : 0;
+      },
+      start: () => 100,
+      end: () => range.end,
+    },
   };
   return { video, range, opening: new Opening(video as unknown as HTMLVideoElement) };
 }
@@ -61,6 +67,18 @@ test('patience counts from the first that is there, not from the beginning', () 
   opening.look(1, true, 20_000);
   assert.equal(video.playbackRate, 0);
   opening.look(1, true, 21_600);
+  assert.equal(video.playbackRate, 1);
+});
+
+test('what is there elsewhere alone is not waited for without end', () => {
+  const { video, range, opening } = element(102);
+  video.currentTime = 98;
+  opening.hold();
+  opening.look(1, true, 0);
+  range.end = 103;
+  opening.look(1, true, 1100);
+  assert.equal(video.playbackRate, 0);
+  opening.look(1, true, 1300);
   assert.equal(video.playbackRate, 1);
 });
 

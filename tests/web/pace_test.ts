@@ -102,6 +102,17 @@ test('without another stall the margin is given back within a minute', () => {
   assert.ok(latency < 1.2, `${latency}`);
 });
 
+test('a line that became narrow moves it too, by a second at most, and takes nothing away', () => {
+  const pace = settled();
+  pace.slowed(0);
+  assert.ok(Math.abs(pace.margin(0) - 0.5) < 1e-9);
+  for (let i = 0; i < 10; ++i) pace.slowed(0);
+  assert.equal(pace.margin(0), 1);
+  for (let i = 0; i < 10; ++i) pace.stalled(0);
+  pace.slowed(0);
+  assert.equal(pace.margin(0), 2);
+});
+
 test('after a stall it slows down rather than stall again', () => {
   const pace = settled();
   for (let i = 0; i < 3; ++i) pace.stalled(0);

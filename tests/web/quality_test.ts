@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Level } from 'hls.js';
-import { joinCodecs, qualitiesOf } from '../../src/web/quality';
+import { joinCodecs, playedLevel, qualitiesOf } from '../../src/web/quality';
 
 const level = (height: number, bitrate: number, codecSet = 'avc1,mp4a', frameRate = 30) =>
   ({ height, width: (height * 16) / 9, bitrate, codecSet, frameRate }) as unknown as Level;
@@ -28,4 +28,12 @@ test('the best comes first, and two of one size say their bit rate', () => {
     [['720p, 3.0 Mbit/s', 2], ['720p, 1.5 Mbit/s', 1], ['360p', 0]],
   );
   assert.equal(list[0]?.index, -1);
+});
+
+test('what plays is told by the picture where one quality alone has its lines', () => {
+  const levels = [level(360, 800_000), level(720, 1.5e6), level(720, 3e6)];
+  assert.equal(playedLevel(levels, 2, 360), levels[0]);
+  assert.equal(playedLevel(levels, 2, 720), levels[2], 'two have them');
+  assert.equal(playedLevel(levels, 0, 0), levels[0], 'no picture yet');
+  assert.equal(playedLevel(levels, -1, 480), undefined);
 });

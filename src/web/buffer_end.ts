@@ -50,6 +50,15 @@ function lenient<T>(controller: T): NonNullable<T> {
   if (!controller) throw new Error('this hls.js lacks a controller');
   const Base = controller as unknown as new (...all: unknown[]) => Finder;
   class Lenient extends Base {
+    /// What hls.js goes on with, unless that ends where the buffer does: then what follows, once it is
+    /// listed.
+    protected newer(bufferEnd: number, details: LevelDetails): MediaFragment | null {
+      const found = super.getNextFragment(bufferEnd, details);
+      if (!found || !this.loadingParts || found.end > bufferEnd + kTouching) return found;
+      const next = super.getNextFragment(found.end + kTouching, details);
+      return next && next.sn > found.sn ? next : null;
+    }
+
     override getFragmentAtPosition(
       bufferEnd: number,
       end: number,
@@ -59,8 +68,7 @@ function lenient<T>(controller: T): NonNullable<T> {
     }
 
     override getNextFragment(bufferEnd: number, details: LevelDetails): MediaFragment | null {
-      const found = super.getNextFragment(bufferEnd, details);
-      if (found && this.loadingParts && found.end <= bufferEnd + kTouching) return null;
+      const found = this.newer(bufferEnd, details);
       const here = this.loadingParts ? segmentAt(details, bufferEnd) : undefined;
       if (!here || !lacksParts(here, details, bufferEnd)) return found;
       if (this.fragmentTracker.getState(here) !== 'OK') return found;

@@ -141,5 +141,6 @@ test('a change of quality does not load what ends where the buffer does', () => 
     assert.equal(changed(ours.prototype, 79.999999, false), null);
     assert.equal(changed(ours.prototype, 79.5, false), 98, 'the rest of a segment is loaded');
     assert.equal(changed(ours.prototype, 80, true), 99);
+    assert.equal(changed(ours.prototype, 79.997, true), 99, 'sound begins some milliseconds after the picture');
   }
 });

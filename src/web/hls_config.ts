@@ -7,6 +7,7 @@ import { MainController, SoundController } from './buffer_end';
 import { playlistLoader } from './calm_loader';
 import { entering } from './entering';
 import { keeping } from './in_flight';
+import type { Who } from './shared_entry';
 
 declare const WORKER_PATH: string;
 
@@ -43,7 +44,6 @@ function policy(firstByteMs: number, wholeMs: number, retries: number): LoadPoli
   };
 }
 
-export type Who = 'main' | 'sound';
 /// Where to begin; null: where hls.js would.
 export type EnterBoth = (details: LevelDetails, who: Who) => number | null;
 

@@ -12,11 +12,12 @@ import {
   type Stats,
 } from './engine';
 import { entryBefore, isBuffered } from './entry';
-import { hlsConfig, type EnterBoth, type Who } from './hls_config';
+import { hlsConfig, type EnterBoth } from './hls_config';
 import { kCushion, Opening } from './opening';
 import { Pace } from './pace';
 import { joinCodecs, levelName, playedLevel, qualitiesOf } from './quality';
 import { sayNoPartZero } from './reports';
+import { SharedEntry, type Who } from './shared_entry';
 import { troubleOf } from './trouble';
 import { Watchdog } from './watchdog';
 
@@ -32,8 +33,6 @@ const kGiveUpUnplayedMs = 20_000;
 const kSkipBeyond = 1;
 /// So long after the beginning a skip to the edge goes unnoticed.
 const kSettleMs = 5000;
-/// So soon after one another the playlists of picture and sound are entered.
-const kSameEntryMs = 1000;
 /// Who seeks to so near the live edge means the edge.
 const kNearLive = 1.5;
 /// The oldest segment leaves while it is being asked for: keep off it.
@@ -50,9 +49,7 @@ export class HlsEngine implements Engine {
   #mediaErrors: number[] = [];
   #started = false;
   #startedMs = 0;
-  #entered: number | null = null;
-  #enteredMs = -Infinity;
-  #pictureEntered = false;
+  #entries = new SharedEntry();
   #low = true;
 
   constructor(
@@ -102,8 +99,7 @@ export class HlsEngine implements Engine {
     this.#watchdog.reset();
     this.#pace = new Pace();
     this.#started = false;
-    this.#enteredMs = -Infinity;
-    this.#pictureEntered = false;
+    this.#entries = new SharedEntry();
     this.#opening.drop();
   }
 
@@ -215,19 +211,12 @@ export class HlsEngine implements Engine {
     };
   }
 
-  /// Picture and sound ask one after the other and begin at the same place, however late the sound
-  /// comes; a load that has failed and is tried again begins anew.
+  /// Once a list has come, before media are asked for.
   #enter(details: LevelDetails, who: Who, dateMs: number | null): number | null {
     const { hls } = this;
     if (!hls || this.#started) return null;
-    const nowMs = performance.now();
-    const same = who === 'sound' ? this.#pictureEntered : nowMs - this.#enteredMs < kSameEntryMs;
-    if (same) return this.#entered;
-    this.#pictureEntered = who === 'main';
-    if (this.#enteredMs < 0) this.#opening.hold();
-    this.#entered = this.#entry(hls, details, dateMs);
-    this.#enteredMs = nowMs;
-    return this.#entered;
+    if (this.#entries.fresh) this.#opening.hold();
+    return this.#entries.of(who, performance.now(), () => this.#entry(hls, details, dateMs));
   }
 
   /// hls.js would begin at the edge: begin where a picture decodes, or where the viewer wants to.

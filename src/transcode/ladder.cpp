@@ -8,7 +8,8 @@
 namespace freshet::transcode {
 namespace {
 
-constexpr std::chrono::milliseconds kPatience{1'500};
+/// An encoder that opens later is not in the show: rather a late beginning than one rung fewer.
+constexpr std::chrono::seconds kPatience{5};
 constexpr std::size_t kMostHeld = 4'096;
 /// Of the source, one after another, before it is believed to be good for switching.
 constexpr int kKeysInTime = 3;

@@ -238,7 +238,9 @@ TEST_F(LadderTest, ARungMayBeOfAnotherCodec) {
   for (auto const id : {TrackId{16}, TrackId{17}}) {
     auto const rung = heard(id, 20);
     auto const tracks = told();
-    auto const& codec = std::ranges::find(tracks, id, &Track::id)->codec;
+    auto const track = std::ranges::find(tracks, id, &Track::id);
+    ASSERT_NE(track, tracks.end());
+    auto const& codec = track->codec;
     EXPECT_STREQ(name_of(codec), id == TrackId{16} ? "hevc" : "vp9");
     auto decoder = av::Decoder::open(codec).value();
     auto const frames = decoder.decode(rung[0]).value();

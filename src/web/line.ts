@@ -44,7 +44,8 @@ export function standsAfterChange(now: Moment, bitrate: number): number {
 }
 
 /// The quality to go down to at once, of those below `playing`; null: stay until the segment ends.
-/// `bitrates` in bits a second, the smallest first, as they are at their most; `usual`: what the one that plays takes on average.
+/// `bitrates` in bits a second, the smallest first, as they are at their most; `usual`: what the one
+/// that plays takes on average.
 export function goDownTo(
   now: Moment,
   playing: number,

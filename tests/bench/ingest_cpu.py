@@ -58,7 +58,7 @@ def start_freshet(binary, folder, streams, latency):
     ready = folder / "ready.json"
     data = folder / "data"
     flags = [binary, "serve", "--data", str(data), "--set", "http.port=0", "--set", "rtmp.port=0",
-             "--set", f"channel_defaults.latency={latency}", "--ready-file", str(ready)]
+             "--set", f"channel_defaults.latency={latency}", "--set", "channel_defaults.ladder=off", "--ready-file", str(ready)]
     process = subprocess.Popen(flags, stderr=open(folder / "freshet.log", "w"))
     while not ready.exists():
         time.sleep(0.02)

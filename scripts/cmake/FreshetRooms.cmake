@@ -10,7 +10,10 @@ target_compile_options(freshet_options INTERFACE
 # 105329); every other build keeps these warnings.
 target_compile_options(freshet_options INTERFACE
   $<$<AND:$<CXX_COMPILER_ID:GNU>,$<NOT:$<CONFIG:Debug>>>:-Wno-array-bounds -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread>)
+# A coroutine's frame comes from operator new: glibc keeps freed blocks at hand for it, and not for
+# aligned_alloc, which Asio prefers.
 target_compile_definitions(freshet_options INTERFACE
+  BOOST_ASIO_DISABLE_STD_ALIGNED_ALLOC BOOST_ASIO_DISABLE_BOOST_ALIGN
   BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED
   $<$<CONFIG:Debug>:SPDLOG_ACTIVE_LEVEL=SPDLOG_LEVEL_TRACE>)
 

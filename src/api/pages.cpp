@@ -52,8 +52,9 @@ Pages::Pages(Directory const& directory, Site site)
 
 void Pages::add_routes(http::Router& router) {
   auto const add = [&](std::string const& pattern, auto handler) {
-    router.add(http::Method::get, pattern,
-               [this, handler](http::Request request) { return ready((this->*handler)(request)); });
+    router.add(http::Method::get, pattern, [this, handler](http::Request const& request) {
+      return ready((this->*handler)(request));
+    });
   };
   add("/", &Pages::directory);
   add("/favicon.svg", &Pages::icon);

@@ -94,7 +94,7 @@ void Playback::add_routes(http::Router& router) {
   router.add(Method::post, "/v1/playback-url",
              [this](http::Request const& request) { return ready(mint(request)); });
   router.add(Method::del, "/v1/playback-url/:session",
-             [this](http::Request request) { return revoke(std::move(request)); });
+             [this](http::Request const& request) { return revoke(request); });
   router.add(Method::get, "/v1/streams/:id/manifest.m3u8",
              [this](http::Request const& request) { return ready(manifest(request)); });
 }
@@ -137,7 +137,7 @@ http::Response Playback::manifest(http::Request const& request) const {
                              house_.tokens.live_prefix(found->channel_id, *token));
 }
 
-net::awaitable<http::Response> Playback::revoke(http::Request request) const {
+net::awaitable<http::Response> Playback::revoke(http::Request const& request) const {
   if (auto refused = house_.insiders.refuse_without_token(request)) co_return std::move(*refused);
   auto const& session = request.params[0];
   if (!access::is_session_name(session)) {

@@ -41,7 +41,7 @@ class Playback {
  private:
   [[nodiscard]] http::Response mint(http::Request const& request) const;
   [[nodiscard]] http::Response manifest(http::Request const& request) const;
-  net::awaitable<http::Response> revoke(http::Request request) const;
+  net::awaitable<http::Response> revoke(http::Request const& request) const;
   [[nodiscard]] std::int64_t now_s() const { return house_.clock.wall_us() / 1'000'000; }
 
   House const house_;

@@ -85,8 +85,9 @@ std::string_view to_string(StreamState state) {
 
 void Streams::add_routes(http::Router& router) {
   auto const add = [&](std::string const& pattern, auto handler) {
-    router.add(http::Method::get, pattern,
-               [this, handler](http::Request request) { return ready((this->*handler)(request)); });
+    router.add(http::Method::get, pattern, [this, handler](http::Request const& request) {
+      return ready((this->*handler)(request));
+    });
   };
   add("/v1/streams", &Streams::streams);
   add("/v1/streams/:id", &Streams::stream);

@@ -2,6 +2,7 @@
 /// Renewed<Key, T>: one that is made again when what it is made of has changed.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <utility>
@@ -14,12 +15,16 @@ class Lazy {
  public:
   template <class F>
   [[nodiscard]] T const& get(F make) const {
+    // Hundreds ask on several threads at once: only the first of them takes the lock.
+    if (auto const* made = made_.load(std::memory_order_acquire)) return *made;
     std::scoped_lock const lock{mutex_};
     if (!value_) value_ = std::make_unique<T const>(make());
+    made_.store(value_.get(), std::memory_order_release);
     return *value_;
   }
 
  private:
+  mutable std::atomic<T const*> made_ = nullptr;
   mutable std::mutex mutex_;
   mutable std::unique_ptr<T const> value_;
 };

@@ -4,6 +4,8 @@
 #include "http/message.hpp"
 #include "origin/presentation.hpp"
 
+#include <memory>
+
 namespace freshet::delivery {
 
 /// RFC 9218 §4.1, as RFC 8216bis B.1 wants it of low-latency HLS: playlists 1, media from 2 on.
@@ -15,14 +17,17 @@ enum class Urgency : unsigned { playlist = 1, audio = 2, lowest_video = 3, least
 
 inline constexpr char kPlaylistType[] = "application/vnd.apple.mpegurl";
 
+/// What a text of the origin's belongs to; an answer holds it for as long as it is sent.
+using Version = std::shared_ptr<origin::Snapshot const>;
+
 /// A playlist, gzipped where the client takes that. `blocking`: it was asked for with _HLS_msn.
 [[nodiscard]] http::Response playlist_answer(http::Request const& request,
                                              origin::PlaylistText const& text,
-                                             origin::Promises const& promises, bool blocking);
+                                             Version const& version, bool blocking);
 /// WebVTT, gzipped where the client takes that.
 [[nodiscard]] http::Response storyboard_answer(http::Request const& request,
                                                origin::PlaylistText const& text,
-                                               std::uint32_t target_duration);
+                                               Version const& version);
 /// The one body that names every rendition.
 [[nodiscard]] http::Response multivariant_answer(http::Request const& request, std::string text,
                                                  std::uint32_t target_duration);

@@ -11,14 +11,13 @@ namespace freshet::delivery {
 void Dash::add_routes(http::Router& router) {
   using http::Method;
   router.add(Method::get, "/live/:channel/manifest.mpd",
-             [this](http::Request request) { return answer_manifest(std::move(request)); });
+             [this](http::Request const& request) { return answer_manifest(request); });
   router.add(Method::get, "/live/:channel/ll.mpd",
-             [this](http::Request request) { return answer_low_latency(std::move(request)); });
-  router.add(Method::get, "/time",
-             [this](http::Request request) { return time(std::move(request)); });
+             [this](http::Request const& request) { return answer_low_latency(request); });
+  router.add(Method::get, "/time", [this](http::Request const& request) { return time(request); });
 }
 
-net::awaitable<http::Response> Dash::answer_manifest(http::Request request) const {
+net::awaitable<http::Response> Dash::answer_manifest(http::Request const& request) const {
   auto const presentation = origin_.find(request.params[0]);
   if (!presentation) co_return nothing_live();
   auto const made = manifest(*presentation, clock_);
@@ -28,7 +27,7 @@ net::awaitable<http::Response> Dash::answer_manifest(http::Request request) cons
   co_return manifest_answer(request, *made, kMayCome);
 }
 
-net::awaitable<http::Response> Dash::answer_low_latency(http::Request request) const {
+net::awaitable<http::Response> Dash::answer_low_latency(http::Request const& request) const {
   auto const presentation = origin_.find(request.params[0]);
   if (!presentation) co_return nothing_live();
   auto const made = low_latency_manifest(*presentation, clock_);
@@ -36,7 +35,7 @@ net::awaitable<http::Response> Dash::answer_low_latency(http::Request request) c
   co_return manifest_answer(request, *made.text, kMayCome);
 }
 
-net::awaitable<http::Response> Dash::time(http::Request) const {
+net::awaitable<http::Response> Dash::time(http::Request const&) const {
   auto r = http::text_response(200, wire::hls::to_date(clock_.wall_us()));
   r.with("cache-control", "no-store");
   co_return r;

@@ -14,10 +14,10 @@ class Dash {
   void add_routes(http::Router& router);
 
  private:
-  net::awaitable<http::Response> answer_manifest(http::Request request) const;
-  net::awaitable<http::Response> answer_low_latency(http::Request request) const;
+  net::awaitable<http::Response> answer_manifest(http::Request const& request) const;
+  net::awaitable<http::Response> answer_low_latency(http::Request const& request) const;
   /// What players set their clocks by (UTCTiming, http-xsdate).
-  net::awaitable<http::Response> time(http::Request request) const;
+  net::awaitable<http::Response> time(http::Request const& request) const;
 
   origin::Origin const& origin_;
   Clock const& clock_;

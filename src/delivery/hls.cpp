@@ -47,11 +47,13 @@ http::Response young_segment(origin::Segment const& segment, Urgency urgency) {
   return answer;
 }
 
-net::awaitable<http::Response> nothing(http::Request) { co_return not_found(kNoAddress, kMayCome); }
+net::awaitable<http::Response> nothing(http::Request const&) {
+  co_return not_found(kNoAddress, kMayCome);
+}
 
 /// Whoever comes here may watch the channel, be there something to watch or not: caches in front
 /// ask it for each of their viewers before they answer from what they keep.
-net::awaitable<http::Response> allowed(http::Request) {
+net::awaitable<http::Response> allowed(http::Request const&) {
   http::Response r;
   r.status = 204;
   r.kind = "allowed";
@@ -76,9 +78,8 @@ origin::Delta delta_of(wire::hls::SkipRequest skip) {
 void Hls::add_routes(http::Router& router) {
   using http::Method;
   auto const add = [&](std::string const& pattern, auto handler) {
-    router.add(Method::get, pattern, [this, handler](http::Request request) {
-      return (this->*handler)(std::move(request));
-    });
+    router.add(Method::get, pattern,
+               [this, handler](http::Request const& request) { return (this->*handler)(request); });
   };
   add("/live/:channel/index.m3u8", &Hls::multivariant);
   add("/live/:channel/audio.m3u8", &Hls::sound);
@@ -91,14 +92,14 @@ void Hls::add_routes(http::Router& router) {
   router.add(Method::get, "/live/*", &nothing);
 }
 
-net::awaitable<http::Response> Hls::multivariant(http::Request request) {
+net::awaitable<http::Response> Hls::multivariant(http::Request const& request) {
   auto const presentation = origin_.find(request.params[0]);
   if (!presentation) co_return nothing_live();
   co_return multivariant_answer(request, multivariant_text(*presentation),
                                 presentation->options().promises.target_duration);
 }
 
-net::awaitable<http::Response> Hls::sound(http::Request request) {
+net::awaitable<http::Response> Hls::sound(http::Request const& request) {
   auto const presentation = origin_.find(request.params[0]);
   if (!presentation) co_return nothing_live();
   auto text = sound_text(*presentation);
@@ -119,7 +120,7 @@ http::Response Hls::multivariant_for(http::Request const& request, std::string c
   return answer;
 }
 
-net::awaitable<http::Response> Hls::playlist(http::Request request) {
+net::awaitable<http::Response> Hls::playlist(http::Request const& request) {
   auto const presentation = origin_.find(request.params[0]);
   if (!presentation) co_return nothing_live();
   auto const rendition = presentation->find(request.params[1]);
@@ -145,12 +146,11 @@ net::awaitable<http::Response> Hls::playlist(http::Request request) {
     }
   }
   auto const delta = delta_of(asked->skip);
-  co_return playlist_answer(request,
-                            origin::media_playlist(*snapshot, *presentation, *rendition, delta),
-                            snapshot->promises, asked->msn.has_value());
+  auto const& text = origin::media_playlist(*snapshot, *presentation, *rendition, delta);
+  co_return playlist_answer(request, text, snapshot, asked->msn.has_value());
 }
 
-net::awaitable<http::Response> Hls::key_frames(http::Request request) {
+net::awaitable<http::Response> Hls::key_frames(http::Request const& request) {
   auto const presentation = origin_.find(request.params[0]);
   if (!presentation) co_return nothing_live();
   auto const rendition = presentation->find(request.params[1]);
@@ -160,21 +160,20 @@ net::awaitable<http::Response> Hls::key_frames(http::Request request) {
   auto const asked = wire::hls::parse_directives(request.query);
   if (!asked && !snapshot->ended)
     co_return refused(400, "Bad delivery directive", asked.error().what);
-  co_return playlist_answer(request, origin::key_frame_playlist(*snapshot, *rendition),
-                            snapshot->promises, false);
+  auto const& text = origin::key_frame_playlist(*snapshot, *rendition);
+  co_return playlist_answer(request, text, snapshot, false);
 }
 
-net::awaitable<http::Response> Hls::pictures(http::Request request) {
+net::awaitable<http::Response> Hls::pictures(http::Request const& request) {
   auto const presentation = origin_.find(request.params[0]);
   if (!presentation) co_return nothing_live();
   auto const rendition = presentation->find(request.params[1]);
   if (!rendition || !rendition->options().video) co_return not_found(kNoRendition, kMayCome);
   auto const snapshot = rendition->now();
-  co_return storyboard_answer(request, origin::storyboard(*snapshot),
-                              snapshot->promises.target_duration);
+  co_return storyboard_answer(request, origin::storyboard(*snapshot), snapshot);
 }
 
-net::awaitable<http::Response> Hls::media(http::Request request) {
+net::awaitable<http::Response> Hls::media(http::Request const& request) {
   auto const presentation = origin_.find(request.params[0]);
   if (!presentation) co_return nothing_live();
   auto const rendition = presentation->find(request.params[1]);

@@ -28,12 +28,12 @@ class Hls {
                                                 std::string const& prefix) const;
 
  private:
-  net::awaitable<http::Response> multivariant(http::Request request);
-  net::awaitable<http::Response> sound(http::Request request);
-  net::awaitable<http::Response> playlist(http::Request request);
-  net::awaitable<http::Response> key_frames(http::Request request);
-  net::awaitable<http::Response> pictures(http::Request request);
-  net::awaitable<http::Response> media(http::Request request);
+  net::awaitable<http::Response> multivariant(http::Request const& request);
+  net::awaitable<http::Response> sound(http::Request const& request);
+  net::awaitable<http::Response> playlist(http::Request const& request);
+  net::awaitable<http::Response> key_frames(http::Request const& request);
+  net::awaitable<http::Response> pictures(http::Request const& request);
+  net::awaitable<http::Response> media(http::Request const& request);
 
   /// What a media request asks for and whom.
   struct Wanted {

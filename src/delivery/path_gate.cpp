@@ -61,6 +61,7 @@ std::optional<http::Response> PathGate::judge(http::Request& request) {
     auto const channel = std::string{channel_of(path)};
     if (house_.access(channel) != config::Access::open) return forbidden(kNeedsLink);
   }
+  request.taken.assign(request.path, 0, end);
   request.path.erase(0, end);
   if (request.path.empty()) request.path = "/";
   return std::nullopt;

@@ -50,10 +50,10 @@ Pictures::Pictures(House house)
 
 void Pictures::add_routes(http::Router& router) {
   router.add(http::Method::get, "/live/:channel/poster.jpg",
-             [this](http::Request request) { return poster(std::move(request)); });
+             [this](http::Request const& request) { return poster(request); });
 }
 
-net::awaitable<http::Response> Pictures::poster(http::Request request) {
+net::awaitable<http::Response> Pictures::poster(http::Request const& request) {
   auto const presentation = house_.origin.find(request.params[0]);
   if (!presentation) co_return nothing_live();
   std::shared_ptr<Rendition> rendition;

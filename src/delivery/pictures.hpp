@@ -67,7 +67,7 @@ class Pictures {
     SteadyTime deadline;
   };
 
-  net::awaitable<http::Response> poster(http::Request request);
+  net::awaitable<http::Response> poster(http::Request const& request);
   net::awaitable<Picture> make(http::Request const& request, Job job);
   void read(std::shared_ptr<Job const> const& job);
   void decode_later(std::shared_ptr<Job const> const& job, Bytes const& octets);

@@ -18,7 +18,7 @@ net::awaitable<std::shared_ptr<origin::Snapshot const>> wait_for(
     request.client->when_gone([rendition, loop = request.loop] { rendition->wake(*loop); });
     given_up = [client = request.client] { return client->gone(); };
   }
-  co_return co_await rendition->when(*request.loop, std::move(is), deadline, std::move(given_up));
+  return rendition->when(*request.loop, std::move(is), deadline, std::move(given_up));
 }
 
 net::awaitable<std::shared_ptr<origin::Snapshot const>> wait_for_position(

@@ -48,7 +48,7 @@ void AccessLog::write(Request const& request, Response const& response, SteadyTi
   auto const octets = request.method == Method::head ? 0 : size_of(response.body).value_or(0);
   lines_.write({{"client", request.peer},
                 {"method", std::string{name_of(request.method)}},
-                {"path", loggable(request.path) + directives_of(request.query)},
+                {"path", loggable(request.taken + request.path) + directives_of(request.query)},
                 {"protocol", std::string{request.protocol}},
                 {"status", std::to_string(response.status), true},
                 {"octets", std::to_string(octets), true},

@@ -59,7 +59,7 @@ void introduce(Request& request, net::Conn const& conn, net::Loop& loop, Shared 
 }
 
 net::awaitable<Response> ask(Router const& router, Shared& shared, std::shared_ptr<Visitor> visitor,
-                             Request request) {
+                             Request& request) {
   auto const client = shared.who_asks(visitor, request.peer);
   Place const place{shared, client};
   if (place.is_beyond(shared.config.max_parked)) {
@@ -67,10 +67,9 @@ net::awaitable<Response> ask(Router const& router, Shared& shared, std::shared_p
     co_return problem(503, reason(503), "too many requests are waiting")
         .with("retry-after", kRetryAfter);
   }
-  auto const path = request.path;
   std::string trouble;
   try {
-    auto response = co_await router.route(std::move(request));
+    auto response = co_await router.route(request);
     // One that grows waits on.
     if (auto const* growing = std::get_if<std::shared_ptr<Growing>>(&response.body)) {
       (*growing)->hold(std::make_shared<Place const>(shared, client));
@@ -79,7 +78,7 @@ net::awaitable<Response> ask(Router const& router, Shared& shared, std::shared_p
   } catch (std::exception const& e) {
     trouble = e.what();
   }
-  shared.log.error("the handler of {} failed: {}", loggable(path), trouble);
+  shared.log.error("the handler of {} failed: {}", loggable(request.taken + request.path), trouble);
   co_return problem(500, reason(500), "the server failed to answer this request");
 }
 

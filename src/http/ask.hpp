@@ -18,7 +18,7 @@ void introduce(Request& request, net::Conn const& conn, net::Loop& loop, Shared 
 /// What the handler answers; 500 for one that fails, 503 when too many others wait already, of all
 /// or of this client. `visitor`: whose the connection is; the request has been introduced.
 [[nodiscard]] net::awaitable<Response> ask(Router const& router, Shared& shared,
-                                           std::shared_ptr<Visitor> visitor, Request request);
+                                           std::shared_ptr<Visitor> visitor, Request& request);
 
 /// The next piece of a body that grows; one that throws has broken off.
 [[nodiscard]] net::awaitable<Result<Growing::Piece>> grow(Growing& body, Shared& shared);

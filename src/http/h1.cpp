@@ -9,6 +9,7 @@
 #include "http/status.hpp"
 #include "net/blocking.hpp"
 #include "net/file_cache.hpp"
+#include "net/yield.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <fmt/format.h>
@@ -67,6 +68,8 @@ class H1 {
       if (!asked) break;
       auto const more = co_await exchange();
       if (!more) break;
+      // A part wakes hundreds at once: all have their answers before one is listened to again.
+      co_await net::yield(loop_);
     }
     if (speaks_h2()) co_return;
     if (lingers_) co_await linger();
@@ -84,7 +87,6 @@ class H1 {
   net::awaitable<bool> next_request();
   net::awaitable<More> read_more(RequestReader::State state);
   net::awaitable<bool> exchange();
-  net::awaitable<Response> wait(Request request);
   net::awaitable<bool> send(Request const& request, Response response);
   net::awaitable<bool> write(Response const& response, bool with_body);
   [[nodiscard]] FileRange const* file_of(Response const& response) const;
@@ -203,7 +205,10 @@ net::awaitable<bool> H1::exchange() {
   request.client = member_.client();
   closing_ = !reader_.keep_alive() || shared_.draining;
   first_ = false;
-  auto response = co_await wait(request);
+  conn_->expires_after(std::chrono::milliseconds{0});
+  member_.set(Doing::waiting);
+  auto response = co_await ask(router_, shared_, visitor_, request);
+  member_.set(Doing::writing);
   if (request.gone()) {
     state_->count(response.kind, 499);
     co_return false;
@@ -211,14 +216,6 @@ net::awaitable<bool> H1::exchange() {
   auto const sent = co_await send(request, std::move(response));
   lingers_ = sent && closing_;
   co_return sent && !closing_;
-}
-
-net::awaitable<Response> H1::wait(Request request) {
-  conn_->expires_after(std::chrono::milliseconds{0});
-  member_.set(Doing::waiting);
-  auto response = co_await ask(router_, shared_, visitor_, std::move(request));
-  member_.set(Doing::writing);
-  co_return response;
 }
 
 net::awaitable<bool> H1::send(Request const& request, Response response) {

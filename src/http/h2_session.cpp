@@ -150,14 +150,13 @@ void H2Session::submit(std::int32_t id, Stream const& stream, Response const& re
                        std::optional<std::uint64_t> size, std::string_view date) {
   auto const status = std::to_string(response.status);
   auto const length = std::to_string(size.value_or(0));
-  std::vector<Header> cleaned;
+  std::vector<std::string> cleaned;
   cleaned.reserve(response.headers.size());
   std::vector<nghttp2_nv> fields{field(":status", status), field("date", date)};
   if (size && !has_no_length(response.status)) fields.push_back(field("content-length", length));
   for (auto const& [name, value] : response.headers) {
     if (is_connection_field(name)) continue;
-    auto const& kept = cleaned.emplace_back(name, clean(value));
-    fields.push_back(field(kept.first, kept.second));
+    fields.push_back(field(name, cleaned.emplace_back(clean(value))));
   }
   auto const source = Callbacks::body();
   nghttp2_submit_response(session_.get(), id, fields.data(), fields.size(),

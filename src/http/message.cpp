@@ -24,6 +24,15 @@ void append_escaped(std::string& out, std::string_view text) {
   }
 }
 
+template <class Named>
+std::string_view find(std::vector<Named> const& headers, std::string_view name) {
+  auto const same = [](char a, char b) { return lower(a) == lower(b); };
+  for (auto const& [key, value] : headers) {
+    if (key.size() == name.size() && std::ranges::equal(key, name, same)) return value;
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string_view name_of(Method method) {
@@ -49,11 +58,11 @@ std::string_view name_of(Method method) {
 }
 
 std::string_view find_header(std::vector<Header> const& headers, std::string_view name) {
-  auto const same = [](char a, char b) { return lower(a) == lower(b); };
-  for (auto const& [key, value] : headers) {
-    if (std::ranges::equal(key, name, same)) return value;
-  }
-  return {};
+  return find(headers, name);
+}
+
+std::string_view find_header(std::vector<Field> const& headers, std::string_view name) {
+  return find(headers, name);
 }
 
 std::optional<std::uint64_t> size_of(Body const& body) {

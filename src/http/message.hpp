@@ -30,9 +30,13 @@ enum class Method { get, head, options, post, put, patch, del, other };
 [[nodiscard]] std::string_view name_of(Method method);
 
 using Header = std::pair<std::string, std::string>;
+/// Of an answer: its name is a literal.
+using Field = std::pair<std::string_view, std::string>;
 
 /// Names compare without case (RFC 9110 §5.1). Empty when there is none.
 [[nodiscard]] std::string_view find_header(std::vector<Header> const& headers,
+                                           std::string_view name);
+[[nodiscard]] std::string_view find_header(std::vector<Field> const& headers,
                                            std::string_view name);
 
 /// The one who asked, as a handler that waits sees it. On the connection's loop.
@@ -66,6 +70,7 @@ class Client {
 struct Request {
   Method method = Method::get;
   std::string path;             ///< percent-decoded, dot segments resolved, begins with '/'
+  std::string taken;            ///< what a guard took off the path's front: "/~TOKEN"
   std::string query;            ///< raw, without '?'
   std::vector<Header> headers;  ///< names in lower case
   Bytes body;
@@ -130,7 +135,7 @@ using Body = std::variant<Slices, FileRange, std::shared_ptr<Growing>>;
 
 struct Response {
   int status = 200;
-  std::vector<Header> headers;  ///< names in lower case; Content-Length and Date are the server's
+  std::vector<Field> headers;  ///< names in lower case; Content-Length and Date are the server's
   Body body;
   /// The octets of `body`, if those are slices, in a file too: a plain connection may send them
   /// from there, which spares it the copy.
@@ -138,8 +143,12 @@ struct Response {
   std::string_view kind = "other";  ///< a literal: the metrics' label, as "playlist", "part", "api"
   bool close = false;               ///< the connection ends after this answer
 
-  Response& with(std::string name, std::string value) {
-    headers.emplace_back(std::move(name), std::move(value));
+  /// `name`: a literal.
+  template <std::size_t N>
+  Response& with(char const (&name)[N], std::string value) {
+    constexpr std::size_t kUsual = 10;
+    if (headers.empty()) headers.reserve(kUsual);
+    headers.emplace_back(std::string_view{name, N - 1}, std::move(value));
     return *this;
   }
 };

@@ -25,6 +25,7 @@ void Presence::Member::set(Doing doing) {
     client_->forget();
   }
   doing_ = doing;
+  waited_ = false;
   if (doing_ != Doing::waiting) return;
   ++presence_.waiting_;
   if (!presence_.looking_) presence_.look_later();
@@ -40,9 +41,8 @@ void Presence::look_later() {
 void Presence::look() {
   looking_ = false;
   each([](Member& member) {
-    if (member.doing_ == Doing::waiting && !member.client_->gone() && member.conn_.peer_left()) {
-      member.client_->leave();
-    }
+    if (member.doing_ != Doing::waiting || !std::exchange(member.waited_, true)) return;
+    if (!member.client_->gone() && member.conn_.peer_left()) member.client_->leave();
   });
   if (waiting_ > 0) look_later();
 }

@@ -87,7 +87,7 @@ void apply_range(Request const& request, Response& response) {
   if (!asked->satisfiable) {
     response.status = 416;
     // What holds for the whole does not for the refusal: a cache would give it to everybody.
-    std::erase_if(response.headers, [](Header const& h) { return h.first == "cache-control"; });
+    std::erase_if(response.headers, [](Field const& h) { return h.first == "cache-control"; });
     response.with("cache-control", "no-store");
     response.with("content-range", "bytes */" + std::to_string(*total));
     response.body = Slices{};

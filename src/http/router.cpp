@@ -54,7 +54,7 @@ void Router::add(Method method, std::string const& pattern, Handler handler) {
   routes_.push_back(std::move(route));
 }
 
-net::awaitable<Response> Router::route(Request request) const {
+net::awaitable<Response> Router::route(Request& request) const {
   if (guard_) {
     if (auto own = guard_(request)) return answer(std::move(*own));
   }
@@ -65,7 +65,7 @@ net::awaitable<Response> Router::route(Request request) const {
     auto const is_head = request.method == Method::head && route.method == Method::get;
     if (route.method == request.method || is_head) {
       request.params = params_of(route.segments, path);
-      return route.handler(std::move(request));
+      return route.handler(request);
     }
     allowed.push_back(route.method);
   }

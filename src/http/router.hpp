@@ -13,8 +13,9 @@
 
 namespace freshet::http {
 
-/// Runs on the connection's loop. What it throws is logged and answered with 500.
-using Handler = std::function<net::awaitable<Response>(Request)>;
+/// Runs on the connection's loop. The request outlives the handler. What it throws is logged and
+/// answered with 500.
+using Handler = std::function<net::awaitable<Response>(Request const&)>;
 
 /// Built before the server starts, then only read: from any thread.
 class Router {
@@ -30,7 +31,8 @@ class Router {
   void guard(Guard guard) { guard_ = std::move(guard); }
 
   /// 404 and 405 (with Allow) come from here. HEAD keeps the headers; the framing drops the body.
-  [[nodiscard]] net::awaitable<Response> route(Request request) const;
+  /// The guard may change the request, and its `params` are set; it outlives the answer.
+  [[nodiscard]] net::awaitable<Response> route(Request& request) const;
 
   /// Applied to every response, errors included: CORS, security headers.
   void decorate(std::function<void(Request const&, Response&)> each) {

@@ -2,9 +2,9 @@
 
 #include "base/assert.hpp"
 #include "net/gather.hpp"
+#include "net/yield.hpp"
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
@@ -18,8 +18,7 @@
 namespace freshet::net {
 namespace {
 
-using UseAwaitable = asio::use_awaitable_t<asio::io_context::executor_type>;
-constexpr auto kTuple = asio::as_tuple(UseAwaitable{});
+constexpr auto kTuple = asio::as_tuple(asio::use_awaitable_t<asio::io_context::executor_type>{});
 
 /// So many reads in a row before the loop's other connections have their turn.
 constexpr unsigned kDirectReads = 16;
@@ -77,7 +76,7 @@ awaitable<Result<std::size_t>> TcpConn::read_some(asio::mutable_buffer buffer) {
   for (;;) {
     if (++direct_ > kDirectReads) {
       direct_ = 0;
-      co_await yield();
+      co_await yield(loop_);
     }
     if (auto error = stopped("read")) co_return std::move(*error);
     auto const n = ::recv(fd(), buffer.data(), buffer.size(), MSG_DONTWAIT);
@@ -140,7 +139,7 @@ awaitable<Result<>> TcpConn::write_file(int fd, std::uint64_t offset, std::uint6
     if (n > 0) {
       size -= static_cast<std::uint64_t>(n);
       made_progress();
-      if (size > 0) co_await yield();
+      if (size > 0) co_await yield(loop_);
     } else if (would_block(errno)) {
       if (auto ready = co_await wait_writable(); !ready) co_return ready;
     } else if (errno != EINTR) {
@@ -183,8 +182,6 @@ void TcpConn::skip(std::size_t n) noexcept {
     n -= static_cast<std::size_t>(got);
   }
 }
-
-awaitable<void> TcpConn::yield() { co_await asio::post(loop_.executor(), UseAwaitable{}); }
 
 void TcpConn::expires_after(std::chrono::milliseconds limit) {
   limit_ = limit;

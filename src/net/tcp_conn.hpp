@@ -55,8 +55,6 @@ class TcpConn final : public Conn {
   [[nodiscard]] awaitable<Result<>> wait_writable() { return wait_to(Readiness::To::write); }
   /// Is there something to read, or the end?
   [[nodiscard]] bool readable() const noexcept { return sees(POLLIN); }
-  /// Lets the loop's other connections have their turn.
-  [[nodiscard]] awaitable<void> yield();
   /// A write got on: its time starts anew.
   void made_progress();
   /// Why an operation may not go on: closed or late.
@@ -81,7 +79,7 @@ class TcpConn final : public Conn {
   bool expired_ = false;
   bool closed_ = false;
   bool drained_ = false;  // the last read fetched all there was
-  unsigned direct_ = 0;  // reads since the loop last had its turn
+  unsigned direct_ = 0;   // reads since the loop last had its turn
   std::chrono::milliseconds read_pause_{0};
   SteadyTime last_read_{};
   std::optional<SteadyTimer> pause_timer_;

@@ -3,6 +3,7 @@
 #include "base/assert.hpp"
 #include "base/chunk_pool.hpp"
 #include "net/tls_socket.hpp"
+#include "net/yield.hpp"
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -147,7 +148,7 @@ awaitable<Result<std::size_t>> TlsConn::read_some(asio::mutable_buffer buffer) {
   for (;;) {
     if (++reads_ >= kReadsInARow) {
       reads_ = 0;
-      co_await tcp_->yield();
+      co_await yield(tcp_->loop());
     }
     if (auto error = tcp_->stopped("read")) co_return std::move(*error);
     if (broken_) co_return failure(errc_t::connection_aborted, "read: the connection is broken");
@@ -213,7 +214,7 @@ awaitable<Result<>> TlsConn::write(std::span<asio::const_buffer const> buffers) 
     written_ += n;
     if (written_ >= kWrittenInARow && !gather.done()) {
       written_ = 0;
-      co_await tcp_->yield();
+      co_await yield(tcp_->loop());
     }
   }
   co_return Result<>{};
@@ -238,7 +239,7 @@ awaitable<Result<>> TlsConn::send_file(int fd, std::uint64_t offset, std::uint64
       offset += static_cast<std::uint64_t>(n);
       size -= static_cast<std::uint64_t>(n);
       tcp_->made_progress();
-      if (size > 0) co_await tcp_->yield();
+      if (size > 0) co_await yield(tcp_->loop());
       continue;
     }
     if (auto ready = co_await settle(step_of(-1), "write"); !ready) co_return ready;

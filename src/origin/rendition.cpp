@@ -241,15 +241,26 @@ void Rendition::publish() {
 }
 
 void Rendition::notify() {
+  Waiters* own = nullptr;
   for (unsigned i = 0; i < waiters_.size(); ++i) {
     auto& waiters = *waiters_[i];
     if (waiters.waiting.load() == 0) continue;
     if (loops_.at(i).here()) {
-      waiters.event.notify_all();
+      own = &waiters;
     } else {
-      loops_.at(i).post([self = shared_from_this(), &waiters] { waiters.event.notify_all(); });
+      loops_.at(i).post([self = shared_from_this(), &waiters] { self->wake_all(waiters); });
     }
   }
+  // The others are on their way by now.
+  if (own) wake_all(*own);
+}
+
+void Rendition::wake_all(Waiters& waiters) {
+  if (waiters.waiting.load() == 0) return;
+  auto snapshot = now();
+  auto const* what = snapshot.get();
+  waiters.latest = {what, [held = std::move(snapshot)](Snapshot const*) {}};
+  waiters.event.notify_all();
 }
 
 void Rendition::wake(net::Loop& loop) { waiters_[loop.index()]->event.notify_all(); }
@@ -271,8 +282,7 @@ net::awaitable<std::shared_ptr<Snapshot const>> Rendition::when(net::Loop& loop,
   // sees the other.
   waiters.waiting.fetch_add(1);
   std::shared_ptr<Snapshot const> found;
-  for (;;) {
-    auto snapshot = now();
+  for (auto snapshot = now();; snapshot = waiters.latest ? waiters.latest : now()) {
     if (is(*snapshot) || snapshot->ended) {
       found = std::move(snapshot);
       break;
@@ -281,7 +291,7 @@ net::awaitable<std::shared_ptr<Snapshot const>> Rendition::when(net::Loop& loop,
     if (given_up && given_up()) break;
     if (!co_await waiters.event.wait_until(deadline)) break;
   }
-  waiters.waiting.fetch_sub(1);
+  if (waiters.waiting.fetch_sub(1) == 1) waiters.latest = nullptr;
   co_return found;
 }
 

@@ -1,6 +1,7 @@
 #include "api/operations.hpp"
 
 #include "support/on_loop.hpp"
+#include "support/routed.hpp"
 
 #include <gtest/gtest.h>
 
@@ -17,7 +18,7 @@ class OperationsApi : public ::testing::Test {
     request.path = std::move(path);
     request.peer = std::move(peer);
     request.headers = std::move(headers);
-    return test::on_loop(loops_.at(0), router_.route(std::move(request)));
+    return test::on_loop(loops_.at(0), freshet::test::routed(router_, std::move(request)));
   }
   static std::string text(http::Response const& response) {
     std::string text;

@@ -3,6 +3,7 @@
 #include "api/assets.hpp"
 #include "support/fake_directory.hpp"
 #include "support/on_loop.hpp"
+#include "support/routed.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -36,7 +37,7 @@ class PagesApi : public ::testing::Test {
     request.query = target.substr(std::min(question + 1, target.size()));
     request.headers = std::move(headers);
     request.headers.emplace_back("host", "tv.example:8080");
-    return test::on_loop(loops_.at(0), router_.route(std::move(request)));
+    return test::on_loop(loops_.at(0), freshet::test::routed(router_, std::move(request)));
   }
   static std::string text(http::Response const& response) {
     std::string text;

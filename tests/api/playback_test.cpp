@@ -1,6 +1,7 @@
 #include "api/playback.hpp"
 
 #include "support/on_loop.hpp"
+#include "support/routed.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -40,7 +41,7 @@ class PlaybackApi : public ::testing::Test {
     request.secure = secure_;
     request.headers = {{"host", "live.example:8080"}};
     if (!bearer.empty()) request.headers.emplace_back("authorization", "Bearer " + bearer);
-    return test::on_loop(loops_.at(0), router_.route(std::move(request)));
+    return test::on_loop(loops_.at(0), freshet::test::routed(router_, std::move(request)));
   }
   http::Response mint(std::string body, std::string bearer = "the token") {
     return ask(http::Method::post, "/v1/playback-url", std::move(body), std::move(bearer));

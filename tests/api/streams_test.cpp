@@ -2,6 +2,7 @@
 
 #include "support/fake_directory.hpp"
 #include "support/on_loop.hpp"
+#include "support/routed.hpp"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -28,7 +29,7 @@ class StreamsApi : public ::testing::Test {
     http::Request request;
     request.path = std::move(path);
     request.query = std::move(query);
-    auto response = test::on_loop(loops_.at(0), router_.route(std::move(request)));
+    auto response = test::on_loop(loops_.at(0), freshet::test::routed(router_, std::move(request)));
     auto const& body = std::get<http::Slices>(response.body);
     auto json = Json::parse(body.empty() ? "null" : body.front().text());
     return {std::move(response), std::move(json)};

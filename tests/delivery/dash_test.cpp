@@ -2,6 +2,7 @@
 #include "delivery/dash.hpp"
 
 #include "origin/live_line.hpp"
+#include "support/routed.hpp"
 
 #include <gtest/gtest.h>
 
@@ -23,7 +24,8 @@ struct DashTest : ::testing::Test {
     http::Request request;
     request.path = std::move(path);
     request.loop = &line.loops.at(1);
-    return freshet::test::on_loop(line.loops.at(1), router.route(std::move(request)));
+    return freshet::test::on_loop(line.loops.at(1),
+                                  freshet::test::routed(router, std::move(request)));
   }
   std::string manifest() {
     auto const r = get("/live/main/manifest.mpd");

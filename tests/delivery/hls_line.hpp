@@ -4,6 +4,7 @@
 #include "delivery/hls.hpp"
 #include "origin/live_line.hpp"
 #include "support/past_clock.hpp"
+#include "support/routed.hpp"
 
 #include <string>
 #include <utility>
@@ -20,7 +21,7 @@ struct HlsLine {
     request.path = std::move(path);
     request.query = std::move(query);
     request.loop = &line.loops.at(1);
-    return on_loop(line.loops.at(1), router.route(std::move(request)));
+    return on_loop(line.loops.at(1), routed(router, std::move(request)));
   }
   static std::string body(http::Response const& r) {
     return joined(std::get<http::Slices>(r.body));

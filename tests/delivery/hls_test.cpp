@@ -2,6 +2,7 @@
 #include "delivery/hls.hpp"
 
 #include "delivery/hls_line.hpp"
+#include "support/routed.hpp"
 
 #include <gtest/gtest.h>
 
@@ -98,7 +99,7 @@ TEST_F(HlsTest, NobodyWaitsForAClientThatHadLeftBefore) {
     request.loop = &line.loops.at(1);
     request.client = std::make_shared<http::Client>();
     request.client->leave();
-    freshet::test::on_loop(line.loops.at(1), other.route(std::move(request)));
+    freshet::test::on_loop(line.loops.at(1), freshet::test::routed(other, std::move(request)));
   }
   EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds{12})
       << "three target durations";

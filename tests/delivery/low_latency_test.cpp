@@ -3,6 +3,7 @@
 #include "delivery/hls.hpp"
 #include "origin/live_line.hpp"
 #include "support/past_clock.hpp"
+#include "support/routed.hpp"
 
 #include <gtest/gtest.h>
 
@@ -30,13 +31,13 @@ struct LowLatency : ::testing::Test {
     return r;
   }
   http::Response get(std::string path) {
-    return on_loop(loop, router.route(request(std::move(path))));
+    return on_loop(loop, freshet::test::routed(router, request(std::move(path))));
   }
   std::future<http::Response> ask(std::string path) {
     auto answer = std::make_shared<std::promise<http::Response>>();
     auto future = answer->get_future();
     net::asio::co_spawn(
-        loop.executor(), router.route(request(std::move(path))),
+        loop.executor(), freshet::test::routed(router, request(std::move(path))),
         [answer](std::exception_ptr const&, http::Response r) { answer->set_value(std::move(r)); });
     call_on(loop, [] {});  // it waits by now
     return future;
@@ -230,13 +231,16 @@ TEST_F(LowLatency, AnEncoderThatFallsSilentBreaksItOff) {
   http::Router other;
   impatient.add_routes(other);
   open();
-  auto const r = on_loop(loop, other.route(request("/live/main/source/s1000.m4s")));
+  auto const r =
+      on_loop(loop, freshet::test::routed(other, request("/live/main/source/s1000.m4s")));
   auto const body = growing(r);
   ASSERT_TRUE(next(*body));
   auto const silence = next(*body);
   ASSERT_FALSE(silence);
   EXPECT_EQ(silence.error().code, boost::system::errc::timed_out);
-  EXPECT_EQ(on_loop(loop, other.route(request("/live/main/source/s1001.m4s"))).status, 503);
+  EXPECT_EQ(
+      on_loop(loop, freshet::test::routed(other, request("/live/main/source/s1001.m4s"))).status,
+      503);
 }
 
 }  // namespace

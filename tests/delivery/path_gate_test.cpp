@@ -22,6 +22,7 @@ struct PathGateTest : ::testing::Test {
     request.loop = &line.loops.at(1);
     auto const own = gate.judge(request);
     path = request.path;
+    taken = request.taken;
     if (!own) return 0;
     EXPECT_EQ(http::find_header(own->headers, "cache-control"), "no-store") << path;
     words = test::joined(std::get<http::Slices>(own->body));
@@ -43,7 +44,7 @@ struct PathGateTest : ::testing::Test {
                    return channel == "shut" ? config::Access::token : config::Access::open;
                  },
                  2}};
-  std::string path, words;
+  std::string path, taken, words;
 };
 
 TEST_F(PathGateTest, LetsAPublicChannelPassAsItIs) {
@@ -59,6 +60,7 @@ TEST_F(PathGateTest, TakesAGoodPrefixOff) {
                               "/live/shut/poster.jpg", "/live/shut/nothing"}) {
     for (int i = 0; i < 2; ++i) EXPECT_EQ(status(prefix(60) + address), 0) << address;
     EXPECT_EQ(path, address);
+    EXPECT_EQ(taken, prefix(60)) << "the access log says that there was one";
   }
   EXPECT_EQ(status(prefix(60, "x", "main") + "/live/main/index.m3u8"), 0) << "public ones too";
 }

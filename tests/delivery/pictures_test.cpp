@@ -4,6 +4,7 @@
 #include "delivery/grey_line.hpp"
 #include "delivery/hls.hpp"
 #include "support/past_clock.hpp"
+#include "support/routed.hpp"
 
 #include <boost/asio/use_future.hpp>
 #include <gmock/gmock.h>
@@ -33,7 +34,7 @@ struct PicturesTest : ::testing::Test {
     http::Request request;
     request.path = std::move(path);
     request.loop = &line.loops.at(1);
-    return router.route(std::move(request));
+    return freshet::test::routed(router, std::move(request));
   }
   http::Response get(std::string path) {
     return freshet::test::on_loop(line.loops.at(1), ask(std::move(path)));
@@ -149,8 +150,8 @@ TEST_F(PicturesTest, ManyWhoAskAtOnceCostOneDecode) {
     http::Request request;
     request.path = "/live/main/poster.jpg";
     request.loop = &line.loops.at(i % 2);
-    answers.push_back(net::asio::co_spawn(request.loop->executor(), router.route(request),
-                                          boost::asio::use_future));
+    answers.push_back(net::asio::co_spawn(
+        request.loop->executor(), freshet::test::routed(router, request), boost::asio::use_future));
   }
   // They are all parked by the time the loops do this.
   for (unsigned i = 0; i < 2; ++i) freshet::test::call_on(line.loops.at(i), [] {});
@@ -191,7 +192,8 @@ TEST_F(PicturesTest, WhatTakesTooLongIsA503) {
   http::Request request;
   request.path = "/live/main/poster.jpg";
   request.loop = &line.loops.at(1);
-  auto const r = freshet::test::on_loop(line.loops.at(1), other.route(std::move(request)));
+  auto const r =
+      freshet::test::on_loop(line.loops.at(1), freshet::test::routed(other, std::move(request)));
   EXPECT_EQ(r.status, 503);
   expect_counted("late");
   open.count_down();

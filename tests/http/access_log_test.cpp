@@ -51,6 +51,9 @@ TEST(AccessLog, WritesNoSecretDown) {
       line_of(asking("/~v1.SECRET/live/main/i.m3u8", "token=SECRET&_HLS_skip=YES&x&key=SECRET"));
   EXPECT_THAT(line, HasSubstr("path=\"/~/live/main/i.m3u8?_HLS_skip=YES\""));
   EXPECT_THAT(line, Not(HasSubstr("SECRET")));
+  auto behind_a_gate = asking("/live/main/i.m3u8");
+  behind_a_gate.taken = "/~v1.SECRET";
+  EXPECT_THAT(line_of(behind_a_gate), HasSubstr("path=/~/live/main/i.m3u8 "));
 }
 
 TEST(AccessLog, WritesOneLineARequestWhateverItHolds) {

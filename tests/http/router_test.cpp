@@ -3,6 +3,7 @@
 #include "http/date.hpp"
 #include "http/response_head.hpp"
 #include "support/on_loop.hpp"
+#include "support/routed.hpp"
 
 #include <gtest/gtest.h>
 
@@ -34,7 +35,7 @@ class RouterTest : public ::testing::Test {
     Request request;
     request.method = method;
     request.path = std::move(path);
-    return on_loop(loops_.at(0), router_.route(std::move(request)));
+    return on_loop(loops_.at(0), freshet::test::routed(router_, std::move(request)));
   }
   std::string text(std::string path) {
     return std::string{std::get<Slices>(ask(Method::get, std::move(path)).body).at(0).text()};

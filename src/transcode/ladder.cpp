@@ -240,6 +240,8 @@ void Ladder::decode(Packet const& packet) {
     auto const before = *std::exchange(chain_->waiting, {});
     chain_->decoding->push(before, new_cut());
   }
+  // A cut of which a keyframe was the cause must not stand for one that comes when none is there.
+  if (!late) static_cast<void>(new_cut());
   if (late && !packet.key) {
     chain_->waiting = packet;
   } else {

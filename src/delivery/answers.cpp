@@ -29,16 +29,6 @@ http::Slices encoded(http::Request const& request, origin::SharedText const& pie
   return takes_gzip(request) ? origin::gzip_of({&piece.deflated}) : http::Slices{piece.plain};
 }
 
-/// Held by the version they belong to and not each by itself: hundreds of answers share them.
-http::Slices pieces_of(http::Request const& request, origin::PlaylistText const& text,
-                       Version const& version) {
-  http::Slices pieces;
-  auto const& all = takes_gzip(request) ? text.gzip() : text.plain();
-  pieces.reserve(all.size());
-  for (auto const& piece : all) pieces.push_back(Bytes::borrow(piece.span(), version));
-  return pieces;
-}
-
 std::string_view trimmed(std::string_view text) {
   auto const from = text.find_first_not_of(" \t");
   if (from == std::string_view::npos) return {};
@@ -78,20 +68,19 @@ bool takes_gzip(http::Request const& request) {
 }
 
 http::Response playlist_answer(http::Request const& request, origin::PlaylistText const& text,
-                               Version const& version, bool blocking) {
-  auto const target = version->promises.target_duration;
+                               origin::Promises const& promises, bool blocking) {
+  auto const target = promises.target_duration;
   auto r = playlist_head(request, blocking ? fmt::format("max-age={}", 6 * target)
                                            : fmt::format("max-age={}, stale-while-revalidate=0",
                                                          std::max(1U, target / 2)));
-  r.body = pieces_of(request, text, version);
+  r.body = takes_gzip(request) ? text.gzip() : text.plain();
   return r;
 }
 
 http::Response storyboard_answer(http::Request const& request, origin::PlaylistText const& text,
-                                 Version const& version) {
-  auto const caching = fmt::format("max-age={}", version->promises.target_duration);
-  auto r = playlist_head(request, caching, "text/vtt");
-  r.body = pieces_of(request, text, version);
+                                 std::uint32_t target_duration) {
+  auto r = playlist_head(request, fmt::format("max-age={}", target_duration), "text/vtt");
+  r.body = takes_gzip(request) ? text.gzip() : text.plain();
   return r;
 }
 

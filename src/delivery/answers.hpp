@@ -4,8 +4,6 @@
 #include "http/message.hpp"
 #include "origin/presentation.hpp"
 
-#include <memory>
-
 namespace freshet::delivery {
 
 /// RFC 9218 §4.1, as RFC 8216bis B.1 wants it of low-latency HLS: playlists 1, media from 2 on.
@@ -17,17 +15,14 @@ enum class Urgency : unsigned { playlist = 1, audio = 2, lowest_video = 3, least
 
 inline constexpr char kPlaylistType[] = "application/vnd.apple.mpegurl";
 
-/// What a text of the origin's belongs to; an answer holds it for as long as it is sent.
-using Version = std::shared_ptr<origin::Snapshot const>;
-
 /// A playlist, gzipped where the client takes that. `blocking`: it was asked for with _HLS_msn.
 [[nodiscard]] http::Response playlist_answer(http::Request const& request,
                                              origin::PlaylistText const& text,
-                                             Version const& version, bool blocking);
+                                             origin::Promises const& promises, bool blocking);
 /// WebVTT, gzipped where the client takes that.
 [[nodiscard]] http::Response storyboard_answer(http::Request const& request,
                                                origin::PlaylistText const& text,
-                                               Version const& version);
+                                               std::uint32_t target_duration);
 /// The one body that names every rendition.
 [[nodiscard]] http::Response multivariant_answer(http::Request const& request, std::string text,
                                                  std::uint32_t target_duration);

@@ -146,8 +146,9 @@ net::awaitable<http::Response> Hls::playlist(http::Request const& request) {
     }
   }
   auto const delta = delta_of(asked->skip);
-  auto const& text = origin::media_playlist(*snapshot, *presentation, *rendition, delta);
-  co_return playlist_answer(request, text, snapshot, asked->msn.has_value());
+  co_return playlist_answer(request,
+                            origin::media_playlist(*snapshot, *presentation, *rendition, delta),
+                            snapshot->promises, asked->msn.has_value());
 }
 
 net::awaitable<http::Response> Hls::key_frames(http::Request const& request) {
@@ -160,8 +161,8 @@ net::awaitable<http::Response> Hls::key_frames(http::Request const& request) {
   auto const asked = wire::hls::parse_directives(request.query);
   if (!asked && !snapshot->ended)
     co_return refused(400, "Bad delivery directive", asked.error().what);
-  auto const& text = origin::key_frame_playlist(*snapshot, *rendition);
-  co_return playlist_answer(request, text, snapshot, false);
+  co_return playlist_answer(request, origin::key_frame_playlist(*snapshot, *rendition),
+                            snapshot->promises, false);
 }
 
 net::awaitable<http::Response> Hls::pictures(http::Request const& request) {
@@ -170,7 +171,8 @@ net::awaitable<http::Response> Hls::pictures(http::Request const& request) {
   auto const rendition = presentation->find(request.params[1]);
   if (!rendition || !rendition->options().video) co_return not_found(kNoRendition, kMayCome);
   auto const snapshot = rendition->now();
-  co_return storyboard_answer(request, origin::storyboard(*snapshot), snapshot);
+  co_return storyboard_answer(request, origin::storyboard(*snapshot),
+                              snapshot->promises.target_duration);
 }
 
 net::awaitable<http::Response> Hls::media(http::Request const& request) {

@@ -241,26 +241,18 @@ void Rendition::publish() {
 }
 
 void Rendition::notify() {
-  Waiters* own = nullptr;
+  net::Event* own = nullptr;
   for (unsigned i = 0; i < waiters_.size(); ++i) {
     auto& waiters = *waiters_[i];
     if (waiters.waiting.load() == 0) continue;
     if (loops_.at(i).here()) {
-      own = &waiters;
+      own = &waiters.event;
     } else {
-      loops_.at(i).post([self = shared_from_this(), &waiters] { self->wake_all(waiters); });
+      loops_.at(i).post([self = shared_from_this(), &waiters] { waiters.event.notify_all(); });
     }
   }
   // The others are on their way by now.
-  if (own) wake_all(*own);
-}
-
-void Rendition::wake_all(Waiters& waiters) {
-  if (waiters.waiting.load() == 0) return;
-  auto snapshot = now();
-  auto const* what = snapshot.get();
-  waiters.latest = {what, [held = std::move(snapshot)](Snapshot const*) {}};
-  waiters.event.notify_all();
+  if (own) own->notify_all();
 }
 
 void Rendition::wake(net::Loop& loop) { waiters_[loop.index()]->event.notify_all(); }
@@ -282,7 +274,8 @@ net::awaitable<std::shared_ptr<Snapshot const>> Rendition::when(net::Loop& loop,
   // sees the other.
   waiters.waiting.fetch_add(1);
   std::shared_ptr<Snapshot const> found;
-  for (auto snapshot = now();; snapshot = waiters.latest ? waiters.latest : now()) {
+  for (;;) {
+    auto snapshot = now();
     if (is(*snapshot) || snapshot->ended) {
       found = std::move(snapshot);
       break;
@@ -291,7 +284,7 @@ net::awaitable<std::shared_ptr<Snapshot const>> Rendition::when(net::Loop& loop,
     if (given_up && given_up()) break;
     if (!co_await waiters.event.wait_until(deadline)) break;
   }
-  if (waiters.waiting.fetch_sub(1) == 1) waiters.latest = nullptr;
+  waiters.waiting.fetch_sub(1);
   co_return found;
 }
 

@@ -87,13 +87,9 @@ class Rendition : public std::enable_shared_from_this<Rendition> {
   [[nodiscard]] static std::string part_name(std::uint64_t msn, std::uint32_t part);
 
  private:
-  /// Those who wait on one loop, and its only; but for the count, which the writer reads.
   struct Waiters {
     explicit Waiters(net::Loop& loop) : event{loop} {}
     net::Event event;
-    /// What they were last woken for, with a count of holders that is this loop's own: hundreds
-    /// take it at once, and two loops that share a count hinder each other.
-    std::shared_ptr<Snapshot const> latest;
     std::atomic<int> waiting{0};
   };
 
@@ -103,7 +99,6 @@ class Rendition : public std::enable_shared_from_this<Rendition> {
     Codec codec;
   };
 
-  void wake_all(Waiters& waiters);
   void complete();
   void retire();
   void move_to_closed(Segment const& segment);

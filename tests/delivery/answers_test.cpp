@@ -10,8 +10,6 @@
 namespace freshet::delivery {
 namespace {
 
-Version const kVersion = std::make_shared<origin::Snapshot const>();
-
 http::Request asking(std::string name, std::string value) {
   http::Request request;
   request.headers.emplace_back(std::move(name), std::move(value));
@@ -36,10 +34,10 @@ TEST(Answers, TakesGzipWhereItIsNamedAndNotRefused) {
 
 TEST(Answers, APlaylistIsGzippedForThoseWhoTakeIt) {
   origin::PlaylistText const text{origin::deflate_piece("playlist")};
-  auto const packed = playlist_answer(asking("accept-encoding", "gzip"), text, kVersion, false);
+  auto const packed = playlist_answer(asking("accept-encoding", "gzip"), text, {}, false);
   EXPECT_EQ(test::gunzip(std::get<http::Slices>(packed.body)), "playlist");
   EXPECT_EQ(header(packed, "content-encoding"), "gzip");
-  auto const plain = playlist_answer({}, text, kVersion, false);
+  auto const plain = playlist_answer({}, text, {}, false);
   EXPECT_EQ(test::joined(std::get<http::Slices>(plain.body)), "playlist");
   EXPECT_EQ(header(plain, "content-encoding"), "");
   for (auto const* r : {&packed, &plain}) EXPECT_EQ(header(*r, "vary"), "accept-encoding");
@@ -47,15 +45,15 @@ TEST(Answers, APlaylistIsGzippedForThoseWhoTakeIt) {
 
 TEST(Answers, ABlockingPlaylistMayBeKeptSixTargetsAPlainOneHalfATarget) {
   origin::PlaylistText const text{origin::SharedText{}};
-  auto const kept = playlist_answer({}, text, kVersion, true),
-             fresh = playlist_answer({}, text, kVersion, false);
+  auto const kept = playlist_answer({}, text, {}, true),
+             fresh = playlist_answer({}, text, {}, false);
   EXPECT_EQ(header(kept, "cache-control"), "max-age=24");
   EXPECT_EQ(header(fresh, "cache-control"), "max-age=2, stale-while-revalidate=0");
 }
 
 TEST(Answers, PlaylistsGoBeforeSoundAndSoundBeforePictures) {
   origin::PlaylistText const text{origin::SharedText{}};
-  EXPECT_EQ(header(playlist_answer({}, text, kVersion, false), "priority"), "u=1");
+  EXPECT_EQ(header(playlist_answer({}, text, {}, false), "priority"), "u=1");
   EXPECT_EQ(header(multivariant_answer({}, "", 4), "priority"), "u=1");
   EXPECT_EQ(header(media_answer({}, "", "part", Urgency::audio), "priority"), "u=2");
   EXPECT_EQ(header(media_answer({}, "", "part", Urgency::least), "priority"), "u=6");

@@ -11,7 +11,7 @@ SteadyTime patience(Clock const& clock, origin::Promises const& promises) {
 }
 
 net::awaitable<std::shared_ptr<origin::Snapshot const>> wait_for(
-    http::Request const& request, std::shared_ptr<origin::Rendition> rendition,
+    http::Request const& request, std::shared_ptr<origin::Rendition> const& rendition,
     origin::Rendition::Is is, SteadyTime deadline) {
   std::function<bool()> given_up;
   if (request.client) {
@@ -22,10 +22,10 @@ net::awaitable<std::shared_ptr<origin::Snapshot const>> wait_for(
 }
 
 net::awaitable<std::shared_ptr<origin::Snapshot const>> wait_for_position(
-    http::Request const& request, std::shared_ptr<origin::Rendition> rendition,
+    http::Request const& request, std::shared_ptr<origin::Rendition> const& rendition,
     origin::Position position, SteadyTime deadline) {
   auto is = [position](origin::Snapshot const& now) { return now.has(position); };
-  return wait_for(request, std::move(rendition), std::move(is), deadline);
+  return wait_for(request, rendition, std::move(is), deadline);
 }
 
 }  // namespace freshet::delivery

@@ -13,13 +13,13 @@ namespace freshet::delivery {
 
 /// On the request's loop. Waits until a version is as asked, or the show is over; wakes when the
 /// client leaves, so that the wait ends within a second and not with the next part. Null: late, or
-/// nobody is there any more.
+/// nobody is there any more. The caller holds the rendition meanwhile.
 [[nodiscard]] net::awaitable<std::shared_ptr<origin::Snapshot const>> wait_for(
-    http::Request const& request, std::shared_ptr<origin::Rendition> rendition,
+    http::Request const& request, std::shared_ptr<origin::Rendition> const& rendition,
     origin::Rendition::Is is, SteadyTime deadline);
 /// The same for a position that is to be listed.
 [[nodiscard]] net::awaitable<std::shared_ptr<origin::Snapshot const>> wait_for_position(
-    http::Request const& request, std::shared_ptr<origin::Rendition> rendition,
+    http::Request const& request, std::shared_ptr<origin::Rendition> const& rendition,
     origin::Position position, SteadyTime deadline);
 
 }  // namespace freshet::delivery

@@ -92,7 +92,7 @@ def main():
         certificate = bed.Certificate(folder)
         clip = bed.make_clip(folder, 4_000)
         freshet = bed.Freshet(str(pathlib.Path(options.freshet).resolve()), folder, certificate,
-                              prefix=bed.on_cpu(0))
+                              bed.NO_LADDER, bed.on_cpu(0))
         peer = bed.Nginx(folder, certificate, PEERS[options.peer] + SAME_CIPHER, prefix=bed.on_cpu(0))
         try:
             with bed.show(clip, freshet.publish_to):

@@ -63,8 +63,7 @@ def watch(address, stop):
 
 def measure(options, folder):
     source = make_source(folder)
-    server = bed.Freshet(options.freshet, folder, bed.Certificate(folder), {"channel_defaults.latency": options.latency,
-                                                                           "channel_defaults.ladder": "off"})
+    server = bed.Freshet(options.freshet, folder, bed.Certificate(folder), {"channel_defaults.latency": options.latency, **bed.NO_LADDER})
     stop = threading.Event()
     time.sleep(2)
     idle = resident(server.process.pid)

@@ -19,7 +19,7 @@ import time
 import bed
 
 HERE = pathlib.Path(__file__).resolve().parent
-LIMITS = {"http.max_connections": 200_000, "http.max_parked": 200_000}
+LIMITS = {"http.max_connections": 200_000, "http.max_parked": 200_000, **bed.NO_LADDER}
 
 
 def build(folder):

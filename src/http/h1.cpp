@@ -100,6 +100,7 @@ class H1 {
   net::awaitable<void> linger();
 
   void limit_reading(RequestReader::State state);
+  void drop_output();
   void count_slow(Result<> const& written);
 
   std::unique_ptr<net::Conn> conn_;
@@ -179,14 +180,14 @@ void H1::limit_reading(RequestReader::State state) {
 
 net::awaitable<H1::More> H1::read_more(RequestReader::State state) {
   member_.set(state == RequestReader::State::idle ? Doing::idle : Doing::reading);
-  auto const room = reader_.room();
+  auto const room = state_->room();
   auto const n = co_await conn_->read_some(asio::buffer(room.data(), room.size()));
   member_.set(Doing::reading);
   if (!n) {
     co_return n.error().code == boost::system::errc::timed_out ? More::late : More::no;
   }
   if (*n == 0) co_return More::no;
-  reader_.commit(*n);
+  reader_.add({room.data(), *n});
   co_return More::yes;
 }
 
@@ -247,10 +248,17 @@ net::awaitable<bool> H1::write(Response const& response, bool with_body) {
     for (auto const& slice : *slices) buffers_.emplace_back(slice.data(), slice.size());
   }
   auto written = co_await conn_->write(buffers_);
+  drop_output();
   if (written && file && file->size > 0) written = co_await write_file(*file);
   member_.set(Doing::reading);
   count_slow(written);
   co_return written.has_value();
+}
+
+/// A connection waits for most of its time, and thousands of them do.
+void H1::drop_output() {
+  head_ = {};
+  buffers_ = {};
 }
 
 void H1::count_slow(Result<> const& written) {
@@ -300,6 +308,7 @@ net::awaitable<bool> H1::write_growing(Growing& body) {
     if (!written) co_return false;
     if (piece->last) break;
   }
+  drop_output();
   member_.set(Doing::reading);
   co_return true;
 }

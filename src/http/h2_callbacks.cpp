@@ -3,6 +3,7 @@
 #include "base/assert.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <string_view>
 
 namespace freshet::http {
@@ -52,8 +53,8 @@ int H2Session::Callbacks::on_begin_headers(nghttp2_session*, nghttp2_frame const
                                            void* self) {
   if (!is_request(frame)) return 0;  // trailers
   auto& s = session(self);
-  s.streams_.try_emplace(frame->hd.stream_id,
-                         Stream{.incoming = H2Request{s.limits_.header, s.limits_.body}});
+  s.streams_.try_emplace(frame->hd.stream_id, Stream{.incoming = std::make_unique<H2Request>(
+                                                         s.limits_.header, s.limits_.body)});
   return 0;
 }
 
@@ -65,7 +66,7 @@ int H2Session::Callbacks::on_header(nghttp2_session*, nghttp2_frame const* frame
                                     void* self) {
   if (!is_request(frame)) return 0;
   if (auto* const stream = session(self).find(frame->hd.stream_id)) {
-    stream->incoming.add_field(text(name, name_size), text(value, value_size));
+    stream->incoming->add_field(text(name, name_size), text(value, value_size));
   }
   return 0;
 }

@@ -18,8 +18,6 @@ using std::chrono::milliseconds;
 
 /// One gathered write: what comes later and is more urgent waits for no more than this.
 constexpr std::size_t kWrite = 256UL * 1024;
-/// Most requests fit; a client that sends bodies gets more room.
-constexpr std::size_t kFirstRoom = 2UL * 1024, kRoom = 16UL * 1024;
 /// Handlers that run on for streams that were given up count too.
 constexpr std::size_t kHandlersPerStream = 2;
 /// After the last octet the peer may take so long to hear it and to end.
@@ -88,13 +86,12 @@ net::awaitable<void> H2Conn::run(std::string first) {
 }
 
 net::awaitable<void> H2Conn::read() {
-  std::vector<char> room(kFirstRoom);
+  auto const room = state_->room();
   while (!over_) {
-    auto const n = co_await conn_->read_some(asio::buffer(room));
+    auto const n = co_await conn_->read_some(asio::buffer(room.data(), room.size()));
     if (!n) count_slow(n.error());
     if (!n || *n == 0) co_return;
     feed({room.data(), *n});
-    if (*n == room.size() && *n < kRoom) room.resize(kRoom);
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/assert.hpp"
 #include "http/h2_callbacks.hpp"
+#include "http/h2_memory.hpp"
 #include "http/h2_priority.hpp"
 
 #include <nghttp2/nghttp2.h>
@@ -67,10 +68,11 @@ Options options_of(H2Limits const& limits) {
 
 void H2Session::Free::operator()(nghttp2_session* session) const { nghttp2_session_del(session); }
 
-H2Session::H2Session(H2Limits limits) : limits_{limits} {
+H2Session::H2Session(H2Limits limits) : limits_{limits}, memory_{std::make_unique<H2Memory>()} {
   auto const options = options_of(limits);
   nghttp2_session* made = nullptr;
-  FRESHET_ASSERT(nghttp2_session_server_new2(&made, Callbacks::all(), this, options.get()) == 0);
+  FRESHET_ASSERT(nghttp2_session_server_new3(&made, Callbacks::all(), this, options.get(),
+                                             memory_->table()) == 0);
   session_.reset(made);
   std::array<nghttp2_settings_entry, 3> const settings{
       {{NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, limits.streams},
@@ -236,11 +238,11 @@ H2Session::Stream* H2Session::find(std::int32_t id) {
 }
 
 void H2Session::end_head(std::int32_t id, Stream& stream, bool last) {
-  stream.incoming.end_head();
+  stream.incoming->end_head();
   stream.at = H2Stage::At::body;
   stream.complete = last;
-  if (last || stream.incoming.refused()) return arrive(id, stream);
-  if (!stream.incoming.wants_continue()) return;
+  if (last || stream.incoming->refused()) return arrive(id, stream);
+  if (!stream.incoming->wants_continue()) return;
   auto const status = field(":status", "100");
   nghttp2_submit_headers(session_.get(), NGHTTP2_FLAG_NONE, id, nullptr, &status, 1, nullptr);
 }
@@ -251,22 +253,25 @@ void H2Session::add_body(std::int32_t id, Stream& stream, std::string_view octet
   received_ += octets.size();
   worth_ += octets.size();
   if (received_ > std::min(kBodies * limits_.body, room_)) {
-    stream.incoming.refuse(503, Why::bodies_too_long,
-                           "too many requests with bodies are under way");
+    stream.incoming->refuse(503, Why::bodies_too_long,
+                            "too many requests with bodies are under way");
   }
-  stream.incoming.add_body(octets);
-  if (stream.incoming.refused()) arrive(id, stream);
+  stream.incoming->add_body(octets);
+  if (stream.incoming->refused()) arrive(id, stream);
 }
 
 void H2Session::arrive(std::int32_t id, Stream& stream) {
   stream.at = H2Stage::At::handler;
-  arrived_.push_back({id, stream.incoming.take(), stream.incoming.refusal()});
+  stream.head = stream.incoming->header_size();
+  arrived_.push_back({id, stream.incoming->take(), stream.incoming->refusal()});
+  stream.incoming.reset();
 }
 
 void H2Session::close(std::int32_t id, bool in_order) {
   auto const at = streams_.find(id);
   if (at == streams_.end()) return;
-  if (in_order) worth_ += at->second.incoming.header_size();
+  if (in_order)
+    worth_ += at->second.incoming ? at->second.incoming->header_size() : at->second.head;
   received_ -= at->second.received;
   auto const arrived =
       at->second.at == H2Stage::At::handler || at->second.at == H2Stage::At::answer;

@@ -19,6 +19,8 @@ struct nghttp2_session;
 
 namespace freshet::http {
 
+class H2Memory;
+
 struct H2Limits {
   std::size_t header = 16UL * 1024;     ///< of a header list (RFC 9113 §6.5.2): 431
   std::size_t body = 1024UL * 1024;     ///< of a request: 413; four times that of all at once: 503
@@ -95,7 +97,8 @@ class H2Session {
     void operator()(nghttp2_session* session) const;
   };
   struct Stream {
-    H2Request incoming;
+    std::unique_ptr<H2Request> incoming;  // null: the handler has it
+    std::size_t head = 0;                 // octets of its fields, once that is so
     H2Stage::At at = H2Stage::At::head;
     bool complete = false;  // the client's END_STREAM has come
     std::optional<BodyCursor> body{};
@@ -118,6 +121,7 @@ class H2Session {
   void end(Why trouble, std::uint32_t code);
 
   H2Limits const limits_;
+  std::unique_ptr<H2Memory> const memory_;
   std::unique_ptr<nghttp2_session, Free> session_;
   std::map<std::int32_t, Stream> streams_;
   std::vector<H2Arrival> arrived_;

@@ -7,7 +7,6 @@
 #include <boost/beast/http/error.hpp>
 
 #include <algorithm>
-#include <cstring>
 #include <optional>
 #include <utility>
 
@@ -18,7 +17,6 @@ namespace beast = boost::beast::http;
 using boost::system::error_code;
 using View = boost::beast::string_view;
 
-constexpr std::size_t kFirstRoom = 2UL * 1024;  // most requests fit; thousands of idle peers do too
 constexpr std::size_t kBodyRoom = 16UL * 1024;
 constexpr std::string_view kPreface = "PRI * HTTP/2.0\r\n\r\n";
 
@@ -95,40 +93,34 @@ class RequestReader::Parser final : public beast::basic_parser<true> {
 
 RequestReader::RequestReader(RequestLimits limits) : limits_{limits} {}
 
-std::span<std::byte> RequestReader::room() {
-  if (begin_ > 0) {
-    std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
-    end_ -= std::exchange(begin_, 0);
-  }
-  if (end_ == buffer_.size()) {
-    auto const first = state_ == State::body ? kBodyRoom : kFirstRoom;
-    buffer_.resize(std::max(first, buffer_.size() * 2));
-  }
-  return std::as_writable_bytes(std::span{buffer_}.subspan(end_));
-}
-
-void RequestReader::commit(std::size_t n) {
-  FRESHET_ASSERT(n <= buffer_.size() - end_);
-  end_ += n;
+void RequestReader::add(std::string_view octets) {
+  if (begin_ > 0) buffer_.erase(0, std::exchange(begin_, 0));
+  buffer_ += octets;
 }
 
 RequestReader::State RequestReader::advance() {
   switch (state_) {
     case State::idle:
     case State::head:
-      return state_ = read_head();
+      state_ = read_head();
+      break;
     case State::body:
-      return state_ = read_body();
+      state_ = read_body();
+      break;
     case State::ready:
     case State::preface:
     case State::refused:
-      break;
+      return state_;
+  }
+  if (begin_ == buffer_.size()) {
+    buffer_ = {};
+    begin_ = 0;
   }
   return state_;
 }
 
 RequestReader::State RequestReader::read_head() {
-  while (begin_ < end_) {
+  while (begin_ < buffer_.size()) {
     auto const text = buffered();
     auto const end = text.find('\n', scanned_);
     scanned_ = std::min(text.size(), end);
@@ -281,11 +273,6 @@ Request RequestReader::take() {
   state_ = State::idle;
   first_ = false;
   if (!body_.empty()) request_.body = Bytes::adopt(std::exchange(body_, {}));
-  // A big request's buffer is not kept through an idle hour.
-  if (begin_ == end_ && buffer_.size() > kBodyRoom) {
-    buffer_ = {};
-    begin_ = end_ = 0;
-  }
   return std::move(request_);
 }
 

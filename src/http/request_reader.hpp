@@ -8,10 +8,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace freshet::http {
 
@@ -39,9 +37,9 @@ class RequestReader {
   RequestReader(RequestReader const&) = delete;
   RequestReader& operator=(RequestReader const&) = delete;
 
-  /// Where the next octets belong; then commit() how many came. Never empty before `ready`.
-  [[nodiscard]] std::span<std::byte> room();
-  void commit(std::size_t n);
+  /// What came next; it is copied, and held for no longer than it is needed: a peer that waits for
+  /// its answer, or is idle, costs no buffer.
+  void add(std::string_view octets);
   /// Reads on in what has come. Idempotent without new octets.
   State advance();
 
@@ -74,12 +72,12 @@ class RequestReader {
   bool set_target(std::string_view text);
   bool fail(int status, Why why, std::string detail);
   [[nodiscard]] std::string_view buffered() const {
-    return {buffer_.data() + begin_, end_ - begin_};
+    return std::string_view{buffer_}.substr(begin_);
   }
 
   RequestLimits const limits_;
-  std::vector<char> buffer_;
-  std::size_t begin_ = 0, end_ = 0;
+  std::string buffer_;
+  std::size_t begin_ = 0;    // what lies before it has been read
   std::size_t line_ = 0;     // where the line being looked at begins, from begin_
   std::size_t scanned_ = 0;  // octets of the head looked at, from begin_
   State state_ = State::idle;

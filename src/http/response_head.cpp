@@ -35,12 +35,15 @@ void append_length(std::string& out, Response const& response, bool http_1_0) {
   }
 }
 
+constexpr std::size_t kUsual = 512;  // octets; most heads are shorter
+
 /// RFC 9110 §8.6: these have no body and say no length.
 bool has_no_length(int status) { return status < 200 || status == 204 || status == 304; }
 
 }  // namespace
 
 void render_head(std::string& out, Response const& response, HeadFacts const& facts) {
+  out.reserve(kUsual);
   out.assign("HTTP/1.1 ");
   append(out, static_cast<std::uint64_t>(response.status));
   out += ' ';

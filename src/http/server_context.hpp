@@ -20,6 +20,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -70,6 +71,9 @@ class LoopState {
   [[nodiscard]] Shared& shared() { return *shared_; }
   [[nodiscard]] Presence& presence() { return *presence_; }
   [[nodiscard]] std::string_view date() { return date_.text(shared_->clock.wall_us()); }
+  /// Where all connections of the loop read to, one after another: whoever has read takes its
+  /// octets before it waits for anything.
+  [[nodiscard]] std::span<char> room() { return room_; }
   /// freshet_http_requests_total{kind,status}.
   void count(std::string_view kind, int status);
 
@@ -77,6 +81,7 @@ class LoopState {
   std::shared_ptr<Shared> shared_;
   std::shared_ptr<Presence> presence_;
   Date date_;
+  std::array<char, 16UL * 1024> room_;
   std::map<std::pair<std::string_view, int>, Counter*> counters_;
 };
 

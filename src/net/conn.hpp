@@ -20,7 +20,8 @@ class Conn {
  public:
   virtual ~Conn() = default;
 
-  /// What has come, as soon as something has; 0 octets: the peer ended in order.
+  /// What has come, as soon as something has; 0 octets: the peer ended in order. The buffer is
+  /// written to at that moment and not before: connections of one loop may share one.
   [[nodiscard]] virtual awaitable<Result<std::size_t>> read_some(asio::mutable_buffer buffer) = 0;
   /// All of it, in one gathered write where the transport can.
   [[nodiscard]] virtual awaitable<Result<>> write(std::span<asio::const_buffer const> buffers) = 0;

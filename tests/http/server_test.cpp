@@ -23,7 +23,7 @@ using freshet::test::TcpClient;
 using ::testing::EndsWith;
 using ::testing::StartsWith;
 
-net::awaitable<Response> hello(Request request) {
+net::awaitable<Response> greeting(Request request) {
   co_return text_response(200, "hello from " + request.peer);
 }
 
@@ -60,7 +60,7 @@ class ServerTest : public ::testing::Test {
  protected:
   ServerTest() {
     config_.port = 0;
-    router_.add(Method::get, "/hello", &hello);
+    router_.add(Method::get, "/hello", &greeting);
     router_.add(Method::get, "/parked", [this](Request r) { return parked_.wait(std::move(r)); });
   }
   ~ServerTest() override { loops_.stop_and_join(); }

@@ -4,7 +4,6 @@
 #include "http/request_reader.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -12,14 +11,8 @@ namespace freshet::test {
 
 /// As a connection would: what has come is read on with until more is needed.
 inline void feed(http::RequestReader& reader, std::string_view octets) {
-  while (!octets.empty()) {
-    auto const room = reader.room();
-    auto const n = std::min(room.size(), octets.size());
-    std::memcpy(room.data(), octets.data(), n);
-    reader.commit(n);
-    octets.remove_prefix(n);
-    reader.advance();
-  }
+  reader.add(octets);
+  reader.advance();
 }
 
 /// One line a request, then the state that is left or the status and the name of the refusal.

@@ -113,8 +113,8 @@ def run(name, options, folder, ready):
     watchers = [subprocess.Popen(["node", script, "--url", url, "--seconds", str(options.seconds)],
                                  cwd=HERE / "browser", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
                 for script, url, wanted in (("play.mjs", f"{ready['http']}/{name}", options.browser),
-                                            ("dash.mjs", f"{live}/manifest.mpd", options.dash),
-                                            ("dash.mjs", f"{live}/ll.mpd", options.dash and not irregular))
+                                            ("players.mjs", f"{live}/manifest.mpd", options.dash),
+                                            ("players.mjs", f"{live}/ll.mpd", options.dash and not irregular))
                 if wanted and name not in UNPLAYED]
     done = subprocess.run(command, cwd=HERE / "conformance", capture_output=True, text=True)
     failed = [line for line in done.stdout.splitlines() if line.startswith("FAIL")]

@@ -1,8 +1,9 @@
-/// Plays DASH manifests in Chromium with dash.js and with Shaka and says how they did.
-/// usage: node dash.mjs --url MANIFEST [--url MANIFEST …] [--player dashjs|shaka …] [--seconds 60]
-///        [--max-median S] [--max-delay S] [--max-stall MS] [--json]
+/// Plays manifests in Chromium with the players people embed, as they come from npm, and says how
+/// they did: MPDs with dash.js and Shaka, playlists with hls.js and Shaka.
+/// usage: node players.mjs --url MANIFEST [--url MANIFEST …] [--player dashjs|shaka|hlsjs …]
+///        [--seconds 60] [--max-median S] [--max-delay S] [--max-stall MS] [--json]
 /// Each player has a page of its own, served from here: the media come from another origin. The
-/// delay is the wall clock's time of day minus that of the picture, by the manifest's own zero;
+/// delay is the wall clock's time of day minus that of the picture, by the manifest's own clock;
 /// --max-median and --max-delay limit its half and 95th percentile.
 /// Exit code 1: something stood still, failed, or did not begin. --max-stall forgives standing for
 /// that long, and jumps: of an encoder that went away, say.
@@ -18,7 +19,7 @@ import { modules } from './packages.mjs';
 const { values } = parseArgs({
   options: {
     url: { type: 'string', multiple: true },
-    player: { type: 'string', multiple: true, default: ['dashjs', 'shaka'] },
+    player: { type: 'string', multiple: true, default: ['dashjs', 'hlsjs', 'shaka'] },
     seconds: { type: 'string', default: '60' },
     'max-median': { type: 'string', default: 'Infinity' },
     'max-delay': { type: 'string', default: 'Infinity' },
@@ -27,13 +28,14 @@ const { values } = parseArgs({
   },
 });
 if (!values.url) {
-  console.error('usage: node dash.mjs --url MANIFEST [--player dashjs|shaka] [--seconds 60] [--json]');
+  console.error('usage: node players.mjs --url MANIFEST [--player dashjs|shaka|hlsjs] [--seconds 60] [--json]');
   process.exit(2);
 }
 
 const scripts = {
   '/dashjs.js': path.join(modules, 'dashjs/dist/modern/umd/dash.all.min.js'),
-  '/shaka.js': path.join(modules, 'shaka-player/dist/shaka-player.dash.js'),
+  '/hlsjs.js': path.join(modules, 'hls.js/dist/hls.min.js'),
+  '/shaka.js': path.join(modules, 'shaka-player/dist/shaka-player.compiled.js'),
 };
 
 /// Runs in the page. window.freshet.stats() is what observe() asks once a second.
@@ -72,6 +74,18 @@ function play() {
           return start ? (Date.now() - start.getTime()) / 1000 - video.currentTime : null;
         },
       );
+    },
+    hlsjs() {
+      const player = new Hls();
+      player.on(Hls.Events.ERROR, (_, { type, details, fatal }) => {
+        if (fatal) errors.push(`${type} ${details}`);
+      });
+      report(
+        () => player.latency,
+        () => (player.playingDate ? (Date.now() - player.playingDate.getTime()) / 1000 : null),
+      );
+      player.attachMedia(video);
+      player.loadSource(url);
     },
     async shaka() {
       const player = new shaka.Player();
@@ -115,7 +129,12 @@ const here = `http://127.0.0.1:${server.address().port}`;
 const seconds = Number(values.seconds);
 const forgiven = Number(values['max-stall']);
 const limits = { minSeconds: seconds / 2, maxDelay: Number(values['max-delay']) };
-const watches = values.url.flatMap((url) => values.player.map((player) => ({ player, url })));
+const speaks = { dashjs: ['.mpd'], hlsjs: ['.m3u8'], shaka: ['.mpd', '.m3u8'] };
+const watches = values.url.flatMap((url) =>
+  values.player
+    .filter((player) => speaks[player].some((ending) => new URL(url).pathname.endsWith(ending)))
+    .map((player) => ({ player, url })),
+);
 
 async function watch(context, { player, url }) {
   const end = await observe(context, `${here}/?player=${player}&url=${encodeURIComponent(url)}`);

@@ -106,6 +106,7 @@ struct Channel {
   bool ladder_auto = true;                   ///< rungs chosen by the server
   std::vector<Rung> ladder;                  ///< rungs by hand; empty and not auto: off
   bool per_title = true;                     ///< rungs take no more bits than their picture needs
+  bool on_demand = false;                    ///< rungs are made only while somebody watches them
   std::string encoder = "auto";              ///< auto, cpu or nvenc
   Latency latency = Latency::low;            ///< ultra, low, apple or classic
   ChannelSrt srt;                            ///< SRT publishing

@@ -165,6 +165,7 @@ std::vector<ChannelKey> make_show() {
   auto const first = [](auto... a) { return row<C>(a...); };
   return {
       first("per_title", FlagFormat{}, &C::per_title),
+      first("on_demand", FlagFormat{}, &C::on_demand),
       first("encoder", WordFormat{{"auto", "cpu", "nvenc"}}, &C::encoder),
       first("latency", latency, &C::latency),
       first("srt.latency", milliseconds(seconds{0}, seconds{10}), &C::srt, &ChannelSrt::latency),

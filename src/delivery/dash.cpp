@@ -8,6 +8,16 @@
 #include <utility>
 
 namespace freshet::delivery {
+namespace {
+
+/// No Representation may rest in a Period that goes on: whoever reads a manifest, which players do
+/// again and again, watches all that could be in it.
+void ask_for_all(origin::Presentation const& presentation) {
+  for (auto const& member : *presentation.members()) member.rendition->ask();
+}
+
+}  // namespace
+
 void Dash::add_routes(http::Router& router) {
   using http::Method;
   router.add(Method::get, "/live/:channel/manifest.mpd",
@@ -20,6 +30,7 @@ void Dash::add_routes(http::Router& router) {
 net::awaitable<http::Response> Dash::answer_manifest(http::Request const& request) const {
   auto const presentation = origin_.find(request.params[0]);
   if (!presentation) co_return nothing_live();
+  ask_for_all(*presentation);
   auto const made = manifest(*presentation, clock_);
   if (!made) {
     co_return not_found("the show has only begun: no segment is complete yet", kMayCome);
@@ -30,6 +41,7 @@ net::awaitable<http::Response> Dash::answer_manifest(http::Request const& reques
 net::awaitable<http::Response> Dash::answer_low_latency(http::Request const& request) const {
   auto const presentation = origin_.find(request.params[0]);
   if (!presentation) co_return nothing_live();
+  ask_for_all(*presentation);
   auto const made = low_latency_manifest(*presentation, clock_);
   if (!made.text) co_return not_found(made.why_not, kMayCome);
   co_return manifest_answer(request, *made.text, kMayCome);

@@ -145,6 +145,10 @@ net::awaitable<http::Response> Hls::playlist(http::Request const& request) {
                         "the encoder has sent nothing for three target durations");
     }
   }
+  if (!asked->msn && snapshot->rests() && rendition->is_on_call()) {
+    co_await wait_for_media(request, rendition, clock_);
+    snapshot = rendition->now();
+  }
   auto const delta = delta_of(asked->skip);
   co_return playlist_answer(request,
                             origin::media_playlist(*snapshot, *presentation, *rendition, delta),

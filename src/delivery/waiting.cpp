@@ -6,6 +6,12 @@
 
 namespace freshet::delivery {
 
+namespace {
+
+constexpr std::chrono::seconds kFirstPart{1};
+
+}  // namespace
+
 SteadyTime patience(Clock const& clock, origin::Promises const& promises) {
   return clock.now() + std::chrono::seconds{3 * promises.target_duration};
 }
@@ -19,6 +25,13 @@ net::awaitable<std::shared_ptr<origin::Snapshot const>> wait_for(
     given_up = [client = request.client] { return client->gone(); };
   }
   return rendition->when(*request.loop, std::move(is), deadline, std::move(given_up));
+}
+
+net::awaitable<void> wait_for_media(http::Request const& request,
+                                    std::shared_ptr<origin::Rendition> const& rendition,
+                                    Clock const& clock) {
+  auto const plays = [](origin::Snapshot const& now) { return !now.rests(); };
+  co_await wait_for(request, rendition, plays, clock.now() + kFirstPart);
 }
 
 net::awaitable<std::shared_ptr<origin::Snapshot const>> wait_for_position(

@@ -22,4 +22,10 @@ namespace freshet::delivery {
     http::Request const& request, std::shared_ptr<origin::Rendition> const& rendition,
     origin::Position position, SteadyTime deadline);
 
+/// Somebody asked for a rendition that rests until then: up to a second for its first part.
+/// Anything may be there afterwards.
+[[nodiscard]] net::awaitable<void> wait_for_media(
+    http::Request const& request, std::shared_ptr<origin::Rendition> const& rendition,
+    Clock const& clock);
+
 }  // namespace freshet::delivery

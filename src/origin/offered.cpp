@@ -14,11 +14,9 @@ bool has(Rendition const& rendition, Having least) {
   return std::ranges::any_of(now->recent, [](auto const& one) { return !one->gap; });
 }
 
-/// Is its newest time a gap?
-bool rests(Rendition const& rendition) {
-  auto const now = rendition.now();
-  if (!now->open.empty()) return now->open.back().gap;
-  return !now->recent.empty() && now->recent.back()->gap;
+/// Will whoever asks for it have it? Where segments must be there that is not enough.
+bool is_on_call(Rendition const& rendition, Having least) {
+  return least == Having::part && rendition.is_on_call();
 }
 
 /// Do its segments begin with a keyframe? One that does not, because the encoder sets them too far
@@ -55,11 +53,13 @@ Members offered(Members const& members, Having least) {
     auto const& rendition = *member.rendition;
     if (is_video(member.track) && !source) {
       source = out.size();
-      source_rests = rests(rendition);
+      source_rests = rendition.now()->rests();
     } else if (is_video(member.track)) {
       // Where the source has nothing either, the encoder is away: nobody rests.
-      if (!has(rendition, least) || (rests(rendition) && !source_rests)) continue;
-      rungs = true;
+      auto const rests = rendition.now()->rests() && !source_rests;
+      auto const plays = has(rendition, least) && !rests;
+      if (!plays && !is_on_call(rendition, least)) continue;
+      rungs = rungs || plays;
     }
     out.push_back(member);
   }

@@ -1,4 +1,5 @@
-/// Which renditions are offered: all but the rungs that have nothing to play yet, or rest.
+/// Which renditions are offered: all but the rungs that have nothing to play yet, or rest, unless
+/// they rest because nobody asks for them.
 #pragma once
 
 #include "origin/presentation.hpp"

@@ -78,6 +78,8 @@ class Rendition : public std::enable_shared_from_this<Rendition> {
   void ask() const {
     if (options_.demand) options_.demand->asked.fetch_add(1, std::memory_order_relaxed);
   }
+  /// While it rests: does it only wait to be asked for?
+  [[nodiscard]] bool is_on_call() const { return options_.demand && options_.demand->on_call; }
   [[nodiscard]] bool captions() const { return captions_; }
   [[nodiscard]] BitRates rates() const { return *rates_.get(); }
   [[nodiscard]] Options const& options() const { return options_; }

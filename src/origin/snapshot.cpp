@@ -35,6 +35,11 @@ std::optional<SegmentFacts> Snapshot::facts(std::uint64_t msn) const {
   return std::nullopt;
 }
 
+bool Snapshot::rests() const {
+  if (!open.empty()) return open.back().gap;
+  return !recent.empty() && recent.back()->gap;
+}
+
 std::vector<Part> const* Snapshot::parts(std::uint64_t msn) const {
   if (msn == next_msn) return &open;
   auto const segment = find_recent(msn);

@@ -58,6 +58,8 @@ struct Snapshot {
   [[nodiscard]] std::optional<SegmentFacts> facts(std::uint64_t msn) const;
   /// The parts of a complete or open segment that is in memory.
   [[nodiscard]] std::vector<Part> const* parts(std::uint64_t msn) const;
+  /// Is its newest time one without media?
+  [[nodiscard]] bool rests() const;
   [[nodiscard]] bool empty() const { return recent.empty() && open.empty(); }
 };
 

@@ -127,9 +127,14 @@ double Governor::left() const {
   return house_.processors * kShare - others - expected();
 }
 
-bool Governor::fits(Ladder const& ladder, Lane const& lane, Effort effort) const {
+/// The most that there is room for; `room`: to spare, as a factor.
+std::optional<Effort> Governor::what_fits(Ladder const& ladder, Lane const& lane,
+                                          double room) const {
   auto const decoding = ladder.works() ? 0 : cost_of_decoding(ladder);
-  return cost(lane, effort) + decoding <= left();
+  for (auto const effort : {Effort::usual, Effort::quick}) {
+    if ((cost(lane, effort) + decoding) * room <= left()) return effort;
+  }
+  return std::nullopt;
 }
 
 /// The rungs that fit, the most useful first.
@@ -137,17 +142,17 @@ void Governor::admit(Ladder& ladder) {
   std::vector<Lane*> order;
   for (auto& lane : ladder.lanes) {
     lane.seen.duty->wanted = Effort::rest;
-    if (lane.needed()) order.push_back(&lane);
+    if (ladder.on_demand(lane)) {
+      lane.sleep();
+    } else if (lane.needed()) {
+      order.push_back(&lane);
+    }
   }
   std::ranges::stable_sort(order, {}, [](Lane const* l) { return rank(l->seen.rung); });
   std::string missing;
   for (auto* const lane : order) {
-    for (auto const effort : {Effort::usual, Effort::quick}) {
-      if (!fits(ladder, *lane, effort)) continue;
-      lane->seen.duty->wanted = effort;
-      break;
-    }
-    if (lane->wanted() == Effort::rest) {
+    lane->seen.duty->wanted = what_fits(ladder, *lane, 1).value_or(Effort::rest);
+    if (lane->rests()) {
       missing += (missing.empty() ? "" : ", ") + lane->seen.rung.name;
     }
   }
@@ -179,6 +184,7 @@ void Governor::tick() {
   double ours = 0;
   for (auto const& ladder : ladders_) ours += ladder->took;
   follow(others_, std::max(0.0, busy / passed - ours));
+  follow_demand();
   if (auto* const behind = most_behind()) {
     calm_since_ = now;
     if (settled()) relieve(*behind);
@@ -216,6 +222,7 @@ void Governor::measure(Ladder& ladder, double passed) {
   for (auto& lane : ladder.lanes) {
     auto const asked = lane.seen.demand ? lane.seen.demand->asked.load() : 0;
     auto const asks = static_cast<double>(asked - std::exchange(lane.asked, asked));
+    if (asks > 0) lane.asked_at = *looked_;
     lane.watching += kSmoothing * (asks / kAsksOfOne / passed - lane.watching);
     if (!lane.needed()) lane.seen.duty->wanted = Effort::rest;
     auto const effort = lane.seen.duty->now.load();

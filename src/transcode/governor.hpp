@@ -33,12 +33,14 @@ struct Governed {
   std::vector<Lane> lanes;  ///< from the largest rung down
   std::shared_ptr<Work> decoding;
   std::function<Progress()> progress;  ///< from any thread
+  bool on_demand = false;              ///< its rungs rest while nobody asks for them
 };
 
 /// A ladder that begins gets the rungs that fit into what the machine has left, in order of value:
 /// that of about 480 lines first, then what is smaller, then what is larger. When one falls behind,
 /// lanes are told to give less for a picture, one ladder after another; then rungs rest, the one
 /// that costs most for each who watches it first. When all is calm they come back, one at a time.
+/// On demand, a rung rests too while nobody asks for it, and costs nothing, but is offered.
 /// Source and sound are not its business. From any thread.
 class Governor {
  public:
@@ -84,9 +86,12 @@ class Governor {
   void relieve(Ladder& behind);
   [[nodiscard]] bool ease_one(Ladder& behind);
   void rest_dearest(Ladder const& behind);
+  void follow_demand();
+  void follow_demand(Ladder& ladder, Lane& lane);
+  [[nodiscard]] std::optional<Effort> what_fits(Ladder const& ladder, Lane const& lane,
+                                                double room) const;
   void give_back();
   [[nodiscard]] bool wake_one();
-  [[nodiscard]] bool fits(Ladder const& ladder, Lane const& lane, Effort effort) const;
   void raise_one();
   void leave(Ladder const* ladder);
   void step(char const* what);

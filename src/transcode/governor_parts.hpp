@@ -18,11 +18,20 @@ struct Governor::Lane {
   SteadyTime woken{};
   std::uint64_t asked = 0;
   double watching = 0;  // about
+  SteadyTime asked_at{};
+  bool asleep = false;  // on demand, and nobody asks
   std::chrono::seconds wait{0};
   SteadyTime not_before{};
 
   [[nodiscard]] Effort wanted() const { return seen.duty->wanted; }
   [[nodiscard]] bool needed() const { return seen.duty->needed; }
+  [[nodiscard]] bool rests() const { return wanted() == Effort::rest; }
+  /// Until somebody asks.
+  void sleep() {
+    asleep = true;
+    seen.duty->wanted = Effort::rest;
+    seen.demand->on_call = true;
+  }
 };
 
 struct Governor::Ladder {
@@ -37,10 +46,14 @@ struct Governor::Ladder {
   Gauge* waiting = nullptr;
   RealGauge* speed = nullptr;
 
+  /// Does that lane sleep while nobody asks? The stand-in is the source.
+  [[nodiscard]] bool on_demand(Lane const& lane) const {
+    return seen.on_demand && lane.seen.demand && !lane.seen.rung.stand_in;
+  }
   /// So much faster than the source that it needs no help.
   [[nodiscard]] bool catches_up() const { return taken > arrived * 1.03; }
   [[nodiscard]] bool works() const {
-    return std::ranges::any_of(lanes, [](Lane const& l) { return l.wanted() != Effort::rest; });
+    return std::ranges::any_of(lanes, [](Lane const& l) { return !l.rests(); });
   }
 };
 

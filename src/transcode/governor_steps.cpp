@@ -12,6 +12,8 @@ using std::chrono::seconds;
 constexpr seconds kTooSoon{15}, kWaitAtLeast{6}, kWaitAtMost{60};
 /// To come back takes room to spare, or it would go again.
 constexpr double kRoom = 1.15;
+/// Whoever watches asks once a segment at least.
+constexpr seconds kUnwatched{20};
 
 }  // namespace
 
@@ -60,11 +62,45 @@ void Governor::rest_dearest(Ladder const& behind) {
       behind.seen.channel, static_cast<double>(behind.last.lag_us()) / 1e6, dearest->seen.rung.name,
       where->seen.channel, cost(*dearest, dearest->wanted()), house_.processors);
   dearest->seen.duty->wanted = Effort::rest;
+  if (dearest->seen.demand) dearest->seen.demand->on_call = false;
   auto const too_soon = dearest->woken != SteadyTime{} && now - dearest->woken < kTooSoon;
   dearest->wait =
       too_soon ? std::clamp<seconds>(2 * dearest->wait, kWaitAtLeast, kWaitAtMost) : kWaitAtLeast;
   dearest->not_before = now + dearest->wait;
   step("rest");
+}
+
+void Governor::follow_demand() {
+  for (auto& ladder : ladders_) {
+    for (auto& lane : ladder->lanes) {
+      if (ladder->on_demand(lane) && lane.needed()) follow_demand(*ladder, lane);
+    }
+  }
+}
+
+/// Who is asked for again need not wait for calm, only for room.
+void Governor::follow_demand(Ladder& ladder, Lane& lane) {
+  auto const now = house_.clock.now();
+  auto const& name = lane.seen.rung.name;
+  if (!lane.rests() && now - lane.asked_at > kUnwatched) {
+    lane.sleep();
+    house_.log.info("{}: nobody watches {}: it rests until somebody does", ladder.seen.channel,
+                    name);
+    return step("sleep");
+  }
+  if (!lane.asleep || lane.asked_at != now) return;
+  lane.asleep = false;
+  auto const effort = most_behind() == nullptr ? what_fits(ladder, lane, 1) : std::nullopt;
+  lane.seen.demand->on_call = effort.has_value();
+  if (!effort) {
+    house_.log.warn("{}: {} is asked for, but this machine has no room for it now",
+                    ladder.seen.channel, name);
+    return step("refuse");
+  }
+  lane.seen.duty->wanted = *effort;
+  lane.woken = now;
+  house_.log.info("{}: {} is watched again", ladder.seen.channel, name);
+  step("wake");
 }
 
 void Governor::give_back() {
@@ -77,8 +113,7 @@ bool Governor::wake_one() {
   Ladder* where = nullptr;
   Lane* best = nullptr;
   auto const working = [](Ladder const& ladder) {
-    return std::ranges::count_if(ladder.lanes,
-                                 [](Lane const& l) { return l.wanted() != Effort::rest; });
+    return std::ranges::count_if(ladder.lanes, [](Lane const& l) { return !l.rests(); });
   };
   auto const before = [&](Ladder const& a, Lane const& lane) {
     if (best == nullptr) return true;
@@ -87,21 +122,22 @@ bool Governor::wake_one() {
   };
   for (auto& ladder : ladders_) {
     for (auto& lane : ladder->lanes) {
-      if (lane.wanted() != Effort::rest || !lane.needed() || now < lane.not_before) continue;
+      if (!lane.rests() || lane.asleep || !lane.needed() || now < lane.not_before) continue;
       if (before(*ladder, lane)) best = &lane, where = ladder.get();
     }
   }
   if (best == nullptr) return false;
-  auto const decoding = where->works() ? 0 : cost_of_decoding(*where);
-  for (auto const effort : {Effort::usual, Effort::quick}) {
-    if ((cost(*best, effort) + decoding) * kRoom > left()) continue;
-    best->seen.duty->wanted = effort;
-    best->woken = now;
-    house_.log.info("{}: {} is back", where->seen.channel, best->seen.rung.name);
-    step("restore");
-    return true;
+  auto const effort = what_fits(*where, *best, kRoom);
+  if (!effort) return false;
+  house_.log.info("{}: {} is back", where->seen.channel, best->seen.rung.name);
+  step("restore");
+  if (where->on_demand(*best)) {  // whom it was taken from has gone meanwhile
+    best->sleep();
+  } else {
+    best->seen.duty->wanted = *effort;
   }
-  return false;
+  best->woken = now;
+  return true;
 }
 
 /// Lanes of one ladder give what is usual again.

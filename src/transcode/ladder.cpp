@@ -147,6 +147,7 @@ void Ladder::govern(Video const& source) {
     auto const& step = chain_->steps[i];
     seen.lanes.push_back({chain_->rungs[i], step.duty, step.track.demand});
   }
+  seen.on_demand = channel_.on_demand;
   seen.progress = [decoding = chain_->decoding] { return decoding->progress(); };
   chain_->governed = governor_.join(std::move(seen));
 }

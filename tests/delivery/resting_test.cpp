@@ -1,7 +1,11 @@
 /// A rung that rests: what its addresses say, and who is told of it.
+#include "delivery/dash.hpp"
 #include "delivery/hls_line.hpp"
 
 #include <gtest/gtest.h>
+
+#include <chrono>
+#include <future>
 
 namespace freshet::delivery {
 namespace {
@@ -16,6 +20,8 @@ struct RestingTest : ::testing::Test, test::HlsLine {
     rung = line.presentation->add(track);
     line.on([&] { rung->set_init(Bytes::copy("init")); });
     segment(false);
+    dash.add_routes(patient);
+    patient_hls.add_routes(patient);
   }
   /// A segment of the source, and of the rung one with media or without.
   void segment(bool rests) {
@@ -36,6 +42,18 @@ struct RestingTest : ::testing::Test, test::HlsLine {
 
   std::shared_ptr<Demand> demand = std::make_shared<Demand>();
   std::shared_ptr<origin::Rendition> rung;
+
+  /// Manifests too, and a clock by which one can wait.
+  http::Response wait_and_get(std::string path, std::string query = {}) {
+    http::Request request;
+    request.path = std::move(path);
+    request.query = std::move(query);
+    request.loop = &line.loops.at(1);
+    return test::on_loop(line.loops.at(1), test::routed(patient, std::move(request)));
+  }
+  Dash dash{origin, clock};
+  Hls patient_hls{origin, line.thread, pictures, system_clock()};
+  http::Router patient;
 };
 
 TEST_F(RestingTest, SaysSoPartByPart) {
@@ -121,6 +139,46 @@ TEST_F(RestingTest, WhoAsksForItIsCounted) {
   get("/live/main/source/index.m3u8");
   get("/live/main/index.m3u8");
   EXPECT_EQ(demand->asked - before, 3U);
+}
+
+TEST_F(RestingTest, WhoReadsAManifestAsksForAllOfIt) {
+  auto const before = demand->asked.load();
+  wait_and_get("/live/main/manifest.mpd");
+  wait_and_get("/live/main/ll.mpd");
+  EXPECT_EQ(demand->asked - before, 2U);
+}
+
+TEST_F(RestingTest, OnCallItIsOfferedThoughItHasNothing) {
+  for (int i = 0; i < 12; ++i) segment(true);  // what it had has left the memory
+  EXPECT_FALSE(is_offered());
+  demand->on_call = true;
+  EXPECT_TRUE(is_offered());
+  auto const manifest = body(wait_and_get("/live/main/manifest.mpd"));
+  EXPECT_EQ(manifest.find("360p"), std::string::npos) << manifest;
+}
+
+TEST_F(RestingTest, OnCallItsPlaylistWaitsForTheFirstPart) {
+  segment(true);
+  demand->on_call = true;
+  auto asked = std::async(std::launch::async,
+                          [this] { return body(wait_and_get("/live/main/360p/index.m3u8")); });
+  EXPECT_EQ(asked.wait_for(std::chrono::milliseconds{200}), std::future_status::timeout);
+  segment(false);
+  auto const playlist = asked.get();
+  EXPECT_NE(playlist.find("s1002.m4s"), std::string::npos) << playlist;
+}
+
+TEST_F(RestingTest, OnCallItsPlaylistWaitsForASecondAtMost) {
+  segment(true);
+  demand->on_call = true;
+  auto const began = std::chrono::steady_clock::now();
+  auto const playlist = body(wait_and_get("/live/main/360p/index.m3u8"));
+  auto const took = std::chrono::steady_clock::now() - began;
+  EXPECT_GE(took, std::chrono::milliseconds{900});
+  EXPECT_NE(playlist.find("#EXT-X-GAP"), std::string::npos);
+  // Whoever waits for what comes next hears of gaps as they come.
+  EXPECT_EQ(wait_and_get("/live/main/360p/index.m3u8", "_HLS_msn=1001&_HLS_part=3").status, 200);
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::milliseconds{1'900});
 }
 
 }  // namespace

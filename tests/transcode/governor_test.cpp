@@ -47,10 +47,11 @@ class Machinery {
     }
   };
 
-  Show& begin(std::string const& name, bool on_a_card = false) {
+  Show& begin(std::string const& name, bool on_a_card = false, bool on_demand = false) {
     auto& show = *shows.emplace(name, std::make_unique<Show>()).first->second;
     show.name = name;
     show.seen.channel = name;
+    show.seen.on_demand = on_demand;
     show.seen.source.width = 1'920;
     show.seen.source.height = 1'080;
     show.seen.source.frame_rate = {30, 1};
@@ -265,6 +266,81 @@ TEST(Governor, DoesNotSwingBetweenTooMuchAndTooLittle) {
   auto const before = steps(machinery, "rest") + steps(machinery, "restore");
   machinery.pass(240);
   EXPECT_LE(steps(machinery, "rest") + steps(machinery, "restore") - before, 8U);
+}
+
+/// As a viewer does, for so many seconds.
+void watch(Machinery& machinery, Machinery::Show const& show, std::size_t rung, int seconds) {
+  for (int i = 0; i < seconds; ++i) {
+    show.seen.lanes[rung].demand->asked += 3;
+    machinery.pass();
+  }
+}
+
+TEST(Governor, OnDemandARungWorksWhileSomebodyAsks) {
+  Machinery machinery{8};
+  auto const& show = machinery.begin("main", false, true);
+  auto const& demand = *show.seen.lanes[1].demand;
+  machinery.pass(30);
+  EXPECT_EQ(show.working(), 0);
+  EXPECT_TRUE(demand.on_call) << "it is offered all the same";
+  watch(machinery, show, 1, 1);
+  EXPECT_EQ(show.of("480p"), Effort::usual) << "at once";
+  watch(machinery, show, 1, 60);
+  EXPECT_EQ(show.working(), 1);
+  machinery.pass(15);
+  EXPECT_EQ(show.working(), 1) << "a pause is no farewell";
+  machinery.pass(10);
+  EXPECT_EQ(show.working(), 0);
+  EXPECT_TRUE(demand.on_call);
+  watch(machinery, show, 1, 1);
+  EXPECT_EQ(show.working(), 1);
+  EXPECT_EQ(steps(machinery, "wake"), 2U);
+  EXPECT_EQ(steps(machinery, "sleep"), 1U);
+}
+
+TEST(Governor, OnDemandTheStandInIsTheSource) {
+  Machinery machinery{8};
+  Governed seen;
+  seen.channel = "main";
+  seen.on_demand = true;
+  seen.decoding = std::make_shared<transcode::Work>();
+  seen.progress = [] { return transcode::Progress{}; };
+  Rung rung;
+  rung.width = 640;
+  rung.height = 360;
+  rung.stand_in = true;
+  seen.lanes.push_back({rung, std::make_shared<Duty>(), std::make_shared<Demand>()});
+  auto const duty = seen.lanes[0].duty;
+  auto const seat = machinery.governor.join(std::move(seen));
+  machinery.pass(40);
+  EXPECT_EQ(duty->wanted, Effort::usual);
+}
+
+TEST(Governor, OnDemandWhatDoesNotFitIsNotOffered) {
+  Machinery machinery{0.5};
+  machinery.begin("other");
+  auto const& show = machinery.begin("main", false, true);
+  auto const& demand = *show.seen.lanes[0].demand;
+  watch(machinery, show, 0, 2);
+  EXPECT_EQ(show.working(), 0);
+  EXPECT_FALSE(demand.on_call);
+  machinery.end("other");
+  watch(machinery, show, 0, 20);
+  EXPECT_EQ(show.of("720p"), Effort::quick) << "there is room now";
+  EXPECT_TRUE(demand.on_call);
+}
+
+TEST(Governor, OnDemandWhatNobodyAsksForAnyMoreIsOfferedAgainOnceThereIsRoom) {
+  Machinery machinery{0.5};
+  machinery.begin("other");
+  auto const& show = machinery.begin("main", false, true);
+  watch(machinery, show, 0, 2);
+  machinery.pass(60);
+  ASSERT_FALSE(show.seen.lanes[0].demand->on_call);
+  machinery.end("other");
+  machinery.pass(20);
+  EXPECT_TRUE(show.seen.lanes[0].demand->on_call);
+  EXPECT_EQ(show.working(), 0);
 }
 
 }  // namespace

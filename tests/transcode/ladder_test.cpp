@@ -105,6 +105,31 @@ TEST_F(LadderTest, WithoutRoomPassesTheSourceAndSaysThatItsRungsRest) {
             std::string::npos);
 }
 
+TEST_F(LadderTest, OnDemandARungIsMadeFromTheKeyframeAfterSomebodyAsked) {
+  auto channel = by_hand({{"240p", 240, 200'000, 0}});
+  channel.on_demand = true;
+  open(std::move(channel));
+  auto const pictures = source_.pictures(60);
+  feed(source_.tracks());
+  feed({pictures.begin(), pictures.begin() + 25});
+  for (auto const& packet : heard(TrackId{16}, 25)) EXPECT_TRUE(packet.payload.empty());
+  auto const demand = told()[3].demand;
+  EXPECT_TRUE(demand->on_call);
+  demand->asked += 1;
+  for (int i = 0; i < 2; ++i) {
+    governor_->tick();
+    clock_.advance(500ms);
+  }
+  feed({pictures.begin() + 25, pictures.end()});
+  auto const rung = heard(TrackId{16}, 60);
+  auto const key = std::find_if(pictures.begin() + 25, pictures.end(),
+                                [](Packet const& packet) { return packet.key; });
+  ASSERT_NE(key, pictures.end());
+  auto const from = static_cast<std::size_t>(key - pictures.begin());
+  for (std::size_t i = 0; i < 60; ++i) EXPECT_EQ(rung[i].payload.empty(), i < from) << i;
+  EXPECT_TRUE(rung[from].key);
+}
+
 /// A source that sets no second keyframe, and who cuts it all the same.
 class RareKeyframes : public LadderTest {
  protected:

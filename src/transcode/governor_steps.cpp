@@ -80,7 +80,7 @@ void Governor::follow_demand() {
 
 /// Who is asked for again need not wait for calm, only for room.
 void Governor::follow_demand(Ladder& ladder, Lane& lane) {
-  auto const now = house_.clock.now();
+  auto const now = *looked_;
   auto const& name = lane.seen.rung.name;
   if (!lane.rests() && now - lane.asked_at > kUnwatched) {
     lane.sleep();

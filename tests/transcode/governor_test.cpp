@@ -18,6 +18,20 @@ using transcode::Governor;
 using transcode::Load;
 using transcode::Rung;
 
+/// One that goes on between two looks, as clocks do.
+class GoingClock final : public Clock {
+ public:
+  [[nodiscard]] SteadyTime now() const override {
+    under_.advance(1us);
+    return under_.now();
+  }
+  [[nodiscard]] std::int64_t wall_us() const override { return under_.wall_us(); }
+  void advance(std::chrono::microseconds by) { under_.advance(by); }
+
+ private:
+  ManualClock mutable under_;
+};
+
 /// A machine whose threads do what duty wants of them as far as its processors reach, and ladders
 /// that lag when they do not.
 class Machinery {
@@ -88,7 +102,7 @@ class Machinery {
 
   double dearness = 1;
   void set_others(double others) { others_ = others; }
-  ManualClock clock;
+  GoingClock clock;
   Metrics metrics;
   Load load;
   Governor governor;

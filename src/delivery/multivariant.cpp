@@ -16,6 +16,7 @@ using origin::BitRates;
 using origin::Member;
 
 constexpr char kAudioGroup[] = "audio";
+constexpr char kOnDemand[] = "freshet.on-demand";
 constexpr char kCaptionsGroup[] = "captions";
 
 BitRates sum(BitRates a, BitRates b) { return {a.peak + b.peak, a.average + b.average}; }
@@ -94,6 +95,16 @@ void add_captions(hls::Multivariant& playlist, origin::Members const& members) {
   }
 }
 
+/// A page that knows has them woken before it changes to them.
+void add_on_demand(hls::Multivariant& playlist, origin::Members const& members) {
+  std::string names;
+  for (auto const& member : members) {
+    if (!member.rendition->is_on_call()) continue;
+    names += (names.empty() ? "" : " ") + member.rendition->options().name;
+  }
+  if (!names.empty()) playlist.session_data.push_back({kOnDemand, std::move(names)});
+}
+
 void put_before_addresses(hls::Multivariant& playlist, std::string const& prefix) {
   for (auto& variant : playlist.variants) variant.uri.insert(0, prefix);
   for (auto& keys : playlist.i_frames) keys.uri.insert(0, prefix);
@@ -126,6 +137,7 @@ std::string multivariant_text(origin::Presentation const& presentation, std::str
     }
   }
   add_captions(playlist, members);
+  add_on_demand(playlist, members);
   for (auto const& member : members) {
     if (is_video(member.track)) add_video(playlist, member, sound, sound_codecs);
   }

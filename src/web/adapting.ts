@@ -5,7 +5,7 @@
 /// seconds.
 
 import Hls from 'hls.js';
-import type { Fragment, LevelDetails, LoaderStats, Part } from 'hls.js';
+import type { Fragment, Level, LevelDetails, LoaderStats, Part } from 'hls.js';
 import { goDownTo, narrowed, type Moment, type Place } from './line';
 
 /// What of the controller is meant; hls.js keeps it to itself.
@@ -63,8 +63,13 @@ function rateOf(stats: LoaderStats, untilMs: number): number | null {
   return (stats.loaded * 8000) / passed;
 }
 
-/// `slow`: called whenever the line turns out to be narrower than it was.
-function adapting<T>(controller: NonNullable<T>, slow: () => void): NonNullable<T> {
+/// `slow`: called whenever the line turns out to be narrower than it was. `ready`: may the quality
+/// change to that one now?
+function adapting<T>(
+  controller: NonNullable<T>,
+  slow: () => void,
+  ready: (level: Level) => boolean,
+): NonNullable<T> {
   const Base = controller as unknown as typeof Chooser;
   class Adapting extends Base {
     constructor(hls: Hls) {
@@ -77,7 +82,16 @@ function adapting<T>(controller: NonNullable<T>, slow: () => void): NonNullable<
     }
 
     override get nextAutoLevel(): number {
-      const wanted = super.nextAutoLevel;
+      const wanted = this.wanted(super.nextAutoLevel);
+      const { hls } = this;
+      const playing = hls?.levels[hls.loadLevel];
+      const level = hls?.levels[wanted];
+      if (!hls || !level || !playing || level === playing) return wanted;
+      if (playing.loadError > 0 || playing.fragmentError > 0 || ready(level)) return wanted;
+      return hls.loadLevel;
+    }
+
+    protected wanted(wanted: number): number {
       const { hls } = this;
       const end = hls?.mainForwardBufferInfo?.end;
       const place = this.place(end);
@@ -164,7 +178,8 @@ function adapting<T>(controller: NonNullable<T>, slow: () => void): NonNullable<
       // What moves much now will in the next parts.
       const usual = Math.max(level.averageBitrate, (size * 8) / part.duration);
       const lower = this.down(hls, { ...place, rate, left, buffer }, frag.level, usual);
-      if (lower === null) return;
+      const goal = lower === null ? undefined : hls.levels[lower];
+      if (lower === null || !goal || !ready(goal)) return;
       slow();
       this.clearTimer();
       this.believe(rate, stats);
@@ -177,4 +192,5 @@ function adapting<T>(controller: NonNullable<T>, slow: () => void): NonNullable<
   return Adapting as unknown as NonNullable<T>;
 }
 
-export const levelChooser = (slow: () => void) => adapting(Hls.DefaultConfig.abrController, slow);
+export const levelChooser = (slow: () => void, ready: (level: Level) => boolean = () => true) =>
+  adapting(Hls.DefaultConfig.abrController, slow, ready);

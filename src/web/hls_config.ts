@@ -1,7 +1,7 @@
 /// How hls.js is set up: near the live edge, patient with a server that is busy or restarting.
 
 import Hls from 'hls.js';
-import type { HlsConfig, LevelDetails, LoadPolicy, LoaderResponse, RetryConfig } from 'hls.js';
+import type { HlsConfig, Level, LevelDetails, LoadPolicy, LoaderResponse, RetryConfig } from 'hls.js';
 import { levelChooser } from './adapting';
 import { MainController, SoundController } from './buffer_end';
 import { playlistLoader } from './calm_loader';
@@ -48,12 +48,18 @@ function policy(firstByteMs: number, wholeMs: number, retries: number): LoadPoli
 export type EnterBoth = (details: LevelDetails, who: Who) => number | null;
 
 /// `calm` is asked whenever a playlist is: true while there are no connections to spare. `enter`:
-/// whenever one has come before media are asked for. `slow` is told of a line that became narrow.
-export function hlsConfig(calm: () => boolean, enter: EnterBoth, slow: () => void): Partial<HlsConfig> {
+/// whenever one has come before media are asked for. `slow` is told of a line that became narrow;
+/// `ready`: may the quality change to that one now?
+export function hlsConfig(
+  calm: () => boolean,
+  enter: EnterBoth,
+  slow: () => void,
+  ready: (level: Level) => boolean,
+): Partial<HlsConfig> {
   return {
     lowLatencyMode: !calm(),
     pLoader: playlistLoader(Hls.DefaultConfig.loader, calm),
-    abrController: levelChooser(slow),
+    abrController: levelChooser(slow, ready),
     streamController: entering(keeping(MainController), (list) => enter(list, 'main')),
     audioStreamController: entering(keeping(SoundController), (list) => enter(list, 'sound')),
     // The strict content policy allows no worker from a blob: it is a file of its own.

@@ -19,6 +19,7 @@ import { joinCodecs, levelName, playedLevel, qualitiesOf } from './quality';
 import { sayNoPartZero } from './reports';
 import { SharedEntry, type Who } from './shared_entry';
 import { troubleOf } from './trouble';
+import { onDemandIn, Waking } from './waking';
 import { Watchdog } from './watchdog';
 
 const kTickMs = 250;
@@ -38,6 +39,15 @@ const kNearLive = 1.5;
 /// The oldest segment leaves while it is being asked for: keep off it.
 const kOffTheEnd = 2;
 
+const listAt = (url: string) => fetch(url).then((answer) => answer.text());
+
+/// The best that is there without being asked for.
+function firstLevel(levels: readonly Level[], waking: Waking): number {
+  const awake = levels.filter((level) => !waking.isOnDemand(level));
+  const best = awake.reduce<Level | undefined>((a, b) => (a && a.bitrate >= b.bitrate ? a : b), undefined);
+  return best ? levels.indexOf(best) : -1;
+}
+
 export class HlsEngine implements Engine {
   hls: Hls | null = null;
   #pace = new Pace();
@@ -51,6 +61,9 @@ export class HlsEngine implements Engine {
   #startedMs = 0;
   #entries = new SharedEntry();
   #low = true;
+  #waking = new Waking(listAt);
+  /// The quality that was chosen and is being woken.
+  #coming: Level | null = null;
 
   constructor(
     private readonly video: HTMLVideoElement,
@@ -72,9 +85,15 @@ export class HlsEngine implements Engine {
     this.#follow = dateMs === null;
     const enter: EnterBoth = (details, who) => this.#enter(details, who, dateMs);
     const slow = () => this.#pace.slowed(performance.now());
-    const hls = new Hls(hlsConfig(() => !this.#low, enter, slow));
+    const waking = (this.#waking = new Waking(listAt));
+    const ready = (level: Level) => waking.ready(level, this.#behind());
+    const hls = new Hls(hlsConfig(() => !this.#low, enter, slow, ready));
     this.hls = hls;
+    hls.on(Hls.Events.MANIFEST_LOADED, (_, { sessionData }) => {
+      waking.onDemand = onDemandIn(sessionData);
+    });
     hls.on(Hls.Events.MANIFEST_PARSED, () => {
+      if (waking.onDemand.size > 0) hls.startLevel = firstLevel(hls.levels, waking);
       joinCodecs(hls.levels);
       this.listener.qualities(qualitiesOf(hls.levels));
       void this.video.play().catch(() => undefined);
@@ -96,6 +115,7 @@ export class HlsEngine implements Engine {
     clearInterval(this.#timer);
     this.hls?.destroy();
     this.hls = null;
+    this.#coming = null;
     this.#watchdog.reset();
     this.#pace = new Pace();
     this.#started = false;
@@ -172,13 +192,31 @@ export class HlsEngine implements Engine {
   }
 
   choose(quality: number): void {
-    if (this.hls) this.hls.nextLevel = quality;
+    const { hls } = this;
+    const level = hls?.levels[quality];
+    this.#coming = null;
+    if (!hls) return;
+    if (!level || this.#waking.ready(level, this.#behind())) {
+      hls.nextLevel = quality;
+      return;
+    }
+    this.#coming = level;
+    void this.#waking.wake(level, this.#behind()).then(() => {
+      if (this.hls !== hls || this.#coming !== level) return;
+      this.#coming = null;
+      hls.nextLevel = quality;
+    });
+  }
+
+  /// Seconds behind the live edge, with something to spare.
+  #behind(): number {
+    return (this.hls?.latency ?? 0) + (this.hls?.latestLevelDetails?.partTarget ?? 0);
   }
 
   chosen(): { automatic: boolean; name: string } {
-    const level = this.#playing();
+    const level = this.#coming ?? this.#playing();
     return {
-      automatic: this.hls?.autoLevelEnabled ?? true,
+      automatic: !this.#coming && (this.hls?.autoLevelEnabled ?? true),
       name: level ? levelName(level) : '',
     };
   }

@@ -153,6 +153,9 @@ TEST_F(RestingTest, OnCallItIsOfferedThoughItHasNothing) {
   EXPECT_FALSE(is_offered());
   demand->on_call = true;
   EXPECT_TRUE(is_offered());
+  EXPECT_NE(text("/live/main/index.m3u8").find("DATA-ID=\"freshet.on-demand\",VALUE=\"360p\""),
+            std::string::npos)
+      << "for a page that wakes it first";
   auto const manifest = body(wait_and_get("/live/main/manifest.mpd"));
   EXPECT_EQ(manifest.find("360p"), std::string::npos) << manifest;
 }

@@ -65,6 +65,14 @@ void append(std::string& out, Captions const& captions) {
   out += '\n';
 }
 
+void append(std::string& out, SessionData const& data) {
+  out += "#EXT-X-SESSION-DATA:";
+  AttributeWriter write{out};
+  write.text("DATA-ID", data.id);
+  write.text("VALUE", data.value);
+  out += '\n';
+}
+
 void append_base(AttributeWriter& write, VariantBase const& variant) {
   write.number("BANDWIDTH", variant.bandwidth);
   if (variant.average_bandwidth) write.number("AVERAGE-BANDWIDTH", *variant.average_bandwidth);
@@ -118,6 +126,7 @@ VideoRange video_range_of(Colour colour) {
 std::string to_string(Multivariant const& playlist) {
   std::string out = "#EXTM3U\n";
   if (playlist.independent_segments) out += "#EXT-X-INDEPENDENT-SEGMENTS\n";
+  for (auto const& data : playlist.session_data) append(out, data);
   for (auto const& audio : playlist.audio) append(out, audio);
   for (auto const& captions : playlist.captions) append(out, captions);
   for (auto const& variant : playlist.variants) append(out, variant);

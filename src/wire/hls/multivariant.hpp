@@ -72,8 +72,16 @@ struct IFrameVariant : VariantBase {
   friend bool operator==(IFrameVariant const&, IFrameVariant const&) = default;
 };
 
+/// EXT-X-SESSION-DATA: what players pass on to whoever made them.
+struct SessionData {
+  std::string id{};  ///< no other has it
+  std::string value{};
+  friend bool operator==(SessionData const&, SessionData const&) = default;
+};
+
 struct Multivariant {
   bool independent_segments = false;  ///< every segment of every rendition starts decodable
+  std::vector<SessionData> session_data{};
   std::vector<AudioRendition> audio{};
   std::vector<Captions> captions{};
   std::vector<Variant> variants{};

@@ -67,6 +67,7 @@ class MultivariantParser {
   Result<Multivariant> finish() &&;
 
  private:
+  Result<> session_data(std::string_view value);
   Result<> media(std::string_view value);
   void sound(AttributeReader& read, bool kept);
   void captions(AttributeReader& read);
@@ -95,6 +96,7 @@ Result<> MultivariantParser::line(std::string_view line) {
   if (open_) return malformed("no address after EXT-X-STREAM-INF");
   auto const [name, value] = split_tag(line);
   if (name == "#EXT-X-INDEPENDENT-SEGMENTS") playlist_.independent_segments = true;
+  if (name == "#EXT-X-SESSION-DATA") return session_data(value);
   if (name == "#EXT-X-MEDIA") return media(value);
   if (name == "#EXT-X-STREAM-INF") return stream(value);
   if (name == "#EXT-X-I-FRAME-STREAM-INF") return i_frame_stream(value);
@@ -102,6 +104,25 @@ Result<> MultivariantParser::line(std::string_view line) {
     return malformed(std::string{name} + " in a multivariant playlist");
   }
   return {};
+}
+
+/// Of data elsewhere and in several languages nothing is kept.
+Result<> MultivariantParser::session_data(std::string_view value) {
+  AttributeReader read{value};
+  SessionData data;
+  data.id = read.need_text("DATA-ID");
+  auto const text = read.text("VALUE");
+  data.value = text.value_or("");
+  auto const kept = text && !read.text("LANGUAGE");
+  auto& all = playlist_.session_data;
+  if (kept && std::ranges::find(all, data.id, &SessionData::id) != all.end()) {
+    read.fail("a second DATA-ID");
+  } else if (kept && all.size() == kMostEntries) {
+    read.fail("too much session data");
+  } else if (kept) {
+    all.push_back(std::move(data));
+  }
+  return status(read);
 }
 
 /// A name stands once in a group.

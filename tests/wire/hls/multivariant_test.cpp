@@ -57,6 +57,23 @@ TEST(Multivariant, ReadsBackAsItself) {
   EXPECT_EQ(*read, want);
 }
 
+TEST(Multivariant, SaysWhatPlayersPassOn) {
+  auto want = playlist();
+  want.session_data = {{"freshet.one", "480p 360p"}, {"freshet.two", ""}};
+  auto const text = to_string(want);
+  EXPECT_THAT(text, HasSubstr("#EXT-X-SESSION-DATA:DATA-ID=\"freshet.one\",VALUE=\"480p 360p\"\n"));
+  auto const read = parse_multivariant(text);
+  ASSERT_TRUE(read) << read.error().what;
+  EXPECT_EQ(read->session_data, want.session_data);
+  std::string const head = "#EXTM3U\n#EXT-X-SESSION-DATA:";
+  auto const elsewhere = parse_multivariant(head + "DATA-ID=\"a\",URI=\"a.json\"\n");
+  ASSERT_TRUE(elsewhere);
+  EXPECT_TRUE(elsewhere->session_data.empty());
+  EXPECT_FALSE(parse_multivariant(head + "VALUE=\"a\"\n"));
+  auto const once = "DATA-ID=\"a\",VALUE=\"b\"\n";
+  EXPECT_FALSE(parse_multivariant(head + once + "#EXT-X-SESSION-DATA:" + once));
+}
+
 TEST(Multivariant, NamesTheCaptionsInItsPictures) {
   auto want = playlist();
   want.captions = {{"captions", "CC1", "und", "CC1"}};

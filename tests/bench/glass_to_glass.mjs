@@ -1,29 +1,28 @@
 #!/usr/bin/env node
 // Glass to glass: a clock in the publisher's picture, read back from the page's canvas.
 //
-// usage: glass_to_glass.mjs --freshet build/release/freshet [--latency low] [--seconds 40] [--settle 25]
+// usage: glass_to_glass.mjs --freshet build/release/freshet [--latency low] [--seconds 40] [--settle 25] [--tls]
 //
 // Draws frames of 640x360 at 30 a second, each with the wall clock of its making as 48 black or white
 // squares in its top rows, encodes them with ffmpeg (x264 zerolatency, keyframe every second), publishes
 // over RTMP, plays the watch page in Chromium and reads the squares of what is on the screen. Needs the
-// packages of tests/e2e/browser. Prints percentiles of (clock on the screen - clock in the picture).
+// packages of tests/e2e/browser. With --tls the page and the media come over TLS and HTTP/2. Prints percentiles of (clock on the screen - clock in the picture).
 
 import { spawn, execFileSync } from 'node:child_process';
 import fs from 'node:fs';
-import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { load } from '../e2e/browser/packages.mjs';
 
-const here = path.dirname(fileURLToPath(import.meta.url));
-const { chromium } = createRequire(path.join(here, '../e2e/browser/'))('playwright-core');
+const { chromium } = load('playwright-core');
 const { values: options } = parseArgs({
   options: {
     freshet: { type: 'string' },
     latency: { type: 'string', default: 'low' },
     seconds: { type: 'string', default: '40' },
     settle: { type: 'string', default: '25' },
+    tls: { type: 'boolean', default: false },
   },
 });
 
@@ -81,17 +80,24 @@ function read([side, perRow, bits]) {
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'glass-'));
 const ready = path.join(folder, 'ready.json');
+function tlsSettings() {
+  const [file, key] = ['tls.crt', 'tls.key'].map((name) => path.join(folder, name));
+  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2',
+    '-subj', '/CN=localhost', '-keyout', key, '-out', file], { stdio: 'ignore' });
+  return ['http.tls_port=0', `tls.certificate=${file}`, `tls.key=${key}`].flatMap((one) => ['--set', one]);
+}
+
 const server = spawn(options.freshet, ['serve', '--ephemeral', '--ready-file', ready,
-  '--set', `channel_defaults.latency=${options.latency}`], { stdio: ['ignore', 'ignore', 'inherit'] });
+  '--set', `channel_defaults.latency=${options.latency}`, ...(options.tls ? tlsSettings() : [])], { stdio: ['ignore', 'ignore', 'inherit'] });
 while (!fs.existsSync(ready)) await new Promise((r) => setTimeout(r, 50));
-const { http, rtmp, stream_key: key } = JSON.parse(fs.readFileSync(ready, 'utf8'));
+const { http, https, rtmp, stream_key: key } = JSON.parse(fs.readFileSync(ready, 'utf8'));
 const stop = publish(`${rtmp}/${key}`);
 await new Promise((r) => setTimeout(r, 4000));
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu',
   '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
   '--disable-sync', '--autoplay-policy=no-user-gesture-required'] });
-const page = await browser.newPage({ viewport: { width: 800, height: 600 } });
-await page.goto(`${http}/main`);
+const page = await browser.newPage({ viewport: { width: 800, height: 600 }, ignoreHTTPSErrors: true });
+await page.goto(`${options.tls ? https : http}/main`);
 await page.waitForFunction(() => document.querySelector('video')?.currentTime > 0, null, { timeout: 20000 });
 await new Promise((r) => setTimeout(r, Number(options.settle) * 1000));
 const samples = [];
@@ -101,12 +107,13 @@ for (let i = 0; i < Number(options.seconds) * 10; i++) {
   await new Promise((r) => setTimeout(r, 100));
 }
 const stalls = await page.evaluate(() => window.freshet?.stats?.().stalls);
+const spoken = await page.evaluate(() => performance.getEntriesByType('resource').at(-1)?.nextHopProtocol);
 await browser.close();
 stop();
 server.kill('SIGTERM');
 samples.sort((a, b) => a - b);
 const at = (p) => samples[Math.min(samples.length - 1, Math.floor(samples.length * p))];
-console.log(`${options.latency}: ${samples.length} samples, p5 ${at(0.05)} ms, p50 ${at(0.5)} ms, ` +
+console.log(`${options.latency}, ${spoken}: ${samples.length} samples, p5 ${at(0.05)} ms, p50 ${at(0.5)} ms, ` +
   `p95 ${at(0.95)} ms, max ${samples.at(-1)} ms, ${stalls} stalls`);
 fs.rmSync(folder, { recursive: true, force: true });
 process.exit(0);

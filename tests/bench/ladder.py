@@ -61,7 +61,8 @@ def frames_of(path):
 
 def quality(rung, source, width, height, frames):
     said = subprocess.run(["ffmpeg", "-nostdin", "-hide_banner", "-i", str(rung), "-i", str(source), "-lavfi",
-                           f"[1:v]setpts=N,trim=end_frame={frames},zscale={width}:{height}:filter=bicubic,split[r][r2];[0:v]setpts=N,trim=end_frame={frames},split[a][b];[a][r]ssim;[b][r2]psnr",
+                           f"[1:v]settb=1/30,setpts=N,trim=end_frame={frames},zscale={width}:{height}:filter=bicubic,split[r][r2];"
+                           f"[0:v]settb=1/30,setpts=N,trim=end_frame={frames},split[a][b];[a][r]ssim;[b][r2]psnr",
                            "-f", "null", "-"], capture_output=True, text=True).stderr
     return float(re.search(r"SSIM.*All:([\d.]+)", said).group(1)), float(re.search(r"PSNR.*average:([\d.]+)", said).group(1))
 

@@ -7,8 +7,8 @@
 namespace freshet {
 namespace {
 
-constexpr std::size_t kAtOnce =
-    64;  // blocks; so they begin at a page's begin up to pages of 64 KiB
+/// Blocks of one mapping.
+constexpr std::size_t kAtOnce = 64;
 
 }  // namespace
 

@@ -20,7 +20,8 @@ class SparseBlocks {
   SparseBlocks(SparseBlocks const&) = delete;
   SparseBlocks& operator=(SparseBlocks const&) = delete;
 
-  /// kSize octets that are zero, from the begin of a page on; null: out of memory.
+  /// kSize octets that are zero, from the start of a page where pages are 4 KiB; null: out of
+  /// memory.
   [[nodiscard]] std::byte* take();
   void give(std::byte* block) noexcept;
 

@@ -86,7 +86,7 @@ export class HlsEngine implements Engine {
     const enter: EnterBoth = (details, who) => this.#enter(details, who, dateMs);
     const slow = () => this.#pace.slowed(performance.now());
     const waking = (this.#waking = new Waking(listAt));
-    const ready = (level: Level) => waking.ready(level, this.#behind());
+    const ready = (level: Level) => waking.ready(level, this.#behind);
     const hls = new Hls(hlsConfig(() => !this.#low, enter, slow, ready));
     this.hls = hls;
     hls.on(Hls.Events.MANIFEST_LOADED, (_, { sessionData }) => {
@@ -196,12 +196,12 @@ export class HlsEngine implements Engine {
     const level = hls?.levels[quality];
     this.#coming = null;
     if (!hls) return;
-    if (!level || this.#waking.ready(level, this.#behind())) {
+    if (!level || this.#waking.ready(level, this.#behind)) {
       hls.nextLevel = quality;
       return;
     }
     this.#coming = level;
-    void this.#waking.wake(level, this.#behind()).then(() => {
+    void this.#waking.wake(level, this.#behind).then(() => {
       if (this.hls !== hls || this.#coming !== level) return;
       this.#coming = null;
       hls.nextLevel = quality;
@@ -209,9 +209,7 @@ export class HlsEngine implements Engine {
   }
 
   /// Seconds behind the live edge, with something to spare.
-  #behind(): number {
-    return (this.hls?.latency ?? 0) + (this.hls?.latestLevelDetails?.partTarget ?? 0);
-  }
+  #behind = (): number => (this.hls?.latency ?? 0) + (this.hls?.latestLevelDetails?.partTarget ?? 0);
 
   chosen(): { automatic: boolean; name: string } {
     const level = this.#coming ?? this.#playing();

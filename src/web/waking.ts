@@ -57,15 +57,15 @@ export class Waking {
   }
 
   /// Can the quality change to it now? If not, it is being woken from here on.
-  ready(level: Level, behindS: number): boolean {
+  ready(level: Level, behindS: () => number): boolean {
     if (!this.isOnDemand(level) || this.#awake(level)) return true;
     void this.wake(level, behindS);
     return false;
   }
 
-  /// Resolves when there are media where who plays `behindS` behind the live edge will want them, or
-  /// when waiting for that any longer is worse.
-  wake(level: Level, behindS: number): Promise<void> {
+  /// Resolves when there are media, back to where who plays `behindS` behind the live edge will want
+  /// them, or when waiting for that any longer is worse. Asked each time: nothing plays yet, perhaps.
+  wake(level: Level, behindS: () => number): Promise<void> {
     const { uri } = level;
     const asking = this.#asking.get(uri) ?? this.#ask(level, behindS).finally(() => this.#asking.delete(uri));
     this.#asking.set(uri, asking);
@@ -76,11 +76,12 @@ export class Waking {
     return this.nowMs() < (this.#awakeUntil.get(level.uri) ?? 0);
   }
 
-  async #ask(level: Level, behindS: number): Promise<void> {
+  async #ask(level: Level, behindS: () => number): Promise<void> {
     const until = this.nowMs() + kPatienceMs;
     while (this.nowMs() < until) {
       const text = await this.list(level.uri).catch(() => '');
-      if (mediaAtEnd(text) >= behindS) break;
+      const media = mediaAtEnd(text);
+      if (media > 0 && media >= behindS()) break;
       await this.pause(kAskEveryMs);
     }
     this.#awakeUntil.set(level.uri, this.nowMs() + kAwakeForMs);

@@ -13,7 +13,6 @@ import argparse
 import pathlib
 import re
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -88,8 +87,7 @@ def main():
         looks, sounds = measure(options, folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    third = max(1, len(looks) // 3)
-    middle, last = statistics.median(looks[third:2 * third] or looks), statistics.median(looks[-third:])
+    middle, last = soak.thirds(looks)
     whole = len(sounds) == 2 and None not in sounds
     drift = abs(sounds[1] - sounds[0]) if whole else float("inf")
     print(f"last third {last / middle:.3f} of the middle third (limit {soak.GROWTH_LIMIT}); sound moved by {drift:.2f} ms "

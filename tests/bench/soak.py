@@ -33,6 +33,12 @@ def resident(pid):
     return int(re.search(r"RssAnon:\s+(\d+)", status)[1]) / 1024
 
 
+def thirds(looks):
+    """Of the middle third and of the last: their medians."""
+    third = max(1, len(looks) // 3)
+    return statistics.median(looks[third:2 * third] or looks), statistics.median(looks[-third:])
+
+
 def make_source(folder):
     target = folder / "source.mp4"
     subprocess.run(["ffmpeg", "-nostdin", "-loglevel", "error", "-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=30",
@@ -100,8 +106,7 @@ def main():
         idle, looks = measure(options, folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    third = max(1, len(looks) // 3)
-    middle, last = statistics.median(looks[third:2 * third] or looks), statistics.median(looks[-third:])
+    middle, last = thirds(looks)
     each = (last - idle) / options.streams
     print(f"idle {idle:.1f} MiB; {each:.1f} MiB a stream (limit {STREAM_LIMIT:.0f}); "
           f"last third {last / middle:.3f} of the middle third (limit {GROWTH_LIMIT})")

@@ -52,7 +52,7 @@ function waking(lists: string[]) {
 
 test('others are always ready', () => {
   const { it, asked } = waking(['']);
-  assert.ok(it.ready(level('source'), 1));
+  assert.ok(it.ready(level('source'), () => 1));
   assert.equal(asked.length, 0);
 });
 
@@ -60,22 +60,35 @@ test('one that rests is ready once its media reach back to where the viewer is',
   const lists = [part(true), part(false), list(part(false), part(false)), list(part(false), part(false), part(false))];
   const { it, asked, pass } = waking(lists);
   const at = level('480p');
-  assert.ok(!it.ready(at, 1.2));
-  assert.ok(!it.ready(at, 1.2), 'it is asked for once');
-  await it.wake(at, 1.2);
+  assert.ok(!it.ready(at, () => 1.2));
+  assert.ok(!it.ready(at, () => 1.2), 'it is asked for once');
+  await it.wake(at, () => 1.2);
   assert.deepEqual(asked, ['/480p', '/480p', '/480p', '/480p']);
-  assert.ok(it.ready(at, 1.2));
+  assert.ok(it.ready(at, () => 1.2));
   pass(9_000);
-  assert.ok(it.ready(at, 1.2));
+  assert.ok(it.ready(at, () => 1.2));
   pass(2_000);
-  assert.ok(!it.ready(at, 1.2), 'it may rest again');
+  assert.ok(!it.ready(at, () => 1.2), 'it may rest again');
+});
+
+test('a quality that was chosen on another visit is woken before anything plays', async () => {
+  const { it, asked } = waking([part(true), part(true), part(false)]);
+  await it.wake(level('480p'), () => 0);
+  assert.equal(asked.length, 3);
+});
+
+test('how far back the viewer is may change meanwhile', async () => {
+  const two = list(part(false), part(false));
+  const { it, asked } = waking([part(true), part(false), two]);
+  await it.wake(level('480p'), () => (asked.length > 1 ? 0.8 : 0));
+  assert.equal(asked.length, 3);
 });
 
 test('a change is not put off for ever', async () => {
   for (const lists of [[part(true)], []]) {
     const { it, asked } = waking(lists);
-    await it.wake(level('480p'), 1);
-    assert.ok(it.ready(level('480p'), 1));
+    await it.wake(level('480p'), () => 1);
+    assert.ok(it.ready(level('480p'), () => 1));
     assert.ok(asked.length > 10);
   }
 });

@@ -36,11 +36,18 @@ void TrackWriter::open_segment(Ticks start, std::int64_t wall_us, bool discontin
   segment_start_ = part_start_ = end_ = start;
   segment_wall_us_ = wall_us;
   segment_open_ = true;
-  segment_has_parts_ = rests_ = false;
+  segment_has_parts_ = false;
+  set_rests(false);
+}
+
+void TrackWriter::set_rests(bool rests) {
+  rests_ = rests;
+  if (track_.demand) track_.demand->resting = rests;
 }
 
 void TrackWriter::rest(Ticks until) {
-  rests_ = published_ = true;
+  published_ = true;
+  set_rests(true);
   end_ = until;
 }
 

@@ -52,6 +52,7 @@ class TrackWriter {
 
  private:
   void close_rest(bool last);
+  void set_rests(bool rests);
   void look_for_captions(ByteSpan access_unit);
 
   Track track_;

@@ -119,6 +119,7 @@ Lane::House Ladder::lane_house(unsigned chain, std::size_t step) {
   house.log = log_;
   house.segment = segment_;
   house.duty = chain_->steps[step].duty;
+  house.demand = chain_->steps[step].track.demand;
   house.clock = &clock_;
   house.cpu = encoders_.cpu();
   auto const by_card = !cpu_only_ && channel_.encoder != "cpu";

@@ -21,6 +21,8 @@ constexpr std::uint32_t kMostGopFrames = 600;
 /// x264's crf: what a scene of film takes at the usual bit rates (docs/transcoding.md).
 constexpr double kQuality = 22;
 constexpr Ticks kForEver{INT64_MIN / 2};
+/// Of usual ones: where keyframes are irregular a segment goes on to the target duration.
+constexpr std::int64_t kLongestSegment = 3;
 /// Hardware that takes longer for a picture than it lasts, for so many of them, is given up.
 constexpr int kTooSlowFor = 60;
 constexpr double kSpeedSmoothing = 0.05;
@@ -143,7 +145,11 @@ void Lane::turn(Shot const& shot) {
 /// `cut_here`: the source begins a segment with this picture, for keyframes are that far apart.
 void Lane::prepare_rest(Ticks pts, bool cut_here) {
   if (!rests_from_) rests_from_ = pts;
-  if (!cut_here && pts - *rests_from_ < house_.segment) return;
+  auto const longest = house_.demand ? kLongestSegment * house_.segment.n : house_.segment.n;
+  if (cut_here || pts - *rests_from_ >= Ticks{longest}) stop();
+}
+
+void Lane::stop() {
   encoder_.reset();
   last_.reset();
   captions_.clear();
@@ -177,6 +183,7 @@ void Lane::handle(Shot shot) {
 
 /// With the captions of the pictures that this rung leaves out.
 void Lane::scale(Shot& shot) {
+  if (rests_from_ && encoder_ && house_.demand && house_.demand->resting) stop();
   auto scaled = scaler_.scale(*shot.frame);
   if (!scaled) {
     if (!std::exchange(failed_, true)) house_.log.error("{}: {}", rung_.name, scaled.error().what);

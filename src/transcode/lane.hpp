@@ -7,6 +7,7 @@
 #include "base/bounded.hpp"
 #include "base/clock.hpp"
 #include "base/log.hpp"
+#include "media/demand.hpp"
 #include "media/packet.hpp"
 #include "transcode/duty.hpp"
 #include "transcode/encoders.hpp"
@@ -21,9 +22,10 @@
 
 namespace freshet::transcode {
 
-/// What its duty wants it does from a keyframe on. Before it rests it goes on for as long as a
-/// segment of the source may last, for one that has begun is brought to its end; with each picture
-/// that it rests comes a packet without payload.
+/// What its duty wants it does from a keyframe on. Before it rests it brings the segment that has
+/// begun to its end: it goes on until a cut is certain or its demand says that no more is kept, or
+/// else for as long as a segment may last. With each picture that it rests comes a packet without
+/// payload.
 /// Lanes form a chain from the largest rung down: each scales what the one above made, so that no
 /// picture is scaled from the source more than once.
 class Lane {
@@ -36,6 +38,7 @@ class Lane {
     std::function<void(std::string)> broke;
     std::shared_ptr<Duty> duty;
     Ticks segment;  ///< the usual length of one
+    std::shared_ptr<Demand const> demand = nullptr;  ///< null: nobody says what is kept
     OpenEncoder cpu = x264();
     OpenEncoder hardware = {};  ///< empty: there is none. What cannot be opened is done by the CPU.
     Clock const* clock = &system_clock();
@@ -64,6 +67,7 @@ class Lane {
   void turn(Shot const& shot);
   void prepare_rest(Ticks pts, bool cut_here);
   [[nodiscard]] bool takes(Shot const& shot);
+  void stop();
   void scale(Shot& shot);
   void handle(Shot shot);
   void rest(Shot const& shot);

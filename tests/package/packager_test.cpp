@@ -382,11 +382,11 @@ TEST_P(Absence, IsPassedInSegmentsOfTheTarget) {
 constexpr TrackId kRung{16};
 
 /// What a ladder adds: a rung of `rate` beside the source of thirty pictures.
-Tracks tracks_with_rung(Ratio rate) {
+Tracks tracks_with_rung(Ratio rate, std::shared_ptr<Demand> demand = nullptr) {
   auto all = std::make_shared<std::vector<Track>>(*test::rtmp_tracks());
   H264 rung;
   rung.video = {640, 360, {1, 1}, rate, {}, 8};
-  all->push_back({kRung, kMilliseconds, rung, "360p"});
+  all->push_back({kRung, kMilliseconds, rung, "360p", 0, std::move(demand)});
   return all;
 }
 
@@ -490,6 +490,35 @@ TEST(Packager, ARungThatRestsIsAGapFromOneSegmentToAnother) {
         EXPECT_EQ(part.bytes.empty(), ours->gap);
         EXPECT_LE(microseconds(part.duration, rung->timebase), target);
       }
+    }
+  }
+}
+
+TEST(Packager, TellsARungThatWasToRestFromWhenNothingOfItIsKept) {
+  Line line;
+  auto const demand = std::make_shared<Demand>();
+  std::vector<int> changes;
+  line.run([&] {
+    line.begin(tracks_with_rung({30, 1}, demand));
+    for (int v = 0; v < 400; ++v) {
+      // The source's keyframes are irregular, and its third segment is longer than usual.
+      auto const key = v % 60 == 0 && v != 180;
+      line.frame(v * 1000.0 / 30, key || v == 171 || v == 200);
+      auto const ms = std::llround(std::floor(v * 1000.0 / 30));
+      if (v >= 130 && v < 320) line.timeline.packet(at(kRung, ms, ms, key, ""));
+      line.timeline.packet(at(kRung, ms, ms, key, "small"));
+      if (demand->resting == (changes.size() % 2 == 0)) changes.push_back(v);
+    }
+  });
+  ASSERT_GE(changes.size(), 2U);
+  // Its picture is written when the next one is there, of which the source is one ahead.
+  EXPECT_NEAR(changes.front(), 200, 3) << "not with the keyframe at 171, which begins no segment";
+  EXPECT_NEAR(changes.back(), 360, 3);
+  auto const source = line.now(), rung = line.now("360p");
+  for (auto const& theirs : source->recent) {
+    auto const ours = rung->find_recent(theirs->msn);
+    if (ours) {
+      EXPECT_EQ(ours->duration, theirs->duration) << theirs->msn;
     }
   }
 }

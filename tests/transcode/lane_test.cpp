@@ -26,7 +26,8 @@ constexpr int kSegmentPictures = 30;  // pictures
 /// A lane of 160x120 whose thread has done with each picture before the next one comes.
 class LaneTest : public ::testing::Test {
  protected:
-  explicit LaneTest(unsigned take_every = 1) {
+  explicit LaneTest(unsigned take_every = 1, std::shared_ptr<Demand> demand = nullptr)
+      : demand_{std::move(demand)} {
     Rung rung;
     rung.take_every = take_every;
     rung.name = "120p";
@@ -40,6 +41,7 @@ class LaneTest : public ::testing::Test {
     source.height = 240;
     Lane::House house;
     house.duty = duty_;
+    house.demand = demand_;
     house.segment = {kSegmentPictures * kFrameLength};
     house.opened = [this](Result<Codec> codec) { codec_ = std::move(codec); };
     house.packet = [this](Packet packet) { packets_.push_back(std::move(packet)); };
@@ -107,6 +109,7 @@ class LaneTest : public ::testing::Test {
     return all;
   }
 
+  std::shared_ptr<Demand> const demand_;
   std::shared_ptr<Duty> const duty_ = std::make_shared<Duty>();
   std::shared_ptr<Lane> lane_;
   std::optional<Result<Codec>> codec_;
@@ -141,6 +144,30 @@ TEST_F(LaneTest, BringsASegmentToItsEndBeforeItRests) {
   });
   EXPECT_EQ(pictures(true), range(15, 120)) << "it is said at once";
   EXPECT_EQ(pictures(false), range(0, 45)) << "and media go on for a segment's length";
+  EXPECT_EQ(duty_->now, Effort::rest);
+}
+
+/// Somebody says what is kept.
+class WatchedLaneTest : public LaneTest {
+ protected:
+  WatchedLaneTest() : LaneTest{1, std::make_shared<Demand>()} {}
+};
+
+TEST_F(WatchedLaneTest, GoesOnUntilNothingIsKeptAnyMore) {
+  play(120, 15, [this](int i) {
+    if (i == 10) duty_->wanted = Effort::rest;
+    if (i == 72) demand_->resting = true;
+  });
+  EXPECT_EQ(pictures(true), range(15, 120));
+  EXPECT_EQ(pictures(false), range(0, 72)) << "in the middle of a group of pictures";
+  EXPECT_EQ(duty_->now, Effort::rest);
+}
+
+TEST_F(WatchedLaneTest, StopsThoughNobodySaysSo) {
+  play(150, 15, [this](int i) {
+    if (i == 10) duty_->wanted = Effort::rest;
+  });
+  EXPECT_EQ(pictures(false), range(0, 105)) << "three usual segments after it was to rest";
   EXPECT_EQ(duty_->now, Effort::rest);
 }
 

@@ -9,6 +9,7 @@ extern "C" {
 #include <libavutil/frame.h>
 }
 
+#include <cstdint>
 #include <vector>
 
 namespace freshet::av {
@@ -27,6 +28,9 @@ class PictureEncoder {
   /// one before; `key`: a keyframe in any case. Packets carry TrackId 1.
   [[nodiscard]] virtual Result<std::vector<Packet>> encode(AVFrame const& picture, Ticks pts,
                                                            bool key) = 0;
+  /// From the next picture on the most bits a second, and in a buffer of one: no more than it was
+  /// opened with. Who cannot change that goes on as before.
+  virtual void set_most(std::uint32_t bit_rate) { static_cast<void>(bit_rate); }
 
  protected:
   PictureEncoder(PictureEncoder&&) = default;

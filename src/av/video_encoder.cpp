@@ -119,6 +119,13 @@ Result<std::vector<Packet>> VideoEncoder::encode(AVFrame const& picture, Ticks p
   return run(frame.get());
 }
 
+/// libav hands x264 and NVENC what has changed with the next picture.
+void VideoEncoder::set_most(std::uint32_t bit_rate) {
+  if (format_ != VideoFormat::h264) return;
+  context_->rc_max_rate = bit_rate;
+  context_->rc_buffer_size = static_cast<int>(bit_rate);
+}
+
 Result<std::vector<Packet>> VideoEncoder::finish() { return run(nullptr); }
 
 Result<std::vector<Packet>> VideoEncoder::run(AVFrame const* frame) {

@@ -51,6 +51,8 @@ class VideoEncoder final : public PictureEncoder {
                                                    bool key = false);
   [[nodiscard]] Result<std::vector<Packet>> encode(AVFrame const& picture, Ticks pts,
                                                    bool key) override;
+  /// In H.264, of a quality.
+  void set_most(std::uint32_t bit_rate) override;
   /// What is still inside. Nothing may be encoded afterwards.
   [[nodiscard]] Result<std::vector<Packet>> finish();
 

@@ -30,6 +30,7 @@ struct Duty : Work {
   std::atomic<Effort> wanted{Effort::usual};  ///< the governor's; holds from a keyframe on
   std::atomic<Effort> now{Effort::usual};     ///< the lane's
   std::atomic<bool> hardware{false};          ///< the lane's: a card encodes, not the processor
+  std::atomic<std::uint32_t> most{0};         ///< the lane's: bits a second that it may take now
 };
 
 /// Processor time of the calling thread so far, in nanoseconds.

@@ -63,6 +63,12 @@ std::shared_ptr<void> Governor::join(Governed seen) {
       "freshet_transcode_speed_ratio",
       "Media time that the encoders have taken to media time that came", labels);
   ladder->speed->set(1);
+  for (auto& lane : ladder->lanes) {
+    lane.cap =
+        &house_.metrics.gauge("freshet_transcode_cap_bits_per_second",
+                              "What a rung may take now, of the bit rate that is promised",
+                              {{"channel", seen.channel}, {"rendition", lane.seen.rung.name}});
+  }
   ladder->seen = std::move(seen);
   auto* const place = ladder.get();
   ladders_.push_back(std::move(ladder));
@@ -73,6 +79,7 @@ std::shared_ptr<void> Governor::join(Governed seen) {
 void Governor::leave(Ladder const* ladder) {
   std::scoped_lock const lock{mutex_};
   ladder->waiting->set(0);
+  for (auto const& lane : ladder->lanes) lane.cap->set(0);
   std::erase_if(ladders_, [ladder](auto const& one) { return one.get() == ladder; });
   // There is room now that was not there before.
   for (auto& other : ladders_) {
@@ -226,6 +233,7 @@ void Governor::measure(Ladder& ladder, double passed) {
     lane.watching += kSmoothing * (asks / kAsksOfOne / passed - lane.watching);
     if (!lane.needed()) lane.seen.duty->wanted = Effort::rest;
     auto const effort = lane.seen.duty->now.load();
+    lane.cap->set(effort == Effort::rest ? 0 : lane.seen.duty->most.load());
     auto ns = effort == lane.measured ? lane.ns : 0;
     look(*lane.seen.duty, lane.spent_ns, lane.pictures, ns);
     if (effort == Effort::rest || ns == 0) continue;

@@ -22,6 +22,7 @@ struct Governor::Lane {
   bool asleep = false;  // on demand, and nobody asks
   std::chrono::seconds wait{0};
   SteadyTime not_before{};
+  Gauge* cap = nullptr;
 
   [[nodiscard]] Effort wanted() const { return seen.duty->wanted; }
   [[nodiscard]] bool needed() const { return seen.duty->needed; }

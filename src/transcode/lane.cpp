@@ -65,6 +65,10 @@ Lane::Lane(Rung rung, Video const& source, TrackId track, House house, std::shar
       queue_{kQueue},
       scaler_{scaling_of(rung_)} {
   house_.duty->hardware = static_cast<bool>(house_.hardware);
+  house_.duty->most = settings_.bit_rate;
+  if (settings_.quality && settings_.format == av::VideoFormat::h264) {
+    cap_.emplace(settings_.bit_rate);
+  }
 }
 
 void Lane::run() {
@@ -126,6 +130,7 @@ bool Lane::open(Effort effort) {
     return false;
   }
   encoder_ = std::move(*encoder);
+  if (cap_) encoder_->set_most(cap_->now());
   return true;
 }
 
@@ -178,12 +183,12 @@ void Lane::handle(Shot shot) {
   if (!take || (newest_ && shot.pts <= *newest_)) return;
   newest_ = shot.pts;
   if (rests_from_ && !config_.empty()) rest(shot);
+  if (rests_from_ && encoder_ && house_.demand && house_.demand->resting) stop();
   if (encoder_ && last_) encode(shot);
 }
 
 /// With the captions of the pictures that this rung leaves out.
 void Lane::scale(Shot& shot) {
-  if (rests_from_ && encoder_ && house_.demand && house_.demand->resting) stop();
   auto scaled = scaler_.scale(*shot.frame);
   if (!scaled) {
     if (!std::exchange(failed_, true)) house_.log.error("{}: {}", rung_.name, scaled.error().what);
@@ -219,13 +224,20 @@ void Lane::encode(Shot const& shot) {
     if (!std::exchange(failed_, true)) house_.log.error("{}: {}", rung_.name, coded.error().what);
     return;
   }
-  for (auto& packet : *coded) {
-    packet.track = track_;
-    packet.ntp_us = shot.ntp_us;
-    packet.duration = {};
-    house_.packet(std::move(packet));
-  }
+  for (auto& packet : *coded) send(std::move(packet), shot.ntp_us);
   if (on_hardware()) watch_speed(began);
+}
+
+void Lane::send(Packet packet, std::int64_t ntp_us) {
+  auto const bits = static_cast<std::int64_t>(packet.payload.size()) * 8;
+  if (auto const most = cap_ ? cap_->take(bits, packet.dts) : std::nullopt) {
+    encoder_->set_most(*most);
+    house_.duty->most = *most;
+  }
+  packet.track = track_;
+  packet.ntp_us = ntp_us;
+  packet.duration = {};
+  house_.packet(std::move(packet));
 }
 
 void Lane::watch_speed(SteadyTime began) {

@@ -11,6 +11,7 @@
 #include "media/packet.hpp"
 #include "transcode/duty.hpp"
 #include "transcode/encoders.hpp"
+#include "transcode/moving_cap.hpp"
 #include "transcode/rungs.hpp"
 #include "transcode/shot.hpp"
 
@@ -37,8 +38,8 @@ class Lane {
     /// The hardware gave up, and why. Called once; the rung rests from there on.
     std::function<void(std::string)> broke;
     std::shared_ptr<Duty> duty;
-    Ticks segment;  ///< the usual length of one
     std::shared_ptr<Demand const> demand = nullptr;  ///< null: nobody says what is kept
+    Ticks segment;  ///< the usual length of one
     OpenEncoder cpu = x264();
     OpenEncoder hardware = {};  ///< empty: there is none. What cannot be opened is done by the CPU.
     Clock const* clock = &system_clock();
@@ -66,12 +67,13 @@ class Lane {
   void begin();
   void turn(Shot const& shot);
   void prepare_rest(Ticks pts, bool cut_here);
-  [[nodiscard]] bool takes(Shot const& shot);
   void stop();
+  [[nodiscard]] bool takes(Shot const& shot);
   void scale(Shot& shot);
   void handle(Shot shot);
   void rest(Shot const& shot);
   void encode(Shot const& shot);
+  void send(Packet packet, std::int64_t ntp_us);
   void watch_speed(SteadyTime began);
   void give_up(std::string why);
   [[nodiscard]] bool on_hardware() const { return house_.duty->hardware; }
@@ -92,6 +94,7 @@ class Lane {
   unsigned since_taken_ = 0;                     // of the source's pictures
   std::vector<std::uint8_t> captions_;           // of those that were not taken since
   std::optional<Ticks> newest_, last_key_, rests_from_;
+  std::optional<MovingCap> cap_;  // none: the bit rate is fixed, or the encoder's own
   bool failed_ = false;
 };
 

@@ -118,29 +118,60 @@ TEST(VideoEncoder, SetsKeyframesOnTheBeatAndWhereAsked) {
   EXPECT_THAT(key_times(encode_pictures(asked, 16, 4)), ElementsAre(0, 12'000, 42'000));
 }
 
+/// Pictures of noise, which nobody can foresee.
+class Noise {
+ public:
+  /// Bits a second of `seconds` of them.
+  double rate(VideoEncoder& encoder, int seconds) {
+    std::size_t octets = 0;
+    for (int i = 0; i < seconds * 30; ++i) {
+      EXPECT_TRUE(picture_.make_writable());
+      for (std::uint32_t y = 0; y < kHeight; ++y) {
+        for (auto& sample : picture_.plane(0).row(y)) {
+          state_ = state_ * 1'664'525 + 1'013'904'223;
+          sample = static_cast<std::uint8_t>(state_ >> 24);
+        }
+      }
+      for (auto const& packet : encoder.encode(picture_, {count_++ * 3'000}).value()) {
+        octets += packet.payload.size();
+      }
+    }
+    return static_cast<double>(octets) * 8 / seconds;
+  }
+
+ private:
+  Picture picture_ = Picture::make(kWidth, kHeight).value();
+  std::uint32_t state_ = 1;
+  int count_ = 0;
+};
+
 TEST(VideoEncoder, KeepsToItsBitRate) {
   auto settings = small();
   settings.bit_rate = 300'000;
-  settings.gop_frames = 30;
+  settings.gop_frames = 60;
   auto encoder = VideoEncoder::open(settings).value();
-  auto picture = Picture::make(kWidth, kHeight).value();
-  std::size_t octets = 0;
-  std::uint32_t noise = 1;
-  for (int i = 0; i < 90; ++i) {
-    ASSERT_TRUE(picture.make_writable());
-    paint(picture, i % 30);
-    for (std::uint32_t y = 0; y < kHeight; ++y) {
-      for (auto& sample : picture.plane(0).row(y)) {
-        noise = noise * 1'664'525 + 1'013'904'223;
-        sample = static_cast<std::uint8_t>(noise >> 24);
-      }
-    }
-    for (auto const& packet : encoder.encode(picture, {i * 3'000}).value()) {
-      octets += packet.payload.size();
-    }
-  }
-  auto const rate = static_cast<double>(octets) * 8 / 3;
+  auto const rate = Noise{}.rate(encoder, 4);
   EXPECT_LT(rate, 300'000 * 1.4) << "noise is the hardest there is";
+}
+
+TEST(VideoEncoder, OfAQualityKeepsToWhatItMayTakeNow) {
+  auto settings = small();
+  settings.bit_rate = 1'200'000;
+  settings.quality = 22;
+  settings.gop_frames = 60;
+  auto encoder = VideoEncoder::open(settings).value();
+  auto const config = config_of(encoder.codec());
+  Noise noise;
+  auto const before = noise.rate(encoder, 6);
+  EXPECT_GT(before, 700'000);
+  encoder.set_most(400'000);
+  static_cast<void>(noise.rate(encoder, 2));
+  auto const capped = noise.rate(encoder, 6);
+  EXPECT_LT(capped, 400'000 * 1.3);
+  encoder.set_most(1'200'000);
+  static_cast<void>(noise.rate(encoder, 2));
+  EXPECT_GT(noise.rate(encoder, 6), capped * 1.7);
+  EXPECT_EQ(config_of(encoder.codec()), config) << "players go on with the init segment they have";
 }
 
 TEST(VideoEncoder, RefusesWithASentenceWhatItCannotDo) {

@@ -46,6 +46,7 @@ void join_alike(std::vector<dash::AdaptationSet>& sets) {
       continue;
     }
     same->starts_with_key = same->starts_with_key && set.starts_with_key;
+    same->captions = same->captions || set.captions;
     std::ranges::move(set.representations, std::back_inserter(same->representations));
   }
   sets = std::move(joined);
@@ -62,6 +63,7 @@ dash::AdaptationSet described_set(origin::Member const& member, std::uint32_t in
   dash::AdaptationSet set;
   set.id = static_cast<std::uint32_t>(member.track.id);
   set.video = options.video;
+  set.captions = rendition.captions();
   set.timescale = static_cast<std::uint32_t>(options.timebase.hz);
   set.init = "$RepresentationID$/" + origin::Rendition::init_name(options.first_msn, init);
   set.media = "$RepresentationID$/s$Number$.m4s";

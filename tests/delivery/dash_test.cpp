@@ -177,6 +177,14 @@ TEST_F(DashTest, TheShowsEndIsTheLastPeriods) {
   EXPECT_EQ(count("<Period id=\"0\" start=\"PT0S\" duration=\"PT4S\">"), 1) << manifest();
 }
 
+TEST_F(DashTest, NamesCaptionsOnceSomeWereSeen) {
+  line.segment();
+  EXPECT_EQ(count("cea-608"), 0);
+  line.on([&] { line.rendition->has_captions(); });
+  line.segment();
+  EXPECT_EQ(count("urn:scte:dash:cc:cea-608:2015"), 1);
+}
+
 TEST_F(DashTest, TellsPlayersTheTime) {
   auto const r = get("/time");
   EXPECT_EQ(test::joined(std::get<http::Slices>(r.body)), "2026-07-31T09:05:01.250Z");

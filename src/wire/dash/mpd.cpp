@@ -104,6 +104,14 @@ void representation(XmlWriter& xml, Representation const& one, bool video) {
   });
 }
 
+/// ANSI/SCTE 214-1 §7.2: which service of the pictures' user data, and its language.
+void captions(XmlWriter& xml) {
+  xml.element("Accessibility", [&] {
+    xml.attribute("schemeIdUri", "urn:scte:dash:cc:cea-608:2015");
+    xml.attribute("value", "CC1=und");
+  });
+}
+
 void adaptation_set(XmlWriter& xml, AdaptationSet const& set, std::string_view clock_address) {
   std::string_view const kind = set.video ? "video" : "audio";
   xml.element("AdaptationSet", [&] {
@@ -114,6 +122,7 @@ void adaptation_set(XmlWriter& xml, AdaptationSet const& set, std::string_view c
     xml.attribute("segmentAlignment", "true");
     if (set.starts_with_key) xml.attribute("startWithSAP", std::uint64_t{1});
     if (set.chunked) chunks(xml, set, clock_address);
+    if (set.captions) captions(xml);
     xml.element("Role", [&] {
       xml.attribute("schemeIdUri", "urn:mpeg:dash:role:2011");
       xml.attribute("value", "main");

@@ -50,6 +50,7 @@ struct AdaptationSet {
   std::uint32_t id = 0;  ///< the same in every Period
   bool video = false;
   bool starts_with_key = true;  ///< every segment: SAP type 1
+  bool captions = false;        ///< CEA-608 in the pictures, of which nobody says the language
   std::uint32_t timescale = 1;
   std::int64_t time_offset = 0;    ///< the media time at which the Period starts
   std::uint64_t start_number = 0;  ///< of the first S

@@ -97,6 +97,17 @@ TEST(Mpd, DescribesPictureAndSound) {
   EXPECT_TRUE(has(text, "ChannelConfiguration\" value=\"2\"/>"));
 }
 
+TEST(Mpd, NamesCaptionsWhereThereAreSome) {
+  auto mpd = live();
+  EXPECT_FALSE(has(to_string(mpd), "Accessibility"));
+  mpd.periods[0].sets[0].captions = true;
+  // The schema has it before the Role.
+  EXPECT_TRUE(has(to_string(mpd),
+                  "<Accessibility schemeIdUri=\"urn:scte:dash:cc:cea-608:2015\" "
+                  "value=\"CC1=und\"/>\n      <Role"))
+      << to_string(mpd);
+}
+
 TEST(Mpd, OfLowLatencySaysHowEarlyASegmentCanBeAskedForAndWhatTimeItIs) {
   auto mpd = live();
   mpd.latency = Latency{2'000'000, 1'500'000, 4'000'000};

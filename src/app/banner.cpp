@@ -61,13 +61,14 @@ std::string banner(Banner const& what) {
   };
   if (what.watch) line("Watch", *what.watch);
   if (what.admin) line("Admin", *what.admin);
-  bool const takes = what.rtmp_server || what.srt || what.whip;
+  bool const takes = what.rtmp_server || what.rtmps_server || what.srt || what.whip;
   if (takes && !what.stream_key) {
     line("OBS", "every stream key is revoked or expired; make one: freshet key create main");
   } else if (takes) {
     std::vector<std::string> ways;
-    if (what.rtmp_server)
-      ways.push_back("server " + *what.rtmp_server + "      stream key " + *what.stream_key);
+    for (auto const& server : {what.rtmp_server, what.rtmps_server}) {
+      if (server) ways.push_back("server " + *server + "      stream key " + *what.stream_key);
+    }
     if (what.srt) ways.push_back("SRT  " + *what.srt);
     if (what.whip) ways.push_back("WHIP " + *what.whip + "   bearer " + *what.stream_key);
     for (std::size_t i = 0; i < ways.size(); ++i) {

@@ -15,7 +15,8 @@ struct Banner {
   std::optional<std::string> watch;        ///< address of the channel's page
   std::optional<std::string> admin;        ///< with `?setup=…` while that works
   std::optional<std::string> rtmp_server;  ///< as OBS wants it: rtmp://HOST/live
-  std::optional<std::string> srt;          ///< with its streamid
+  std::optional<std::string> rtmps_server;
+  std::optional<std::string> srt;  ///< with its streamid
   std::optional<std::string> whip;
   std::optional<std::string> stream_key;  ///< none: every key is revoked
   std::vector<std::string> notes;

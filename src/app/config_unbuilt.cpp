@@ -10,9 +10,8 @@ namespace freshet::app {
 namespace {
 
 // A key, or a group with its point. Whoever builds one takes it off this list.
-constexpr std::array<std::string_view, 9> kServer{"tls.acme.", "rtmp.tls_port", "srt.",
-                                                  "webrtc.",   "chat.",         "storage.",
-                                                  "events.",   "auth.",         "geo."};
+constexpr std::array<std::string_view, 8> kServer{"tls.acme.", "srt.",    "webrtc.", "chat.",
+                                                  "storage.",  "events.", "auth.",   "geo."};
 constexpr std::array<std::string_view, 3> kChannel{"profile.", "srt.", "record."};
 
 bool is_in(std::span<std::string_view const> names, std::string_view key) {

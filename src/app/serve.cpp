@@ -59,6 +59,7 @@ Ready ready_of(Server& server) {
   if (auto const port = server.port("http")) ready.http = at("http", port);
   if (auto const port = server.port("https")) ready.https = at("https", port);
   if (auto const port = server.port("rtmp")) ready.rtmp = at("rtmp", port) + "/live";
+  if (auto const port = server.port("rtmps")) ready.rtmps = at("rtmps", port) + "/live";
   ready.channel = kChannel;
   ready.stream_key = server.stream_key(kChannel);
   ready.admin_token = server.admin_token();
@@ -79,6 +80,10 @@ Banner banner_of(Server& server, Config const& config, Surroundings const& aroun
   if (auto const port = server.port("rtmp")) {
     b.rtmp_server =
         fmt::format("rtmp://{}{}/live", host, port == 1935 ? "" : fmt::format(":{}", port));
+    b.stream_key = server.stream_key(kChannel);
+  }
+  if (auto const port = server.port("rtmps")) {
+    b.rtmps_server = address_of("rtmps", host, port) + "/live";
     b.stream_key = server.stream_key(kChannel);
   }
   return b;

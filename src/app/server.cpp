@@ -245,9 +245,15 @@ void Server::Impl::reload(Config const& next) {
 
 /// The files are read again even if their names have not changed: that is how they are renewed.
 void Server::Impl::reload_tls(Config const& next) const {
-  if (!http || !config.http.tls_port || !next.http.tls_port) return;
-  auto loaded = app::load_tls(next, clock, log);
-  if (loaded) return http->set_tls(std::move(*loaded));
+  // The ports are those of the start, whatever is said of them now.
+  auto files = config;
+  files.tls = next.tls;
+  auto loaded = app::load_tls(files, clock, log);
+  if (loaded) {
+    if (http) http->set_tls(*loaded);
+    if (rtmp) rtmp->set_tls(*loaded);
+    return;
+  }
   log.error("{}; the former certificate stays in use", loaded.error().what);
 }
 
@@ -286,7 +292,8 @@ void Server::Impl::start() {
   if (config.http.port || config.http.tls_port)
     http = std::make_unique<http::Server>(loops, config.http, router, metrics, log, tls);
   if (http) http->set_access_log(config.log.access, config.log.format == "json");
-  if (config.rtmp.port) rtmp = std::make_unique<ingest::rtmp::Server>(loops, rtmp_house());
+  if (config.rtmp.port || config.rtmp.tls_port)
+    rtmp = std::make_unique<ingest::rtmp::Server>(loops, rtmp_house(), tls);
   housekeeping.start();
   started = true;
 }
@@ -352,6 +359,7 @@ std::string Server::stream_key(std::string_view channel) {
 
 std::string Server::playback_path(std::string_view channel, std::chrono::seconds valid_for) const {
   must(access::check_channel_name(channel));
+  if (name == "rtmps" && impl_->rtmp) return impl_->rtmp->tls_port();
   auto const now_s = impl_->clock.wall_us() / 1'000'000;
   return must(impl_->links.live_prefix(channel, now_s + valid_for.count())) + "index.m3u8";
 }

@@ -11,7 +11,7 @@
 
 namespace freshet::app {
 
-/// Of the HTTPS port; null when that is off. Blocks while it reads the files. The log has what an
+/// Of the HTTPS and the RTMPS port; null when both are off. Blocks while it reads the files. The log has what an
 /// operator should know of them; the error is one sentence with the file and what is wrong.
 [[nodiscard]] Result<std::shared_ptr<net::TlsContext const>> load_tls(Config const& config,
                                                                       Clock const& clock,

@@ -10,6 +10,7 @@ TEST(Banner, ShowsEveryWayInAndOut) {
               "http://HOST:8080/main",
               "http://HOST:8080/admin?setup=T",
               "rtmp://HOST/live",
+              "rtmps://HOST:1936/live",
               "srt://HOST:8890?streamid=publish:main:KEY",
               "http://HOST:8080/whip/main",
               "KEY",
@@ -19,6 +20,7 @@ TEST(Banner, ShowsEveryWayInAndOut) {
             "  Watch    http://HOST:8080/main\n"
             "  Admin    http://HOST:8080/admin?setup=T\n"
             "  OBS      server rtmp://HOST/live      stream key KEY\n"
+            "           or server rtmps://HOST:1936/live      stream key KEY\n"
             "           or SRT  srt://HOST:8890?streamid=publish:main:KEY\n"
             "           or WHIP http://HOST:8080/whip/main   bearer KEY\n"
             "  Notes    no TLS; transcoding on CPU\n");

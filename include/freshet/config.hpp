@@ -115,6 +115,7 @@ struct Channel {
   Milliseconds part{0};                      ///< 0: as latency says
   Seconds dvr_window{7'200};                 ///< how far back a viewer may seek
   Milliseconds reconnect_grace{15'000};      ///< how long a show waits for its encoder
+  std::string holding_image;                 ///< a PNG or JPEG shown meanwhile; empty: a card
   Record record;                             ///< recordings
 };
 

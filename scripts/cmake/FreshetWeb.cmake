@@ -36,3 +36,12 @@ set_source_files_properties(${web_source}/embed.S PROPERTIES
   COMPILE_DEFINITIONS "FRESHET_WEB_BLOB=\"${web_build}/web.bin\"")
 set_target_properties(freshet_web PROPERTIES LINKER_LANGUAGE CXX)
 target_link_libraries(freshet_api PUBLIC freshet_web)
+
+# What viewers see while an encoder is away.
+set(card ${PROJECT_SOURCE_DIR}/src/transcode/card)
+add_library(freshet_card STATIC ${card}/embed.S)
+set_source_files_properties(${card}/embed.S PROPERTIES
+  OBJECT_DEPENDS ${card}/card.png
+  COMPILE_DEFINITIONS "FRESHET_CARD=\"${card}/card.png\"")
+set_target_properties(freshet_card PROPERTIES LINKER_LANGUAGE CXX)
+target_link_libraries(freshet_transcode PUBLIC freshet_card)

@@ -175,6 +175,7 @@ std::vector<ChannelKey> make_show() {
       first("part", milliseconds(seconds{0}, seconds{5}), &C::part),
       first("dvr_window", dvr, &C::dvr_window),
       first("reconnect_grace", milliseconds(seconds{0}, hours{1}), &C::reconnect_grace),
+      first("holding_image", TextFormat{}, &C::holding_image),
       first("record.enabled", FlagFormat{}, &C::record, &Record::enabled),
       first("record.keep", keep, &C::record, &Record::keep),
       first("record.max_size", size, &C::record, &Record::max_size),

@@ -1,6 +1,7 @@
 #include "app/pipeline.hpp"
 
 #include "package/packager.hpp"
+#include "transcode/holding.hpp"
 #include "transcode/ladder.hpp"
 #include "transcode/sound.hpp"
 
@@ -71,11 +72,21 @@ class Shelf {
   int made_ = 0;
 };
 
+Ticks segment_of(config::Channel const& channel) {
+  return rescale({package::profile_of(channel).segment.count()}, kMicroseconds, kVideoTimebase);
+}
+
+std::shared_ptr<stream::StandIn> stand_in(PipelineParts const& parts, stream::Session& session,
+                                          config::Channel const& channel) {
+  return std::make_shared<transcode::Holding>(
+      transcode::Holding::House{parts.pool, session.home(), parts.clock, channel.holding_image,
+                                segment_of(channel), session.log()});
+}
+
 /// What is fed walks through these before it becomes the stream.
 std::shared_ptr<Sink> transcoded(PipelineParts const& parts, stream::Session& session,
                                  config::Channel const& channel) {
-  auto const segment =
-      rescale({package::profile_of(channel).segment.count()}, kMicroseconds, kVideoTimebase);
+  auto const segment = segment_of(channel);
   transcode::Ladder::House const house{parts.pool,   parts.governor, parts.encoders,
                                        parts.clock,  session.home(), *session.stream(),
                                        session.log()};
@@ -107,6 +118,7 @@ stream::Pipeline make_pipeline(PipelineParts parts) {
     if (shelf->channel().ladder_auto || !shelf->channel().ladder.empty()) {
       session.lead_through(transcoded(parts, session, shelf->channel()));
     }
+    session.stand_in_by(stand_in(parts, session, shelf->channel()));
     consumers->subscription = session.stream()->subscribe(session.home(), packager);
     return consumers;
   };

@@ -2,6 +2,7 @@
 
 #include "base/assert.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace freshet::stream {
@@ -20,6 +21,24 @@ std::string_view to_string(State state) {
   return "unknown";
 }
 
+class Session::Place final : public Sink {
+ public:
+  explicit Place(Session& session) : session_{session} {}
+
+  void tracks(Tracks tracks) noexcept override {
+    if (!std::exchange(session_.held_, true)) {
+      session_.log_.info("a picture is shown until the encoder is back");
+      session_.timeline_.rebase(true);
+    }
+    session_.timeline_.tracks(std::move(tracks));
+  }
+  void packet(Packet const& packet) noexcept override { session_.timeline_.packet(packet); }
+  void end(EndReason) noexcept override {}
+
+ private:
+  Session& session_;
+};
+
 Session::Session(ChannelName channel, net::Loop& home, Options options, Clock const& clock, Log log)
     : channel_{std::move(channel)},
       id_{make_stream_id(clock.wall_us() / 1'000)},
@@ -30,10 +49,13 @@ Session::Session(ChannelName channel, net::Loop& home, Options options, Clock co
       stream_{std::make_shared<Stream>(home)},
       timeline_{clock, *stream_, log_},
       grace_timer_{home},
-      stall_timer_{home},
+      silence_timer_{home},
+      place_{std::make_unique<Place>(*this)},
       started_us_{clock.wall_us()} {
   publish_state(State::starting);
 }
+
+Session::~Session() { dismiss_stand_in(); }
 
 void Session::publish_state(State state) {
   state_ = state;
@@ -54,6 +76,11 @@ void Session::lead_through(std::shared_ptr<Sink> ladder) {
   timeline_.lead_to(*ladder_);
 }
 
+void Session::stand_in_by(std::shared_ptr<StandIn> stand_in) {
+  FRESHET_ASSERT(home_.here());
+  stand_in_ = std::move(stand_in);
+}
+
 void Session::begin_feed(std::uint64_t generation, PublisherInfo const& info) {
   FRESHET_ASSERT(home_.here());
   // Of two that came from two loops at once the later may be heard of first.
@@ -62,7 +89,10 @@ void Session::begin_feed(std::uint64_t generation, PublisherInfo const& info) {
   protocol_ = info.protocol;
   grace_timer_.cancel();
   if (std::exchange(fed_before_, true)) {
-    timeline_.rebase();
+    if (!held_) {
+      dismiss_stand_in();
+      timeline_.rebase();
+    }
     log_.info("encoder back from {}", info.peer);
   }
   publish_state(State::starting);
@@ -70,7 +100,8 @@ void Session::begin_feed(std::uint64_t generation, PublisherInfo const& info) {
 
 void Session::tracks(std::uint64_t generation, Tracks tracks) {
   if (generation != generation_ || state_ == State::ended) return;
-  timeline_.tracks(std::move(tracks));
+  told_ = tracks;
+  if (!held_) timeline_.tracks(std::move(tracks));
 }
 
 void Session::packet(std::uint64_t generation, Packet const& packet) {
@@ -78,21 +109,55 @@ void Session::packet(std::uint64_t generation, Packet const& packet) {
   last_packet_ = clock_.now();
   if (state_ != State::live) {
     publish_state(State::live);
-    watch_for_stall();
+    watch_for_silence();
   }
   if (std::exchange(stalled_, false)) log_.info("encoder sends again");
-  timeline_.packet(packet);
+  if (takes_over(packet)) timeline_.packet(packet);
 }
 
-void Session::watch_for_stall() {
-  stall_timer_.start(options_.stall, [this] {
-    if (state_ != State::live) return;
-    if (!stalled_ && clock_.now() - last_packet_ >= options_.stall) {
-      stalled_ = true;
-      log_.warn("encoder has sent nothing for {} ms", options_.stall.count());
-    }
-    watch_for_stall();
+bool Session::opens(Packet const& packet) const {
+  auto const with_picture = std::ranges::any_of(*told_, is_video);
+  if (!with_picture) return true;
+  auto const track = std::ranges::find(*told_, packet.track, &Track::id);
+  return packet.key && track != told_->end() && is_video(*track);
+}
+
+bool Session::takes_over(Packet const& packet) {
+  if (!called_) return true;
+  if (held_ && (!told_ || !opens(packet))) return false;
+  auto const was_held = held_;
+  dismiss_stand_in();
+  if (was_held) {
+    timeline_.rebase();
+    timeline_.tracks(told_);
+  }
+  return true;
+}
+
+void Session::dismiss_stand_in() {
+  if (std::exchange(called_, false)) stand_in_->stop();
+  held_ = false;
+}
+
+/// While the encoder is there, and while it is waited for.
+void Session::watch_for_silence() {
+  using std::chrono::milliseconds;
+  auto const silent = std::chrono::floor<milliseconds>(clock_.now() - last_packet_);
+  auto const is_long = silent >= options_.stall;
+  silence_timer_.start(is_long ? options_.stall : options_.stall - silent, [this] {
+    if (state_ == State::ended) return;
+    if (clock_.now() - last_packet_ >= options_.stall) nothing_comes();
+    watch_for_silence();
   });
+}
+
+void Session::nothing_comes() {
+  if (state_ == State::live && !std::exchange(stalled_, true)) {
+    log_.warn("encoder has sent nothing for {} ms", options_.stall.count());
+  }
+  if (!stand_in_ || called_ || !told_) return;
+  called_ = true;
+  stand_in_->begin(told_, last_packet_, *place_);
 }
 
 void Session::end_feed(std::uint64_t generation, EndReason reason, bool clean) {
@@ -101,7 +166,6 @@ void Session::end_feed(std::uint64_t generation, EndReason reason, bool clean) {
   log_.info("encoder gone ({}), waiting {} s for it", to_string(reason),
             static_cast<double>(options_.grace.count()) / 1e3);
   publish_state(State::reconnecting);
-  stall_timer_.cancel();
   grace_timer_.start(options_.grace, [this, reason] { end_unless_fed(reason); });
 }
 
@@ -114,7 +178,8 @@ void Session::end(EndReason reason) {
   if (state_ == State::ended) return;
   auto const self = shared_from_this();
   grace_timer_.cancel();
-  stall_timer_.cancel();
+  silence_timer_.cancel();
+  dismiss_stand_in();
   publish_state(State::ended);
   log_.info("ended ({})", to_string(reason));
   timeline_.end(reason);

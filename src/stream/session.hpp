@@ -1,5 +1,6 @@
 /// Session: one show of one channel, on its fixed home loop. It owns the timeline and the hub, and
-/// outlives its encoder: a drop within the grace, and a change of encoder.
+/// outlives its encoder: a drop within the grace, and a change of encoder. Meanwhile something may
+/// stand in for it.
 #pragma once
 
 #include "base/clock.hpp"
@@ -10,6 +11,7 @@
 #include "net/loop.hpp"
 #include "net/timer.hpp"
 #include "stream/names.hpp"
+#include "stream/stand_in.hpp"
 #include "stream/stream.hpp"
 #include "stream/timeline.hpp"
 
@@ -52,7 +54,7 @@ class Session final : public std::enable_shared_from_this<Session> {
   struct Options {
     std::chrono::milliseconds grace{0};  ///< how long the session waits for its encoder
     std::chrono::milliseconds stall{
-        2'000};  ///< an encoder that sends nothing this long has stalled
+        2'000};  ///< who sends nothing this long has stalled, and is stood in for
   };
 
   /// Who keeps the session; both are called on the home loop.
@@ -62,6 +64,7 @@ class Session final : public std::enable_shared_from_this<Session> {
   };
 
   Session(ChannelName channel, net::Loop& home, Options options, Clock const& clock, Log log);
+  ~Session();
 
   // From any thread.
   [[nodiscard]] ChannelName const& channel() const { return channel_; }
@@ -77,6 +80,8 @@ class Session final : public std::enable_shared_from_this<Session> {
   void prepare(Pipeline const& pipeline, Keeper keeper);
   /// For the pipeline: what is fed walks through `ladder`, which leads on to stream().
   void lead_through(std::shared_ptr<Sink> ladder);
+  /// For the pipeline: who stands in for an encoder of which nothing comes.
+  void stand_in_by(std::shared_ptr<StandIn> stand_in);
   /// A publisher takes over the feed; `generation` names its turn.
   void begin_feed(std::uint64_t generation, PublisherInfo const& info);
   void tracks(std::uint64_t generation, Tracks tracks);
@@ -87,9 +92,16 @@ class Session final : public std::enable_shared_from_this<Session> {
   void end(EndReason reason);
 
  private:
+  class Place;  // where the stand-in feeds
+
   void publish_state(State state);
   void end_unless_fed(EndReason reason);
-  void watch_for_stall();
+  void watch_for_silence();
+  void nothing_comes();
+  /// May this packet of the encoder's go on? Of one that is back not before a picture can begin.
+  [[nodiscard]] bool takes_over(Packet const& packet);
+  [[nodiscard]] bool opens(Packet const& packet) const;
+  void dismiss_stand_in();
 
   ChannelName const channel_;
   StreamId const id_;
@@ -100,11 +112,16 @@ class Session final : public std::enable_shared_from_this<Session> {
   std::shared_ptr<Stream> const stream_;
   std::shared_ptr<Sink> ladder_;  // null: the source alone
   Timeline timeline_;
-  net::Timer grace_timer_, stall_timer_;
+  net::Timer grace_timer_, silence_timer_;
   Keeper keeper_;
   std::shared_ptr<void> consumers_;
   std::uint64_t generation_ = 0;
   bool fed_before_ = false, stalled_ = false;
+  Tracks told_;  // the encoder's
+  std::unique_ptr<Place> place_;
+  std::shared_ptr<StandIn> stand_in_;  // null: nobody does
+  bool called_ = false;                // it was told to begin
+  bool held_ = false;                  // and has
   SteadyTime last_packet_{};
   State state_ = State::starting;
   std::string protocol_;

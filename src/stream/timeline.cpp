@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 namespace freshet::stream {
 namespace {
@@ -47,7 +48,8 @@ void Timeline::tracks(Tracks tracks) noexcept {
   out_->tracks(std::move(out));
 }
 
-void Timeline::rebase() {
+void Timeline::rebase(bool seamless) {
+  seamless_ = seamless;
   offset_us_.reset();
   newest_us_.reset();
   stray_us_.reset();
@@ -70,10 +72,9 @@ std::int64_t Timeline::now_us() const {
 
 void Timeline::begin_epoch(std::int64_t src_us) {
   if (!media_clock_) media_clock_ = MediaClock{clock_.wall_us() - kStartUs};
-  // After what was given out; and when nothing came for a while, now: the clock that viewers
-  // compare with goes on without the encoder.
   auto const end = line_end_us();
-  auto const at = now_us() > end + kPauseUs ? now_us() : end;
+  auto const paused = !std::exchange(seamless_, false) && now_us() > end + kPauseUs;
+  auto const at = paused ? now_us() : end;
   offset_us_ = at - src_us;
   newest_us_ = src_us;
   stray_us_.reset();

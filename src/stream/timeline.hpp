@@ -42,8 +42,10 @@ class Timeline final : public Sink {
   void packet(Packet const& packet) noexcept override;
   void end(EndReason reason) noexcept override { out_->end(reason); }
 
-  /// The next packet comes from another publisher: its epoch is mapped anew.
-  void rebase();
+  /// The next packet comes from another publisher: its epoch is mapped anew. To the end of what was
+  /// given out if nothing has come since, else to now, for the clock that viewers compare with goes
+  /// on without the encoder; `seamless`: to the end in any case, of what fills the time since then.
+  void rebase(bool seamless = false);
   [[nodiscard]] std::optional<MediaClock> clock() const { return media_clock_; }
   /// Packets that were dropped or stamped anew.
   [[nodiscard]] std::uint64_t bad_timestamps() const { return bad_; }
@@ -75,6 +77,7 @@ class Timeline final : public Sink {
   std::optional<std::int64_t> newest_us_;  // newest source time of any track in this epoch
   std::optional<std::int64_t> stray_us_;   // last outlier
   int strays_ = 0;
+  bool seamless_ = false;
   std::uint64_t bad_ = 0;
 };
 

@@ -1,0 +1,158 @@
+/// What goes on in the place of an encoder of which nothing comes.
+#include "stream/stand_in.hpp"
+
+#include "stream/registry.hpp"
+#include "support/on_loop.hpp"
+#include "support/recording_sink.hpp"
+
+#include <gtest/gtest.h>
+
+#include <optional>
+
+namespace freshet::stream {
+namespace {
+
+using freshet::test::call_on;
+using freshet::test::eventually;
+using test::at;
+using test::IsPacket;
+using test::IsTracks;
+using test::kAudio;
+using test::kVideo;
+
+/// Gives what the test has it give.
+struct Understudy final : StandIn {
+  void begin(Tracks like, SteadyTime, Sink& head) override {
+    ++begun;
+    tracks = std::move(like);
+    place = &head;
+  }
+  void stop() override {
+    ++stopped;
+    place = nullptr;
+  }
+  int begun = 0, stopped = 0;
+  Tracks tracks;
+  Sink* place = nullptr;
+};
+
+class StandInTest : public ::testing::Test {
+ protected:
+  ~StandInTest() override {
+    on([&] { lease_.reset(); });
+    registry_.shutdown();
+    on([] {});
+  }
+  template <class F>
+  void on(F f) {
+    call_on(home_, [&] { f(); });
+  }
+  void publish() {
+    on([&] {
+      auto lease = registry_.publish("main", {"rtmp", "peer", "key", {}}, home_, [](auto) {});
+      ASSERT_TRUE(lease);
+      lease_.reset();
+      lease_.emplace(std::move(*lease));
+      lease_->head().tracks(test::rtmp_tracks());
+    });
+  }
+  void send(TrackId track, std::int64_t ms, bool key) {
+    on([&] { lease_->head().packet(at(track, ms, ms, key)); });
+  }
+  /// It is needed, and has begun with tracks of its own.
+  void stands_in(int turn) {
+    ASSERT_TRUE(eventually([&] { return call_on(home_, [&] { return other_->begun == turn; }); }));
+    on([&] {
+      other_->place->tracks(other_->tracks);
+      for (int i = 0; i < 3; ++i) other_->place->packet(at(kVideo, i * 40, i * 40, i == 0));
+    });
+  }
+  std::vector<test::Heard> story() {
+    return call_on(home_, [&] { return heard_->heard; });
+  }
+
+  net::Loops loops_{1};
+  net::Loop& home_ = loops_.at(0);
+  std::shared_ptr<Understudy> const other_ = std::make_shared<Understudy>();
+  std::shared_ptr<test::RecordingSink> const heard_ = std::make_shared<test::RecordingSink>();
+  Registry registry_{
+      [this](Session& session) -> std::shared_ptr<void> {
+        session.stand_in_by(other_);
+        return std::make_shared<Subscription>(session.stream()->subscribe(session.home(), heard_));
+      },
+      [](ChannelName const&) {
+        return Session::Options{std::chrono::hours{1}, std::chrono::milliseconds{60}};
+      },
+      system_clock(),
+      {}};
+  std::optional<Publication> lease_;
+};
+
+TEST_F(StandInTest, BeginsWhereTheMediaOfAStalledEncoderEnd) {
+  publish();
+  send(kVideo, 0, true);
+  send(kVideo, 33, false);
+  stands_in(1);
+  auto const all = story();
+  ASSERT_EQ(all.size(), 7U);
+  EXPECT_THAT(all[3], IsTracks(2));
+  auto const& last = std::get<Packet>(all[2]);
+  EXPECT_THAT(all[4], IsPacket(kVideo, last.dts.n + 3'000, true)) << "however long it was silent";
+}
+
+TEST_F(StandInTest, MakesWayWithTheEncodersNextKeyframe) {
+  publish();
+  send(kVideo, 0, true);
+  stands_in(1);
+  auto const before = story().size();
+  send(kVideo, 400, false);
+  send(kAudio, 410, true);
+  on([&] { other_->place->packet(at(kVideo, 120, 120)); });
+  EXPECT_EQ(story().size(), before + 1) << "the stand-in's alone";
+  EXPECT_EQ(other_->stopped, 0);
+  send(kVideo, 440, true);
+  EXPECT_EQ(other_->stopped, 1);
+  auto const all = story();
+  ASSERT_EQ(all.size(), before + 3);
+  EXPECT_THAT(all[before + 1], IsTracks(2)) << "the encoder's again";
+  auto const &first = std::get<Packet>(all.back()), &last = std::get<Packet>(all[before]);
+  EXPECT_TRUE(first.key);
+  EXPECT_GT(first.dts, last.dts);
+}
+
+TEST_F(StandInTest, StandsInForOneThatIsGoneUntilOneIsBack) {
+  publish();
+  send(kVideo, 0, true);
+  on([&] { lease_.reset(); });
+  stands_in(1);
+  auto const before = story().size();
+  publish();
+  EXPECT_EQ(story().size(), before) << "its tracks are told with its first picture";
+  EXPECT_EQ(other_->stopped, 0);
+  send(kVideo, 0, true);
+  EXPECT_EQ(other_->stopped, 1);
+  EXPECT_EQ(story().size(), before + 2);
+  stands_in(2);
+}
+
+TEST_F(StandInTest, IsNotNeededByWhoComesBackBeforeItHasBegun) {
+  publish();
+  send(kVideo, 0, true);
+  ASSERT_TRUE(eventually([&] { return call_on(home_, [&] { return other_->begun == 1; }); }));
+  send(kVideo, 33, false);
+  EXPECT_EQ(other_->stopped, 1);
+  EXPECT_EQ(story().size(), 3U) << "as if nothing had been";
+}
+
+TEST_F(StandInTest, EndsWithTheShow) {
+  publish();
+  send(kVideo, 0, true);
+  stands_in(1);
+  ASSERT_TRUE(registry_.stop("main", EndReason::kicked));
+  on([] {});
+  EXPECT_EQ(other_->stopped, 1);
+  EXPECT_TRUE(std::holds_alternative<EndReason>(story().back()));
+}
+
+}  // namespace
+}  // namespace freshet::stream

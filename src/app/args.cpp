@@ -109,7 +109,7 @@ class Parser {
     if (row == kOptions.end()) {
       std::vector<std::string> known{"--version"};
       for (auto const& option : kOptions) known.emplace_back(option.name);
-      return usage_error("there is no option " + quoted(name) + did_you_mean(name, known));
+      return usage_error("there is no option " + app::quoted(name) + did_you_mean(name, known));
     }
     used_.push_back(row);
     if (!row->takes_value) {
@@ -148,7 +148,7 @@ class Parser {
       args_.subject = plain_[used++];
     }
     if (plain_.size() > used && row.command != Command::help) {
-      return usage_error(name + " does not know what to do with " + quoted(plain_[used]));
+      return usage_error(name + " does not know what to do with " + app::quoted(plain_[used]));
     }
     return {};
   }
@@ -164,12 +164,12 @@ class Parser {
     }
     if (!verbs.empty()) {
       auto const given =
-          two.size() > one.size() ? ", not " + quoted(two.substr(one.size() + 1)) : "";
+          two.size() > one.size() ? ", not " + app::quoted(two.substr(one.size() + 1)) : "";
       return usage_error(one + " is followed by one of: " + verbs + given);
     }
     auto hint = did_you_mean(two, commands);
     if (hint.empty()) hint = did_you_mean(one, commands);
-    return usage_error("there is no command " + quoted(one) + hint);
+    return usage_error("there is no command " + app::quoted(one) + hint);
   }
 
   Result<> belongs() {

@@ -51,18 +51,18 @@ void Check::server() {
   if (c.server.data_dir.empty()) complain("server.data_dir", "expected a directory, found nothing");
   auto const& url = c.server.public_url;
   if (!url.empty() && (!is_web_address(url) || url.back() == '/')) {
-    complain(
-        "server.public_url",
-        "found " + quoted(url) + ", expected http://… or https://… without a slash at its end");
+    complain("server.public_url",
+             "found " + app::quoted(url) +
+                 ", expected http://… or https://… without a slash at its end");
   }
   networks("http.trusted_proxies", c.http.trusted_proxies);
   networks("http.metrics_from", c.http.metrics_from);
   for (auto const& origin : c.http.cors_origins) {
     bool const bare = is_web_address(origin) && origin.find('/', 8) == std::string::npos;
     if (origin != "*" && !bare) {
-      complain(
-          "http.cors_origins",
-          "found " + quoted(origin) + ", expected \"*\" or an origin such as https://example.com");
+      complain("http.cors_origins",
+               "found " + app::quoted(origin) +
+                   ", expected \"*\" or an origin such as https://example.com");
     }
   }
 }
@@ -70,8 +70,8 @@ void Check::server() {
 void Check::networks(std::string const& key, std::vector<std::string> const& texts) {
   for (auto const& text : texts) {
     if (Networks::parse({text})) continue;
-    complain(key,
-             "found " + quoted(text) + ", expected an address or a network such as 10.0.0.0/8");
+    complain(key, "found " + app::quoted(text) +
+                      ", expected an address or a network such as 10.0.0.0/8");
   }
 }
 
@@ -143,7 +143,8 @@ void Check::services() {
   }
   for (auto const& hook : c.events.webhooks) {
     if (!is_web_address(hook)) {
-      complain("events.webhooks", "found " + quoted(hook) + ", expected http://… or https://…");
+      complain("events.webhooks",
+               "found " + app::quoted(hook) + ", expected http://… or https://…");
     }
   }
   auto const& jwt = c.auth.jwt;
@@ -204,8 +205,8 @@ void Check::channel(config::Channel const& channel, std::string const& path) {
   auto const& category = channel.category;
   if (!category.empty() && std::find(known.begin(), known.end(), category) == known.end()) {
     auto const hint = did_you_mean(category, known);
-    complain(path + ".category",
-             "found " + quoted(category) + ", expected one of the directory's categories" + hint);
+    complain(path + ".category", "found " + app::quoted(category) +
+                                     ", expected one of the directory's categories" + hint);
   }
   if (channel.profile.video.empty() && channel.profile.audio.empty()) {
     complain(path + ".profile.video", "is empty, and so is audio: nothing could be published");

@@ -82,7 +82,7 @@ void Merge::assignment(std::string_view text) {
   std::string const path{text.substr(0, equals)};
   Origin const origin{Origin::Source::flag, "--set " + path};
   if (equals == std::string_view::npos || path.empty()) {
-    complain("--set " + quoted(text), {}, "expected key=value, such as rtmp.port=1936");
+    complain("--set " + app::quoted(text), {}, "expected key=value, such as rtmp.port=1936");
     return;
   }
   text_value(path, std::string{text.substr(equals + 1)}, origin);

@@ -166,7 +166,7 @@ void parse(std::string_view text, YamlText& out) {
 std::string describe(Node const& node) {
   switch (node.kind) {
     case Node::Kind::scalar:
-      return quoted(node.text);
+      return app::quoted(node.text);
     case Node::Kind::list:
       return "a list";
     case Node::Kind::map:

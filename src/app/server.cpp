@@ -3,10 +3,12 @@
 #include "access/channel_name.hpp"
 #include "access/key_ring.hpp"
 #include "api/auth.hpp"
+#include "api/channel_settings.hpp"
 #include "api/operations.hpp"
 #include "api/pages.hpp"
 #include "api/playback.hpp"
 #include "api/streams.hpp"
+#include "app/channel_overrides.hpp"
 #include "app/config_unbuilt.hpp"
 #include "app/directory.hpp"
 #include "app/housekeeping.hpp"
@@ -15,6 +17,7 @@
 #include "app/pipeline.hpp"
 #include "app/secrets.hpp"
 #include "app/settings.hpp"
+#include "app/stored_settings.hpp"
 #include "app/tls.hpp"
 #include "app/vitals.hpp"
 #include "av/log.hpp"
@@ -99,6 +102,7 @@ struct Server::Impl {
   void build_router();
   [[nodiscard]] ingest::rtmp::House rtmp_house();
   [[nodiscard]] api::Playback::House playback_house();
+  [[nodiscard]] api::ChannelSettings::House channel_settings_house();
   [[nodiscard]] Result<> revoke(std::string const& session);
   void end_sessions();
   [[nodiscard]] Result<> list_channels();
@@ -109,6 +113,7 @@ struct Server::Impl {
   app::Settings settings{config};
   std::shared_ptr<spdlog::logger> const logger;
   Log const log;
+  app::StoredSettings stored_settings{settings, log};
   Clock const& clock = system_clock();
   std::shared_ptr<net::TlsContext const> const tls{first_tls(config, clock, log)};  // at the start
   Metrics metrics;
@@ -135,6 +140,7 @@ struct Server::Impl {
   api::Insiders insiders;
   api::Streams streams;
   api::Playback playback;
+  api::ChannelSettings channel_settings;
   app::Vitals vitals{clock};
   api::Operations operations;
   api::Pages pages;
@@ -172,6 +178,7 @@ Server::Impl::Impl(Config given)
       insiders{secrets.admin_token, must(Networks::parse(config.http.metrics_from))},
       streams{directory},
       playback{playback_house()},
+      channel_settings{channel_settings_house()},
       operations{metrics, insiders, clock, [this] { return not_ready(); }},
       pages{directory, api::Site{config.server}},
       housekeeping{{loops.at(0), store_thread, media_thread,
@@ -201,6 +208,17 @@ api::Playback::House Server::Impl::playback_house() {
           }};
 }
 
+api::ChannelSettings::House Server::Impl::channel_settings_house() {
+  return {directory, insiders,
+          [this](auto const& name) { return app::settings_json(settings.channel(name)); },
+          [this](net::Loop& loop, std::string name, std::string patch) {
+            return store_thread.run(loop, [this, name = std::move(name), patch = std::move(patch)] {
+              std::scoped_lock const lock{store_mutex};
+              return stored_settings.change(store, name, patch, clock.wall_us() / 1'000'000);
+            });
+          }};
+}
+
 Result<> Server::Impl::revoke(std::string const& session) {
   std::scoped_lock const lock{store_mutex};
   return links.revoke(store, session);
@@ -210,6 +228,7 @@ Result<> Server::Impl::revoke(std::string const& session) {
 Result<> Server::Impl::list_channels() {
   auto const version = store.data_version();
   if (!version) return version.error();
+  if (auto read = stored_settings.read(store); !read) return read;
   auto made = store::Channels{store}.list();
   if (!made) return made.error();
   auto const configured = settings.channel_names();
@@ -234,7 +253,10 @@ void Server::Impl::look_for_channels() {
 
 void Server::Impl::reload(Config const& next) {
   look_at_unbuilt(next, log);
-  settings.set(next);
+  {
+    std::scoped_lock const lock{store_mutex};
+    settings.set(next);
+  }
   adjust_logger(*logger, next.log.level, next.log.format == "json");
   if (http) http->set_access_log(next.log.access, next.log.format == "json");
   links.read_keys();
@@ -271,6 +293,7 @@ void Server::Impl::build_router() {
   operations.add_routes(router);
   streams.add_routes(router);
   playback.add_routes(router);
+  channel_settings.add_routes(router);
   pages.add_routes(router);
   router.decorate([this](http::Request const& request, http::Response& response) {
     settings.cors()->decorate(request, response);
@@ -336,6 +359,7 @@ std::uint16_t Server::port(std::string_view name) const {
   if (name == "http" && impl_->http) return impl_->http->port();
   if (name == "https" && impl_->http) return impl_->http->tls_port();
   if (name == "rtmp" && impl_->rtmp) return impl_->rtmp->port();
+  if (name == "rtmps" && impl_->rtmp) return impl_->rtmp->tls_port();
   return 0;
 }
 
@@ -359,7 +383,6 @@ std::string Server::stream_key(std::string_view channel) {
 
 std::string Server::playback_path(std::string_view channel, std::chrono::seconds valid_for) const {
   must(access::check_channel_name(channel));
-  if (name == "rtmps" && impl_->rtmp) return impl_->rtmp->tls_port();
   auto const now_s = impl_->clock.wall_us() / 1'000'000;
   return must(impl_->links.live_prefix(channel, now_s + valid_for.count())) + "index.m3u8";
 }

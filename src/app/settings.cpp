@@ -1,6 +1,9 @@
 #include "app/settings.hpp"
 
+#include "app/channel_overrides.hpp"
 #include "app/config_keys.hpp"
+
+#include <utility>
 
 namespace freshet::app {
 namespace {
@@ -57,21 +60,52 @@ std::string to_string(ConfigChange const& change) {
 }
 
 void Settings::set(Config const& config) {
-  channels_.set(
-      std::make_shared<Channels const>(Channels{config.channel_defaults, config.channels}));
+  said_ = {config.channel_defaults, config.channels};
+  static_cast<void>(publish());
   cors_.set(std::make_shared<delivery::Cors const>(config.http.cors_origins));
+}
+
+std::vector<std::string> Settings::set_overrides(Overrides overrides) {
+  overrides_ = std::move(overrides);
+  return publish();
+}
+
+std::vector<std::string> Settings::publish() {
+  std::vector<std::string> trouble;
+  auto all = said_;
+  for (auto const& [name, json] : overrides_) {
+    auto channel = with_overrides(configured(said_, name), json);
+    if (channel) {
+      all.by_name.insert_or_assign(name, std::move(*channel));
+    } else {
+      trouble.push_back(name + ": " + channel.error().what);
+    }
+  }
+  channels_.set(std::make_shared<Channels const>(std::move(all)));
+  return trouble;
+}
+
+Result<std::string> Settings::patched(std::string const& channel, std::string_view patch) const {
+  auto const now = overrides_.find(channel);
+  auto next = merge_patch(now == overrides_.end() ? "{}" : std::string_view{now->second}, patch);
+  if (!next) return next;
+  if (auto fits = with_overrides(configured(said_, channel), *next); !fits) return fits.error();
+  return next;
+}
+
+config::Channel const& Settings::configured(Channels const& channels, std::string const& name) {
+  auto const at = channels.by_name.find(name);
+  return at == channels.by_name.end() ? channels.defaults : at->second;
 }
 
 config::Channel Settings::channel(std::string const& name) const {
   auto const channels = channels_.get();
-  auto const at = channels->by_name.find(name);
-  return at == channels->by_name.end() ? channels->defaults : at->second;
+  return configured(*channels, name);
 }
 
 config::Access Settings::access(std::string const& name) const {
   auto const channels = channels_.get();
-  auto const at = channels->by_name.find(name);
-  return (at == channels->by_name.end() ? channels->defaults : at->second).access;
+  return configured(*channels, name).access;
 }
 
 std::vector<std::string> Settings::channel_names() const {

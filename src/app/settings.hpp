@@ -2,12 +2,15 @@
 #pragma once
 
 #include "base/published.hpp"
+#include "base/result.hpp"
 #include "delivery/cors.hpp"
 #include "freshet/config.hpp"
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace freshet::app {
@@ -21,12 +24,21 @@ struct ConfigChange {
 /// For the log: `log.level, channels.concert; after a restart: http.port`.
 [[nodiscard]] std::string to_string(ConfigChange const& change);
 
-/// From any thread; set() from one. Who asked before a change keeps the answer: a show that is on
-/// goes on as it began.
+/// From any thread; what changes them from one at a time. Who asked before a change keeps the
+/// answer: a show that is on goes on as it began.
 class Settings {
  public:
+  /// What the API has set, by channel: JSON objects of settings.
+  using Overrides = std::map<std::string, std::string, std::less<>>;
+
   explicit Settings(Config const& config) { set(config); }
   void set(Config const& config);
+  /// They hold over what any configuration says. What of them cannot be read has no effect, and is
+  /// said in the answer.
+  std::vector<std::string> set_overrides(Overrides overrides);
+  /// What is set, and would be with `patch` over it (RFC 7396). An error names what is wrong.
+  [[nodiscard]] Result<std::string> patched(std::string const& channel,
+                                            std::string_view patch) const;
 
   /// The channel's own settings, or the defaults.
   [[nodiscard]] config::Channel channel(std::string const& name) const;
@@ -40,6 +52,12 @@ class Settings {
     config::Channel defaults;
     std::map<std::string, config::Channel> by_name;
   };
+  [[nodiscard]] static config::Channel const& configured(Channels const& channels,
+                                                         std::string const& name);
+  std::vector<std::string> publish();
+
+  Channels said_;  // by the configuration
+  Overrides overrides_;
   Published<Channels> channels_;
   Published<delivery::Cors> cors_;
 };

@@ -10,7 +10,7 @@
 namespace freshet::store {
 namespace {
 
-constexpr std::array<std::string_view, 2> kSteps{R"sql(
+constexpr std::array<std::string_view, 3> kSteps{R"sql(
 CREATE TABLE channels(
   id TEXT PRIMARY KEY,
   created_at INTEGER NOT NULL
@@ -30,6 +30,13 @@ CREATE INDEX stream_keys_of_channel ON stream_keys(channel_id);
 CREATE TABLE revoked_sessions(
   id TEXT PRIMARY KEY,
   revoked_at INTEGER NOT NULL
+) STRICT;
+)sql",
+                                                 R"sql(
+CREATE TABLE channel_settings(
+  channel_id TEXT PRIMARY KEY,
+  settings TEXT NOT NULL,
+  changed_at INTEGER NOT NULL
 ) STRICT;
 )sql"};
 

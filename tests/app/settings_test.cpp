@@ -67,6 +67,29 @@ TEST(Settings, AreTheChannelsOwnOrTheDefaults) {
   EXPECT_THAT(settings.channel_names(), IsEmpty());
 }
 
+TEST(Settings, OfTheApiHoldOverEveryConfiguration) {
+  Config config;
+  config.channel_defaults.title = "any";
+  config.channels["own"].title = "mine";
+  Settings settings{config};
+  EXPECT_THAT(settings.set_overrides({{"own", R"({"ladder": "off"})"},
+                                      {"made", R"({"title": "theirs", "access": "token"})"},
+                                      {"old", R"({"gone_since": 1})"}}),
+              ElementsAre(testing::HasSubstr("old: gone_since: there is no such key")));
+  EXPECT_EQ(settings.channel("own").title, "mine");
+  EXPECT_FALSE(settings.channel("own").ladder_auto);
+  EXPECT_EQ(settings.channel("made").title, "theirs");
+  EXPECT_EQ(settings.access("made"), config::Access::token);
+  EXPECT_EQ(settings.channel("old").title, "any");
+  config.channels["own"].title = "changed";
+  settings.set(config);
+  EXPECT_EQ(settings.channel("own").title, "changed");
+  EXPECT_FALSE(settings.channel("own").ladder_auto);
+  EXPECT_EQ(settings.patched("own", R"({"ladder": null, "title": "x"})").value(),
+            R"({"title":"x"})");
+  EXPECT_FALSE(settings.patched("own", R"({"ladder": 3})"));
+}
+
 TEST(Settings, ChangeWhoMayReadFromAnotherOrigin) {
   Config config;
   Settings settings{config};

@@ -45,6 +45,10 @@ struct Pictures : ::testing::Test {
     config.channel_defaults.reconnect_grace = std::chrono::milliseconds{0};
     server.emplace(config);
     server->start();
+    publish();
+  }
+  void publish() {
+    count = 0;
     encoder.emplace(server->port("rtmp"), server->stream_key("main"));
     av::VideoSettings settings;
     settings.width = 640;
@@ -54,6 +58,19 @@ struct Pictures : ::testing::Test {
     settings.preset = "ultrafast";
     coder.emplace(av::VideoEncoder::open(settings).value());
     encoder->video(wire::flv::write_avc_config(config_of(coder->codec())), 0);
+  }
+  /// Lays `settings` over what is set of the channel; the answer.
+  [[nodiscard]] std::string patch(std::string const& settings) const {
+    test::TcpClient const client{server->port("http")};
+    client.send(
+        "PATCH /v1/channels/main/settings HTTP/1.1\r\nHost: test\r\nConnection: close\r\n"
+        "Authorization: Bearer " +
+        server->admin_token() + "\r\nContent-Length: " + std::to_string(settings.size()) +
+        "\r\n\r\n" + settings);
+    return client.receive_all();
+  }
+  [[nodiscard]] std::string multivariant() const {
+    return get(server->port("http"), "/live/main/index.m3u8").body;
   }
   void play(int frames) {
     auto picture = av::Picture::make(640, 360).value();
@@ -105,6 +122,29 @@ TEST_F(Pictures, ThePosterFollowsTheShowFromKeyframeToKeyframeAndStaysAtItsEnd) 
   encoder->goodbye();
   ASSERT_TRUE(eventually([&] { return playlist().tail.endlist; }));
   EXPECT_TRUE(shows(4));
+}
+
+TEST_F(Pictures, OfTheNextShowAreMadeAsTheApiSays) {
+  play(kGop + 20);
+  ASSERT_TRUE(eventually([&] { return multivariant().find("source/") != std::string::npos; }));
+  EXPECT_THAT(patch(R"({"lader": "off"})"), HasSubstr("did you mean ladder?"));
+  auto const said = patch(R"({"ladder": [{"name": "180p", "height": 180, "bitrate": "200kbps"}]})");
+  EXPECT_THAT(said, ::testing::StartsWith("HTTP/1.1 200"));
+  EXPECT_THAT(said, HasSubstr(R"("ladder":[{"name":"180p","height":180,"bitrate":"200kbps")"));
+  EXPECT_EQ(multivariant().find("180p/"), std::string::npos) << "what is on goes on as it began";
+  encoder->goodbye();
+  encoder.reset();
+  server.reset();
+  server.emplace(config);
+  server->start();
+  publish();
+  // A picture a look, so that the encoders may keep up.
+  EXPECT_TRUE(eventually([&] {
+    if (count < 20 * kGop) play(1);
+    return multivariant().find("180p/") != std::string::npos;
+  }));
+  EXPECT_THAT(multivariant(), HasSubstr("180p/index.m3u8")) << "also after a restart";
+  EXPECT_THAT(patch(R"({"ladder": null})"), HasSubstr(R"("ladder":"auto")"));
 }
 
 TEST_F(Pictures, EverySegmentThatIsListedHasItsFirstPictureAlsoFromDisk) {

@@ -1,0 +1,24 @@
+/// What the API sets of a channel, over what the configuration says of it.
+#pragma once
+
+#include "base/result.hpp"
+#include "freshet/config.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace freshet::app {
+
+/// The channel with the settings of `json`: an object that is nested as the configuration file is,
+/// `{"ladder": "off", "srt": {"latency": "200ms"}}`, and read by what reads the file. An error
+/// names every key that is unknown or holds what it cannot.
+[[nodiscard]] Result<config::Channel> with_overrides(config::Channel channel,
+                                                     std::string_view json);
+
+/// `patch` over `json`, both objects, as RFC 7396 has it: null takes a setting back.
+[[nodiscard]] Result<std::string> merge_patch(std::string_view json, std::string_view patch);
+
+/// Every setting of a channel as such an object; secrets are hidden.
+[[nodiscard]] std::string settings_json(config::Channel const& channel);
+
+}  // namespace freshet::app

@@ -2,8 +2,10 @@
 #pragma once
 
 #include "av/picture_decoder.hpp"
+#include "av/ptr.hpp"
 #include "base/bounded.hpp"
 #include "base/log.hpp"
+#include "base/result.hpp"
 #include "media/codec.hpp"
 #include "media/packet.hpp"
 #include "transcode/card_doors.hpp"

@@ -2,8 +2,10 @@
 #pragma once
 
 #include "av/picture_scaler.hpp"
+#include "av/ptr.hpp"
 #include "av/scaler.hpp"
 #include "base/log.hpp"
+#include "base/result.hpp"
 #include "transcode/card_doors.hpp"
 #include "transcode/rungs.hpp"
 

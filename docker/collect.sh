@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # The whole file system of the image, from the machine that built the server: the program, the libraries
 # that it is linked with, the authorities that it trusts, and for each package that any of these came
-# from its licence and its entry for scanners. usage: collect.sh PROGRAM TARGET
+# from its licence and its entry for scanners. usage: collect.sh PROGRAM TARGET [LIBRARY…]; the program
+# loads these itself, where there is use for them.
 set -euo pipefail
-program=$1 target=$2
+program=$1 target=$2 loaded=()
 
 mkdir -p "$target"/{usr/{bin,lib,lib64},etc,tmp,var/lib/dpkg/status.d}
 chmod 1777 "$target/tmp"
@@ -12,8 +13,18 @@ ln -s usr/lib "$target/lib"
 ln -s usr/lib64 "$target/lib64"
 strip -o "$target/usr/bin/freshet" "$program"
 
+for name in "${@:3}"; do
+  path=$(ldconfig -p | sed -n "s/^[[:space:]]*$name (.*=> //p" | head -n 1)
+  [[ -n $path ]] || { echo "there is no $name" >&2; exit 1; }
+  loaded+=("$path")
+done
+
 # Every library that the loader would open, by the name it asks for, and the loader itself.
-mapfile -t wanted < <(ldd "$program" | sed -n 's/^.*=> \(\/[^ ]*\) (.*/\1/p; s/^[[:space:]]*\(\/[^ ]*\) (.*/\1/p' | sort -u)
+mapfile -t wanted < <({
+  ldd "$program" "${loaded[@]}" |
+    sed -n 's/^.*=> \(\/[^ ]*\) (.*/\1/p; s/^[[:space:]]*\(\/[^ ]*\) (.*/\1/p'
+  printf '%s\n' "${loaded[@]}" | sed '/^$/d'
+} | sort -u)
 ((${#wanted[@]} > 20)) || { echo "ldd found only ${#wanted[@]} libraries" >&2; exit 1; }
 files=()
 for library in "${wanted[@]}"; do

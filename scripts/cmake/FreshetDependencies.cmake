@@ -12,3 +12,5 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(NGHTTP2 REQUIRED IMPORTED_TARGET libnghttp2)
 pkg_check_modules(LIBAV REQUIRED IMPORTED_TARGET
   libavcodec libavformat libavutil libswscale libswresample zimg)
+# Its headers alone: av/filters.cpp loads it where there is a card.
+pkg_check_modules(LIBAVFILTER REQUIRED libavfilter)

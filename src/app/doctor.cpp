@@ -70,7 +70,7 @@ Finding examine_limits(Config const& config) {
 Finding examine_encoders(Config const& config, transcode::Encoders& encoders) {
   av::send_log_to({});  // what libav has to say of a card that is not there is said below
   auto const works = encoders.probe();
-  if (works) return {Verdict::good, "encoder", "NVIDIA card, tried", {}};
+  if (works) return {Verdict::good, "encoder", "NVIDIA card, tried: it " + *works, {}};
   auto const says = "the processor (" + works.error().what + ")";
   if (config.channel_defaults.encoder != "nvenc") return {Verdict::good, "encoder", says, {}};
   return {
@@ -86,7 +86,7 @@ Findings examine(Config const& config, Versions const& versions, Clock const& cl
   append(findings, examine_tls(config.tls, clock));
   findings.push_back(examine_clock(clock));
   findings.push_back(examine_limits(config));
-  transcode::Encoders encoders{transcode::x264(), transcode::nvenc()};
+  transcode::Encoders encoders{transcode::x264(), transcode::nvenc(), transcode::nvidia_card};
   findings.push_back(examine_encoders(config, encoders));
   return findings;
 }

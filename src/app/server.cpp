@@ -126,7 +126,7 @@ struct Server::Impl {
   transcode::Machine const machine;
   transcode::Governor governor{{clock, metrics, log.child("ladders"), machine.processors(),
                                 [this] { return machine.load(); }}};
-  transcode::Encoders encoders{transcode::x264(), transcode::nvenc()};
+  transcode::Encoders encoders{transcode::x264(), transcode::nvenc(), transcode::nvidia_card};
   transcode::Pool pool;
   net::Blocking media_thread{"media", 1'024}, store_thread{"store", 1'024};
   net::Blocking picture_thread{"pictures", 16};

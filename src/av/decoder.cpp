@@ -4,7 +4,9 @@
 #include "av/error.hpp"
 
 extern "C" {
+#include <libavutil/hwcontext.h>
 #include <libavutil/mem.h>
+#include <libavutil/pixdesc.h>
 }
 
 #include <climits>
@@ -67,17 +69,60 @@ void apply(AVCodecContext& context, Codec const& codec, DecoderSettings const& s
   }
 }
 
+/// What the decoder's pictures are on such a device. None: it does not decode there.
+AVPixelFormat format_on(AVBufferRef const& device, AVCodec const& decoder) {
+  auto const type = reinterpret_cast<AVHWDeviceContext const*>(device.data)->type;
+  for (int i = 0;; ++i) {
+    auto const* const way = avcodec_get_hw_config(&decoder, i);
+    if (way == nullptr) return AV_PIX_FMT_NONE;
+    auto const by_device = (way->methods & AV_CODEC_HW_CONFIG_METHOD_HW_DEVICE_CTX) != 0;
+    if (by_device && way->device_type == type) return way->pix_fmt;
+  }
+}
+
+/// Asked anew when the device has refused what was answered: then it is left out.
+AVPixelFormat on_its_device(AVCodecContext* context, AVPixelFormat const* offered) {
+  auto const* const shape = av_pix_fmt_desc_get(context->sw_pix_fmt);
+  auto const sampled = shape != nullptr && shape->log2_chroma_w == 1 && shape->log2_chroma_h == 1;
+  if (!sampled) return AV_PIX_FMT_NONE;
+  auto const wanted = format_on(*context->hw_device_ctx, *context->codec);
+  for (; *offered != AV_PIX_FMT_NONE; ++offered) {
+    if (*offered == wanted) return wanted;
+  }
+  return AV_PIX_FMT_NONE;
+}
+
+/// For a device libav's own: others bring one that knows none, or is one.
+AVCodec const* decoder_of(AVCodecID id, Card const* card) {
+  if (card == nullptr) return avcodec_find_decoder(id);
+  void* at = nullptr;
+  while (auto const* const one = av_codec_iterate(&at)) {
+    if (one->id != id || av_codec_is_decoder(one) == 0) continue;
+    if ((one->capabilities & AV_CODEC_CAP_HARDWARE) != 0) continue;
+    if (format_on(card->device(), *one) != AV_PIX_FMT_NONE) return one;
+  }
+  return nullptr;
+}
+
+void put_on(AVCodecContext& context, Card const& card) {
+  context.hw_device_ctx = av_buffer_ref(&card.device());
+  if (context.hw_device_ctx == nullptr) throw std::bad_alloc{};
+  context.get_format = on_its_device;
+}
+
 }  // namespace
 
 Result<Decoder> Decoder::open(Codec const& codec, DecoderSettings const& settings) {
-  auto const* const decoder = avcodec_find_decoder(std::visit(IdOf{}, codec));
+  auto const* const decoder = decoder_of(std::visit(IdOf{}, codec), settings.card.get());
   if (decoder == nullptr) {
     return failure(boost::system::errc::not_supported,
-                   std::string{"this FFmpeg was built without a decoder of "} + name_of(codec));
+                   std::string{"this FFmpeg was built without a decoder of "} + name_of(codec) +
+                       (settings.card ? " on such a card" : ""));
   }
   CodecContext context{avcodec_alloc_context3(decoder)};
   if (!context) throw std::bad_alloc{};
   apply(*context, codec, settings);
+  if (settings.card) put_on(*context, *settings.card);
   if (auto const code = avcodec_open2(context.get(), decoder, nullptr); code < 0) {
     return error_of(code, std::string{decoder->name} + " does not open");
   }

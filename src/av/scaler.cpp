@@ -15,12 +15,6 @@ namespace {
 
 constexpr int kAlignment = 64;
 
-AVColorSpace matrix_of(AVFrame const& frame) {
-  if (frame.colorspace != AVCOL_SPC_UNSPECIFIED && frame.colorspace != AVCOL_SPC_RGB)
-    return frame.colorspace;
-  return frame.height > 576 ? AVCOL_SPC_BT709 : AVCOL_SPC_SMPTE170M;
-}
-
 bool is_full(AVFrame const& frame) { return frame.color_range == AVCOL_RANGE_JPEG; }
 
 /// The field that was first: a picture of half the lines, without a copy.
@@ -47,6 +41,12 @@ AvFrame shared(AVFrame const& in, AVColorSpace matrix) {
 }
 
 }  // namespace
+
+AVColorSpace matrix_of(AVFrame const& frame) {
+  if (frame.colorspace != AVCOL_SPC_UNSPECIFIED && frame.colorspace != AVCOL_SPC_RGB)
+    return frame.colorspace;
+  return frame.height > 576 ? AVCOL_SPC_BT709 : AVCOL_SPC_SMPTE170M;
+}
 
 /// Of memory that an earlier frame has left: new megabytes a picture cost a page fault every 4 KiB.
 AvFrame Scaler::make_frame() {

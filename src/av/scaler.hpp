@@ -1,6 +1,7 @@
 /// Scaler: pictures of whatever size, format and colours into one size, format and colours.
 #pragma once
 
+#include "av/picture_scaler.hpp"
 #include "av/ptr.hpp"
 #include "av/zimg.hpp"
 #include "base/result.hpp"
@@ -26,8 +27,11 @@ struct ScalerSettings {
   int algorithm = SWS_BICUBIC;
 };
 
+/// That of its samples: what the stream says, or what players guess where it says nothing.
+[[nodiscard]] AVColorSpace matrix_of(AVFrame const& frame);
+
 /// On one thread at a time.
-class Scaler {
+class Scaler final : public PictureScaler {
  public:
   explicit Scaler(ScalerSettings settings) : settings_{settings} {}
 
@@ -35,7 +39,7 @@ class Scaler {
   /// nothing changes; square pixels are the caller's care. What the stream leaves unsaid of its
   /// colours is guessed as players do: BT.709 above 576 lines, else BT.601; limited range. Of an
   /// interlaced picture one field is scaled.
-  [[nodiscard]] Result<AvFrame> scale(AVFrame const& in);
+  [[nodiscard]] Result<AvFrame> scale(AVFrame const& in) override;
 
  private:
   /// Of what comes in: another one needs another context.

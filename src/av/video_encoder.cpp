@@ -1,8 +1,13 @@
 #include "av/video_encoder.hpp"
 
+#include "av/card_frame.hpp"
 #include "av/codec_loop.hpp"
 #include "av/error.hpp"
 #include "av/video_formats.hpp"
+
+extern "C" {
+#include <libavutil/hwcontext.h>
+}
 
 #include <fmt/format.h>
 
@@ -41,6 +46,14 @@ void apply(AVCodecContext& context, VideoSettings const& settings) {
   context.flags |= AV_CODEC_FLAG_GLOBAL_HEADER | AV_CODEC_FLAG_CLOSED_GOP;
 }
 
+Result<> put_on_card(AVCodecContext& context, VideoSettings const& settings) {
+  auto frames = settings.card->frames(settings.width, settings.height);
+  if (!frames) return std::move(frames).error();
+  context.pix_fmt = reinterpret_cast<AVHWFramesContext const*>((*frames)->data)->format;
+  context.hw_frames_ctx = frames->release();
+  return {};
+}
+
 Result<> start(AVCodecContext& context, VideoSettings const& settings) {
   AVDictionary* raw = nullptr;
   for (auto const& [name, value] : encoder_options(settings)) {
@@ -63,6 +76,9 @@ Result<CodecContext> opened(VideoSettings const& settings) {
   CodecContext context{avcodec_alloc_context3(found)};
   if (!context) throw std::bad_alloc{};
   apply(*context, settings);
+  if (settings.card) {
+    if (auto put = put_on_card(*context, settings); !put) return std::move(put).error();
+  }
   if (auto done = start(*context, settings); !done) return std::move(done).error();
   return context;
 }
@@ -106,17 +122,32 @@ Result<VideoEncoder> VideoEncoder::open(VideoSettings const& settings) {
   return VideoEncoder{std::move(*context), settings.format, std::move(*codec)};
 }
 
+Result<std::unique_ptr<PictureEncoder>> open_encoder(VideoSettings const& settings) {
+  auto encoder = VideoEncoder::open(settings);
+  if (!encoder) return std::move(encoder).error();
+  return std::unique_ptr<PictureEncoder>{std::make_unique<VideoEncoder>(std::move(*encoder))};
+}
+
 Result<std::vector<Packet>> VideoEncoder::encode(Picture const& picture, Ticks pts, bool key) {
   return encode(picture.frame(), pts, key);
 }
 
 Result<std::vector<Packet>> VideoEncoder::encode(AVFrame const& picture, Ticks pts, bool key) {
-  // The encoder gets a reference of its own to the samples, with its own time stamp.
-  AvFrame const frame{av_frame_clone(&picture)};
-  if (!frame) throw std::bad_alloc{};
-  frame->pts = pts.n;
-  frame->pict_type = key ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
-  return run(frame.get());
+  auto const frame = within_reach(picture);
+  if (!frame) return Error{frame.error()};
+  (*frame)->pts = pts.n;
+  (*frame)->pict_type = key ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
+  return run(frame->get());
+}
+
+/// A reference of the encoder's own to the samples, with its own time stamp.
+Result<AvFrame> VideoEncoder::within_reach(AVFrame const& picture) const {
+  auto* const frames = context_->hw_frames_ctx;
+  if (frames != nullptr && !on_card(picture)) return to_card(*frames, picture);
+  if (frames == nullptr && on_card(picture)) return from_card(picture);
+  AvFrame shared{av_frame_clone(&picture)};
+  if (!shared) throw std::bad_alloc{};
+  return shared;
 }
 
 /// libav hands x264 and NVENC what has changed with the next picture.

@@ -1,6 +1,7 @@
 /// VideoEncoder: pictures in, access units as the rest of the house knows them out.
 #pragma once
 
+#include "av/card.hpp"
 #include "av/picture.hpp"
 #include "av/picture_encoder.hpp"
 #include "av/ptr.hpp"
@@ -9,6 +10,7 @@
 #include "media/track.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,7 +34,8 @@ struct VideoSettings {
   std::string preset = "veryfast";  ///< x264's
   std::string options;              ///< x264's own, "name=value:…", on top of it
   bool hasty = false;               ///< the others' way to take less time
-  bool nvenc = false;  ///< an NVIDIA card does it, in H.264, and the three above say nothing
+  bool nvenc = false;  ///< an NVIDIA card does it, in H.264 or HEVC; the three above say nothing
+  std::shared_ptr<Card const> card = {};  ///< where pictures lie for that; none: in memory
   int threads = 1;
 };
 
@@ -46,7 +49,7 @@ class VideoEncoder final : public PictureEncoder {
 
   /// `pts` in kVideoTimebase, later than the one before; `key`: whatever the beat, a keyframe. The
   /// picture may be drawn on again when this has answered, after make_writable(). Packets carry
-  /// TrackId 1.
+  /// TrackId 1. One that lies elsewhere than where the encoder takes it from is carried there.
   [[nodiscard]] Result<std::vector<Packet>> encode(Picture const& picture, Ticks pts,
                                                    bool key = false);
   [[nodiscard]] Result<std::vector<Packet>> encode(AVFrame const& picture, Ticks pts,
@@ -60,11 +63,15 @@ class VideoEncoder final : public PictureEncoder {
   VideoEncoder(CodecContext context, VideoFormat format, Codec codec)
       : context_{std::move(context)}, format_{format}, codec_{std::move(codec)} {}
 
+  [[nodiscard]] Result<AvFrame> within_reach(AVFrame const& picture) const;
   Result<std::vector<Packet>> run(AVFrame const* frame);
 
   CodecContext context_;
   VideoFormat format_;
   Codec codec_;
 };
+
+/// One of those, behind the door of all.
+[[nodiscard]] Result<std::unique_ptr<PictureEncoder>> open_encoder(VideoSettings const& settings);
 
 }  // namespace freshet::av

@@ -72,8 +72,9 @@ EncoderOptions x264_options(VideoSettings const& settings) {
 }
 
 EncoderOptions nvenc_options(VideoSettings const& settings) {
-  EncoderOptions all{{"preset", "p4"}, {"tune", "ll"},       {"zerolatency", "1"},
-                     {"delay", "0"},   {"no-scenecut", "1"}, {"profile", "high"}};
+  EncoderOptions all{
+      {"preset", "p4"}, {"tune", "ll"}, {"zerolatency", "1"}, {"delay", "0"}, {"no-scenecut", "1"}};
+  all.emplace_back("profile", settings.format == VideoFormat::hevc ? "main" : "high");
   all.emplace_back("rc", settings.quality ? "vbr" : "cbr");
   if (settings.quality) all.emplace_back("cq", fmt::format("{}", *settings.quality));
   return all;
@@ -115,7 +116,7 @@ EncoderOptions aom_options(VideoSettings const& settings) {
 char const* encoder_name(VideoSettings const& settings) {
   switch (settings.format) {
     case VideoFormat::hevc:
-      return "libx265";
+      return settings.nvenc ? "hevc_nvenc" : "libx265";
     case VideoFormat::vp9:
       return "libvpx-vp9";
     case VideoFormat::av1:
@@ -129,7 +130,7 @@ char const* encoder_name(VideoSettings const& settings) {
 EncoderOptions encoder_options(VideoSettings const& settings) {
   switch (settings.format) {
     case VideoFormat::hevc:
-      return x265_options(settings);
+      return settings.nvenc ? nvenc_options(settings) : x265_options(settings);
     case VideoFormat::vp9:
       return vpx_options(settings);
     case VideoFormat::av1:

@@ -11,7 +11,7 @@ extern "C" {
 namespace freshet::av {
 namespace {
 
-constexpr std::size_t kAlignment = 64;
+constexpr std::size_t kZimgAlignment = 64;
 
 Error last_error(char const* doing) {
   std::array<char, 256> text{};
@@ -40,7 +40,7 @@ bool Zimg::reads(AVFrame const& frame) {
   for (unsigned plane = 0; plane < 3; ++plane) {
     auto const address = reinterpret_cast<std::uintptr_t>(frame.data[plane]);
     auto const row = frame.linesize[plane];
-    if (address % kAlignment != 0 || row <= 0 || row % int{kAlignment} != 0) return false;
+    if (address % kZimgAlignment != 0 || row <= 0 || row % int{kZimgAlignment} != 0) return false;
   }
   return true;
 }
@@ -58,7 +58,7 @@ Result<Zimg> Zimg::make(AVFrame const& in, AVFrame const& out) {
   if (zimg_filter_graph_get_tmp_size(graph.get(), &size) != ZIMG_ERROR_SUCCESS) {
     return last_error("zimg");
   }
-  Scratch scratch{static_cast<std::byte*>(av_malloc(size + kAlignment))};
+  Scratch scratch{static_cast<std::byte*>(av_malloc(size + kZimgAlignment))};
   if (!scratch) throw std::bad_alloc{};
   return Zimg{std::move(graph), std::move(scratch)};
 }

@@ -1,5 +1,7 @@
 #include "transcode/decode_lane.hpp"
 
+#include "av/card_frame.hpp"
+#include "av/decoder.hpp"
 #include "transcode/absence.hpp"
 
 #include <algorithm>
@@ -17,8 +19,15 @@ constexpr Ticks kStandInEvery{9'000};
 
 }  // namespace
 
-DecodeLane::DecodeLane(Codec const& codec, Log log, std::vector<std::shared_ptr<Lane>> lanes)
-    : log_{std::move(log)}, lanes_{std::move(lanes)}, queue_{kBound}, taken_{kNone}, came_{kNone} {
+DecodeLane::DecodeLane(Codec const& codec, Log log, std::vector<std::shared_ptr<Lane>> lanes,
+                       OpenDecoder card)
+    : log_{std::move(log)},
+      lanes_{std::move(lanes)},
+      queue_{kBound},
+      taken_{kNone},
+      came_{kNone},
+      card_{std::move(card)} {
+  work_->on_card = by_card(codec);
   set_codec(codec);
 }
 
@@ -89,6 +98,7 @@ void DecodeLane::handle(Item item) {
   if (item.codec) return open(codec_ = std::move(*item.codec));
   taken_.store(item.at.n, std::memory_order_relaxed);
   if (item.cut) cut_ = item.cut;
+  if (item.packet.key && leaves_card_) replace(item.packet);
   if (idles(item.packet) || item.lost || !decoder_) return stand_in(item.packet);
   work_->pictures.fetch_add(1, std::memory_order_relaxed);
   decode(item.packet);
@@ -107,24 +117,75 @@ bool DecodeLane::idles(Packet const& packet) {
 
 void DecodeLane::open(Codec const& codec) {
   decoder_.reset();
-  auto opened = av::Decoder::open(codec);
-  if (opened) {
-    decoder_.emplace(std::move(*opened));
+  auto decoder = opened(codec);
+  leaves_card_ = false;
+  if (decoder) {
+    decoder_ = std::move(*decoder);
   } else {
-    log_.error("no ladder: {}", opened.error().what);
+    log_.error("no ladder: {}", decoder.error().what);
   }
 }
 
+/// Of two fields a card would make combs.
+bool DecodeLane::by_card(Codec const& codec) const {
+  auto const* const shape = video_of(codec);
+  return card_ && shape != nullptr && !shape->interlaced;
+}
+
+Result<std::unique_ptr<av::PictureDecoder>> DecodeLane::opened(Codec const& codec) {
+  work_->on_card = by_card(codec);
+  if (work_->on_card) {
+    auto decoder = card_(codec);
+    if (decoder) return decoder;
+    leave_card(decoder.error().what);
+  }
+  auto decoder = av::Decoder::open(codec);
+  if (!decoder) return std::move(decoder).error();
+  return std::unique_ptr<av::PictureDecoder>{std::make_unique<av::Decoder>(std::move(*decoder))};
+}
+
+/// From this keyframe on; what was not shown yet comes before it.
+void DecodeLane::replace(Packet const& key) {
+  auto rest = decoder_ ? decoder_->finish() : std::vector<av::AvFrame>{};
+  if (rest) show(std::move(*rest), key);
+  open(codec_);
+}
+
+/// For the rest of what is built for this source.
+void DecodeLane::leave_card(std::string_view why) {
+  log_.warn("the card does not decode the source: {}; the processor does", why);
+  card_ = {};
+  leaves_card_ = true;
+  work_->on_card = false;
+}
+
 void DecodeLane::decode(Packet const& packet) {
-  auto frames = decoder_->decode(packet);
+  auto frames = decoded(packet);
   if (!frames) {
     if (!std::exchange(failing_, true))
       log_.warn("a picture of the source: {}", frames.error().what);
     return stand_in(packet);
   }
   failing_ = false;
+  show(std::move(*frames), packet);
+}
+
+/// A card that fails is left with the next keyframe: this one, if it is one.
+Result<std::vector<av::AvFrame>> DecodeLane::decoded(Packet const& packet) {
+  auto frames = decoder_->decode(packet);
+  if (frames || !work_->on_card) return frames;
+  leave_card(frames.error().what);
+  decoder_.reset();
+  if (!packet.key) return frames;
+  open(codec_);
+  return decoder_ ? decoder_->decode(packet) : std::move(frames);
+}
+
+void DecodeLane::show(std::vector<av::AvFrame> frames, Packet const& packet) {
   auto const zero_us = packet.ntp_us - microseconds(packet.pts, kVideoTimebase);
-  for (auto& frame : *frames) {
+  for (auto& frame : frames) {
+    if (frame->interlaced_frame != 0 && card_ && av::on_card(*frame))
+      leave_card("it is interlaced");
     Ticks const pts{frame->pts};
     auto const key = cut_at(pts) || frame->key_frame != 0;
     lanes_.front()->push({std::move(frame), pts, zero_us + microseconds(pts, kVideoTimebase), key});

@@ -1,17 +1,21 @@
 /// DecodeLane: the source, decoded once for all rungs, on a thread of its own.
 #pragma once
 
-#include "av/decoder.hpp"
+#include "av/picture_decoder.hpp"
+#include "av/ptr.hpp"
 #include "base/bounded.hpp"
 #include "base/log.hpp"
+#include "base/result.hpp"
 #include "media/codec.hpp"
 #include "media/packet.hpp"
+#include "transcode/card_doors.hpp"
 #include "transcode/duty.hpp"
 #include "transcode/lane.hpp"
 
 #include <atomic>
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 namespace freshet::transcode {
@@ -19,8 +23,10 @@ namespace freshet::transcode {
 class DecodeLane {
  public:
   /// `lanes`: from the largest rung down. While all of them rest nothing is decoded; they hear of
-  /// the pictures all the same.
-  DecodeLane(Codec const& codec, Log log, std::vector<std::shared_ptr<Lane>> lanes);
+  /// the pictures all the same. `card`: decodes what is progressive there, until it fails once;
+  /// empty, and the processor does.
+  DecodeLane(Codec const& codec, Log log, std::vector<std::shared_ptr<Lane>> lanes,
+             OpenDecoder card = {});
 
   // On the ladder's home loop.
   /// What comes next is coded otherwise.
@@ -53,8 +59,14 @@ class DecodeLane {
   void leave_out(Packet const& packet, Ticks at, std::optional<Ticks> cut);
   void handle(Item item);
   void open(Codec const& codec);
+  [[nodiscard]] Result<std::unique_ptr<av::PictureDecoder>> opened(Codec const& codec);
+  [[nodiscard]] bool by_card(Codec const& codec) const;
+  void replace(Packet const& key);
+  void leave_card(std::string_view why);
   [[nodiscard]] bool idles(Packet const& packet);
   void decode(Packet const& packet);
+  [[nodiscard]] Result<std::vector<av::AvFrame>> decoded(Packet const& packet);
+  void show(std::vector<av::AvFrame> frames, Packet const& packet);
   void stand_in(Packet const& packet);
   [[nodiscard]] bool cut_at(Ticks pts);
 
@@ -73,7 +85,9 @@ class DecodeLane {
 
   // The thread's.
   Codec codec_;
-  std::optional<av::Decoder> decoder_;
+  OpenDecoder card_;
+  std::unique_ptr<av::PictureDecoder> decoder_;
+  bool leaves_card_ = false;  // with the next keyframe
   std::optional<Ticks> cut_, last_pts_;
   bool idle_ = false;
   bool failing_ = false;

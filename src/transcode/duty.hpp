@@ -14,6 +14,7 @@ enum class Effort { rest, quick, usual };
 struct Work {
   std::atomic<std::int64_t> spent_ns{0};  ///< processor time
   std::atomic<std::int64_t> pictures{0};
+  std::atomic<bool> on_card{false};  ///< its pictures lie there when it has done with them
 };
 
 /// How far a ladder is. Times in microseconds of media, without those in which the source was away.

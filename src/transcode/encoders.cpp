@@ -12,15 +12,10 @@ namespace {
 constexpr int kProbePictures = 5;
 
 OpenEncoder opener(bool in_hardware) {
-  return
-      [in_hardware](av::VideoSettings const& asked) -> Result<std::unique_ptr<av::PictureEncoder>> {
-        auto settings = asked;
-        settings.nvenc = in_hardware;
-        auto encoder = av::VideoEncoder::open(settings);
-        if (!encoder) return std::move(encoder).error();
-        return std::unique_ptr<av::PictureEncoder>{
-            std::make_unique<av::VideoEncoder>(std::move(*encoder))};
-      };
+  return [in_hardware](av::VideoSettings settings) {
+    settings.nvenc = in_hardware;
+    return av::open_encoder(settings);
+  };
 }
 
 }  // namespace
@@ -29,10 +24,27 @@ OpenEncoder x264() { return opener(false); }
 
 OpenEncoder nvenc() { return opener(true); }
 
-Result<> Encoders::probe() {
+OpenEncoder Encoders::hardware(std::string_view codec) const {
+  auto const works = (codec == "h264" && h264_) || (codec == "hevc" && hevc_);
+  if (!works) return {};
+  auto const card = card_.get();
+  return card ? card->encoder : hardware_;
+}
+
+Result<std::string> Encoders::probe() {
   if (!hardware_) return failure(boost::system::errc::not_supported, "no hardware is known");
   av::Hush const hush;
+  if (auto const works = encodes(av::VideoFormat::h264); !works) return Error{works.error()};
+  auto const keeps = keeps_pictures();
+  hevc_ = encodes(av::VideoFormat::hevc).has_value();
+  h264_ = true;
+  if (keeps) return std::string{"decodes, scales and encodes"};
+  return "encodes; the processor decodes and scales (" + keeps.error().what + ")";
+}
+
+Result<> Encoders::encodes(av::VideoFormat format) const {
   av::VideoSettings settings;
+  settings.format = format;
   settings.width = 640;
   settings.height = 360;
   auto encoder = hardware_(settings);
@@ -46,7 +58,15 @@ Result<> Encoders::probe() {
       return failure(boost::system::errc::not_supported, "it keeps pictures back");
     }
   }
-  works_ = true;
+  return {};
+}
+
+Result<> Encoders::keeps_pictures() {
+  if (!find_) return failure(boost::system::errc::not_supported, "no card is known");
+  auto doors = find_();
+  if (!doors) return std::move(doors).error();
+  if (auto works = try_card(*doors); !works) return works;
+  card_.set(std::make_shared<CardDoors const>(std::move(*doors)));
   return {};
 }
 

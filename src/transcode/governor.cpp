@@ -23,6 +23,8 @@ constexpr double kSmoothing = 0.3;
 /// Playlists and parts that a viewer asks for in a second of low latency.
 constexpr double kAsksOfOne = 6;
 constexpr double kHevcOrVp9 = 2, kAv1 = 3;
+/// Of what decoding takes the processor: to tell a card what to do.
+constexpr double kOnCard = 0.1;
 
 double rate_of(Ratio rate) { return rate.known() ? static_cast<double>(rate.num) / rate.den : 30; }
 
@@ -96,9 +98,10 @@ void Governor::set_costs(Costs const& costs) {
 }
 
 /// Nanoseconds. Where a card encodes, the processor scales the picture and carries it there, which
-/// is taken for what decoding takes until it is measured, whatever the effort.
+/// is taken for what decoding takes until it is measured, whatever the effort. Where it lies there
+/// already, next to nothing is left.
 double Governor::cost_of_sample(Lane const& lane, Effort effort) const {
-  if (lane.seen.duty->hardware) return costs_.decode;
+  if (lane.seen.duty->hardware) return costs_.decode * (lane.seen.duty->on_card ? kOnCard : 1);
   return costs_.of(effort) * dearer(lane.seen.rung.codec);
 }
 
@@ -115,7 +118,8 @@ double Governor::cost(Lane const& lane, Effort effort) const {
 double Governor::cost_of_decoding(Ladder const& ladder) const {
   auto const& source = ladder.seen.source;
   auto const ns = ladder.decode_ns > 0 ? ladder.decode_ns
-                                       : samples(source.width, source.height) * costs_.decode;
+                                       : samples(source.width, source.height) * costs_.decode *
+                                             (ladder.seen.decoding->on_card ? kOnCard : 1);
   return ns * rate_of(source.frame_rate) / 1e9;
 }
 

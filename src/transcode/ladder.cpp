@@ -105,7 +105,9 @@ void Ladder::build(Track const& source, std::vector<Rung> rungs) {
     auto below = i + 1 < lanes.size() ? lanes[i + 1] : nullptr;
     lanes[i] = std::make_shared<Lane>(rung, shape, id, lane_house(chain->id, i), std::move(below));
   }
-  chain->decoding = std::make_shared<DecodeLane>(source.codec, log_, lanes);
+  auto const doors = card();
+  chain->decoding = std::make_shared<DecodeLane>(source.codec, log_, lanes,
+                                                 doors ? doors->decoder : OpenDecoder{});
   govern(shape);
   for (auto const& lane : lanes) pool_.start([lane] { lane->run(); });
   pool_.start([decoding = chain->decoding] { decoding->run(); });
@@ -122,8 +124,8 @@ Lane::House Ladder::lane_house(unsigned chain, std::size_t step) {
   house.demand = chain_->steps[step].track.demand;
   house.clock = &clock_;
   house.cpu = encoders_.cpu();
-  auto const by_card = !cpu_only_ && channel_.encoder != "cpu";
-  if (by_card && chain_->rungs[step].codec == "h264") house.hardware = encoders_.hardware();
+  if (by_card()) house.hardware = encoders_.hardware(chain_->rungs[step].codec);
+  if (auto const doors = card()) house.card_scaler = doors->scaler;
   house.broke = [weak = weak_from_this(), &home = home_, chain, step](std::string why) {
     home.post([weak, chain, step, why = std::move(why)] {
       if (auto const self = weak.lock()) self->broke(chain, step, why);

@@ -71,6 +71,11 @@ class Ladder final : public Sink, public std::enable_shared_from_this<Ladder> {
 
   void build(Track const& source, std::vector<Rung> rungs);
   [[nodiscard]] Lane::House lane_house(unsigned chain, std::size_t step);
+  [[nodiscard]] bool by_card() const { return !cpu_only_ && channel_.encoder != "cpu"; }
+  /// Where pictures stay on one.
+  [[nodiscard]] std::shared_ptr<CardDoors const> card() const {
+    return by_card() ? encoders_.card() : nullptr;
+  }
   void govern(Video const& source);
   void take_down();
   void opened(unsigned chain, std::size_t step, Result<Codec> codec);

@@ -1,6 +1,7 @@
 #include "transcode/lane.hpp"
 
 #include "av/captions.hpp"
+#include "av/card_frame.hpp"
 #include "transcode/effort.hpp"
 
 #include <fmt/format.h>
@@ -47,13 +48,6 @@ av::VideoSettings settings_of(Rung const& rung, Video const& source) {
   return settings;
 }
 
-av::ScalerSettings scaling_of(Rung const& rung) {
-  av::ScalerSettings settings;
-  settings.width = rung.width;
-  settings.height = rung.height;
-  return settings;
-}
-
 }  // namespace
 
 Lane::Lane(Rung rung, Video const& source, TrackId track, House house, std::shared_ptr<Lane> next)
@@ -63,8 +57,9 @@ Lane::Lane(Rung rung, Video const& source, TrackId track, House house, std::shar
       house_{std::move(house)},
       next_{std::move(next)},
       queue_{kQueue},
-      scaler_{scaling_of(rung_)} {
+      scaling_{rung_, house_.card_scaler, house_.log} {
   house_.duty->hardware = static_cast<bool>(house_.hardware);
+  house_.duty->on_card = static_cast<bool>(house_.card_scaler);
   house_.duty->most = settings_.bit_rate;
   if (settings_.quality && settings_.format == av::VideoFormat::h264) {
     cap_.emplace(settings_.bit_rate);
@@ -189,11 +184,12 @@ void Lane::handle(Shot shot) {
 
 /// With the captions of the pictures that this rung leaves out.
 void Lane::scale(Shot& shot) {
-  auto scaled = scaler_.scale(*shot.frame);
+  auto scaled = scaling_.scale(*shot.frame);
   if (!scaled) {
     if (!std::exchange(failed_, true)) house_.log.error("{}: {}", rung_.name, scaled.error().what);
     return;
   }
+  house_.duty->on_card = av::on_card(**scaled);
   if (!captions_.empty()) {
     std::ranges::copy(av::captions_of(**scaled), std::back_inserter(captions_));
     av::set_captions(**scaled, std::exchange(captions_, {}));

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "av/picture_encoder.hpp"
-#include "av/scaler.hpp"
 #include "av/video_encoder.hpp"
 #include "base/bounded.hpp"
 #include "base/clock.hpp"
@@ -13,6 +12,7 @@
 #include "transcode/encoders.hpp"
 #include "transcode/moving_cap.hpp"
 #include "transcode/rungs.hpp"
+#include "transcode/scaling.hpp"
 #include "transcode/shot.hpp"
 
 #include <cstdint>
@@ -42,6 +42,7 @@ class Lane {
     Ticks segment;  ///< the usual length of one
     OpenEncoder cpu = x264();
     OpenEncoder hardware = {};  ///< empty: there is none. What cannot be opened is done by the CPU.
+    OpenScaler card_scaler = {};  ///< of pictures that lie on a card; empty: the CPU does it
     Clock const* clock = &system_clock();
     Log log;
   };
@@ -84,7 +85,7 @@ class Lane {
   House const house_;
   std::shared_ptr<Lane> const next_;
   Bounded<Shot> queue_;
-  av::Scaler scaler_;
+  Scaling scaling_;
   bool broken_ = false;                          // the hardware, which it was on
   double took_us_ = 0;                           // a picture, in hardware, about
   int timed_ = 0;                                // pictures

@@ -27,7 +27,7 @@ void Watch::run() {
 
 void Watch::probe() {
   if (auto const works = encoders_.probe(); works) {
-    log_.info("an NVIDIA card encodes the further qualities");
+    log_.info("further qualities: an NVIDIA card {}", *works);
   } else {
     log_.debug("no hardware encodes: {}", works.error().what);
   }

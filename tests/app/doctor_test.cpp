@@ -143,7 +143,10 @@ TEST(Doctor, SaysWhatEncodes) {
   config.channel_defaults.encoder = "nvenc";
   EXPECT_EQ(examine_encoders(config, none).verdict, Verdict::doubtful);
   EXPECT_THAT(examine_encoders(config, none).advice, HasSubstr("driver"));
-  EXPECT_EQ(examine_encoders(config, card).verdict, Verdict::good);
+  auto const found = examine_encoders(config, card);
+  EXPECT_EQ(found.verdict, Verdict::good);
+  EXPECT_EQ(found.says,
+            "NVIDIA card, tried: it encodes; the processor decodes and scales (no card is known)");
 }
 
 TEST(DoctorTls, CountsTheDaysThatAreLeft) {

@@ -61,7 +61,8 @@ class Machinery {
     }
   };
 
-  Show& begin(std::string const& name, bool on_a_card = false, bool on_demand = false) {
+  Show& begin(std::string const& name, bool on_a_card = false, bool on_demand = false,
+              bool stays_there = false) {
     auto& show = *shows.emplace(name, std::make_unique<Show>()).first->second;
     show.name = name;
     show.seen.channel = name;
@@ -70,6 +71,7 @@ class Machinery {
     show.seen.source.height = 1'080;
     show.seen.source.frame_rate = {30, 1};
     show.seen.decoding = std::make_shared<transcode::Work>();
+    show.seen.decoding->on_card = stays_there;
     for (auto const& [label, width, height] :
          {std::tuple{"720p", 1'280U, 720U}, {"480p", 854U, 480U}, {"360p", 640U, 360U}}) {
       Rung rung;
@@ -79,6 +81,7 @@ class Machinery {
       rung.frame_rate = {30, 1};
       show.seen.lanes.push_back({rung, std::make_shared<Duty>(), std::make_shared<Demand>()});
       show.seen.lanes.back().duty->hardware = on_a_card;
+      show.seen.lanes.back().duty->on_card = stays_there;
     }
     show.seen.progress = [&show] {
       transcode::Progress p;
@@ -190,6 +193,14 @@ TEST(Governor, AdmitsMoreWhereACardEncodes) {
   Machinery without{0.5}, with{0.5};
   EXPECT_LT(without.begin("a").working(), 3);
   auto const& show = with.begin("a", true);
+  EXPECT_EQ(show.working(), 3);
+  EXPECT_EQ(show.of("720p"), Effort::usual);
+}
+
+TEST(Governor, AdmitsMoreWherePicturesStayOnTheCard) {
+  Machinery carried{0.06}, kept{0.06};
+  EXPECT_EQ(carried.begin("a", true).working(), 0);
+  auto const& show = kept.begin("a", true, false, true);
   EXPECT_EQ(show.working(), 3);
   EXPECT_EQ(show.of("720p"), Effort::usual);
 }

@@ -1,8 +1,11 @@
 #include "transcode/lane.hpp"
 
 #include "av/captions.hpp"
+#include "av/card_frame.hpp"
 #include "av/picture.hpp"
+#include "av/scaler.hpp"
 #include "support/av_decode.hpp"
+#include "support/soft_card.hpp"
 
 #include <gtest/gtest.h>
 
@@ -26,8 +29,9 @@ constexpr int kSegmentPictures = 30;  // pictures
 /// A lane of 160x120 whose thread has done with each picture before the next one comes.
 class LaneTest : public ::testing::Test {
  protected:
-  explicit LaneTest(unsigned take_every = 1, std::shared_ptr<Demand> demand = nullptr)
-      : demand_{std::move(demand)} {
+  explicit LaneTest(unsigned take_every = 1, std::shared_ptr<Demand> demand = nullptr,
+                    transcode::OpenScaler card = {})
+      : demand_{std::move(demand)}, on_card_{static_cast<bool>(card)} {
     Rung rung;
     rung.take_every = take_every;
     rung.name = "120p";
@@ -42,6 +46,7 @@ class LaneTest : public ::testing::Test {
     Lane::House house;
     house.duty = duty_;
     house.demand = demand_;
+    house.card_scaler = std::move(card);
     house.segment = {kSegmentPictures * kFrameLength};
     house.opened = [this](Result<Codec> codec) { codec_ = std::move(codec); };
     house.packet = [this](Packet packet) { packets_.push_back(std::move(packet)); };
@@ -79,7 +84,7 @@ class LaneTest : public ::testing::Test {
     EXPECT_EQ(seen, sent);
   }
 
-  static Shot shot(int index, bool key) {
+  Shot shot(int index, bool key) const {
     auto picture = av::Picture::make(320, 240).value();
     for (unsigned p = 0; p < 3; ++p) {
       auto const plane = picture.plane(p);
@@ -88,8 +93,9 @@ class LaneTest : public ::testing::Test {
       }
     }
     av::set_captions(picture.frame(), caption(index));
-    auto frame = std::shared_ptr<AVFrame>{av_frame_clone(&picture.frame()),
-                                          [](AVFrame* f) { av_frame_free(&f); }};
+    auto there = on_card_ ? av::to_card(*frames_, picture.frame()).value()
+                          : av::AvFrame{av_frame_clone(&picture.frame())};
+    std::shared_ptr<AVFrame const> frame{std::move(there)};
     return {std::move(frame), {90'000 + index * kFrameLength}, 0, key};
   }
 
@@ -110,6 +116,8 @@ class LaneTest : public ::testing::Test {
   }
 
   std::shared_ptr<Demand> const demand_;
+  bool const on_card_;
+  av::AvBuffer const frames_ = soft_frames(320, 240);
   std::shared_ptr<Duty> const duty_ = std::make_shared<Duty>();
   std::shared_ptr<Lane> lane_;
   std::optional<Result<Codec>> codec_;
@@ -218,6 +226,42 @@ TEST_F(HalvedLaneTest, HasTheCaptionsOfThePicturesItLeavesOut) {
   play(31, kSegmentPictures + 1, [](int) {});
   ASSERT_EQ(packets_.size(), 16U);
   expect_captions_of(31);
+}
+
+/// Scales what lies on a card, and leaves it there.
+class CardScaler final : public av::PictureScaler {
+ public:
+  CardScaler(std::uint32_t width, std::uint32_t height)
+      : real_{{width, height}},
+        frames_{soft_frames(static_cast<int>(width), static_cast<int>(height))} {}
+  Result<av::AvFrame> scale(AVFrame const& in) override {
+    return av::to_card(*frames_, *real_.scale(*av::from_card(in).value()).value());
+  }
+
+ private:
+  av::Scaler real_;
+  av::AvBuffer const frames_;
+};
+
+/// Whose pictures lie on a card, and which takes every other of them.
+class CardLaneTest : public LaneTest {
+ protected:
+  CardLaneTest()
+      : LaneTest{2, nullptr, [](std::uint32_t width, std::uint32_t height) {
+                   return Result<std::unique_ptr<av::PictureScaler>>{
+                       std::make_unique<CardScaler>(width, height)};
+                 }} {}
+};
+
+TEST_F(CardLaneTest, HandsCaptionsOnToo) {
+  play(31, kSegmentPictures + 1, [](int) {});
+  ASSERT_EQ(packets_.size(), 16U);
+  expect_captions_of(31);
+  EXPECT_TRUE(duty_->on_card);
+  EXPECT_FALSE(duty_->hardware)
+      << "the processor encodes, and what it takes to get them is counted";
+  EXPECT_EQ(duty_->pictures, 16);
+  EXPECT_GT(duty_->spent_ns, 0);
 }
 
 TEST_F(LaneTest, ThatRestsFromTheBeginningSaysWhatItWillSend) {

@@ -72,11 +72,14 @@ struct Webrtc {
   std::vector<std::string> ice_servers;      ///< given to players
 };
 
+enum class Enforce { warn, refuse };
 struct Profile {
+  Enforce enforce = Enforce::warn;           ///< what becomes of who does not keep to it
   std::uint64_t max_bitrate = 12'000'000;    ///< bit/s of one publisher
   std::uint32_t max_width = 3840;            ///< luma samples
   std::uint32_t max_height = 2160;           ///< luma samples
   std::uint32_t max_fps = 60;                ///< frames a second
+  Milliseconds max_keyframe_interval{0};     ///< 0: any
   std::vector<std::string> video{"h264", "hevc", "av1"};  ///< accepted video codecs
   std::vector<std::string> audio{"aac", "opus"};          ///< accepted audio codecs
 };

@@ -134,16 +134,20 @@ std::vector<ChannelKey> make_profile() {
   using C = Channel;
   AmountFormat<std::uint64_t> const bitrate{bitrate_units(), "6Mbps or 800kbps", 100'000,
                                             1'000'000'000};
-  TextsFormat const video{"", {"h264", "hevc", "av1"}};
+  ChoiceFormat<Enforce> const enforce{{{"warn", Enforce::warn}, {"refuse", Enforce::refuse}}};
+  TextsFormat const video{"", {"h264", "hevc", "av1", "vp9"}};
   TextsFormat const audio{"", {"aac", "opus"}};
   auto const profile = [](auto path, auto format, auto member) {
     return row<C>(path, format, &C::profile, member);
   };
   return {
+      profile("profile.enforce", enforce, &Profile::enforce),
       profile("profile.max_bitrate", bitrate, &Profile::max_bitrate),
       profile("profile.max_width", CountFormat{16, 16'384}, &Profile::max_width),
       profile("profile.max_height", CountFormat{16, 16'384}, &Profile::max_height),
       profile("profile.max_fps", CountFormat{1, 240}, &Profile::max_fps),
+      profile("profile.max_keyframe_interval", milliseconds(seconds{0}, minutes{1}),
+              &Profile::max_keyframe_interval),
       profile("profile.video", video, &Profile::video),
       profile("profile.audio", audio, &Profile::audio),
   };

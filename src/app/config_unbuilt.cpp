@@ -12,7 +12,7 @@ namespace {
 // A key, or a group with its point. Whoever builds one takes it off this list.
 constexpr std::array<std::string_view, 8> kServer{"tls.acme.", "srt.",    "webrtc.", "chat.",
                                                   "storage.",  "events.", "auth.",   "geo."};
-constexpr std::array<std::string_view, 3> kChannel{"profile.", "srt.", "record."};
+constexpr std::array<std::string_view, 2> kChannel{"srt.", "record."};
 
 bool is_in(std::span<std::string_view const> names, std::string_view key) {
   return std::ranges::any_of(names, [key](std::string_view name) {

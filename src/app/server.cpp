@@ -11,6 +11,7 @@
 #include "app/channel_overrides.hpp"
 #include "app/config_unbuilt.hpp"
 #include "app/directory.hpp"
+#include "app/health.hpp"
 #include "app/housekeeping.hpp"
 #include "app/keys.hpp"
 #include "app/links.hpp"
@@ -141,6 +142,7 @@ struct Server::Impl {
   api::Streams streams;
   api::Playback playback;
   api::ChannelSettings channel_settings;
+  api::Health health;
   app::Vitals vitals{clock};
   api::Operations operations;
   api::Pages pages;
@@ -179,6 +181,11 @@ Server::Impl::Impl(Config given)
       streams{directory},
       playback{playback_house()},
       channel_settings{channel_settings_house()},
+      health{{insiders, clock,
+              [this](std::string_view id) {
+                return app::health_of(registry, id,
+                                      [this](auto const& name) { return settings.channel(name); });
+              }}},
       operations{metrics, insiders, clock, [this] { return not_ready(); }},
       pages{directory, api::Site{config.server}},
       housekeeping{{loops.at(0), store_thread, media_thread,
@@ -294,6 +301,7 @@ void Server::Impl::build_router() {
   streams.add_routes(router);
   playback.add_routes(router);
   channel_settings.add_routes(router);
+  health.add_routes(router);
   pages.add_routes(router);
   router.decorate([this](http::Request const& request, http::Response& response) {
     settings.cors()->decorate(request, response);

@@ -265,6 +265,7 @@ void Packager::cut(Ticks at, Cutting how) {
   leader_->close_segment(at);
   leader_->open_segment(at, wall_us(at), how.discontinuity, how.at_once);
   segmenter_->begin(at);
+  if (how.discontinuity) segmenter_->forget_key();
   discontinuity_ = false;
   if (auto const& cuts = layout_[lead_].cuts) cuts->last_us = microseconds(at, base);
   Boundary const boundary{microseconds(at, base), wall_us(at), how.discontinuity, how.at_once,

@@ -38,6 +38,8 @@ class Segmenter {
   void take(Ticks dts, bool key);
   /// From keyframe to keyframe, as seen last; 0: not known yet.
   [[nodiscard]] Ticks key_interval() const { return key_interval_; }
+  /// The keyframe before belongs to what was before a break.
+  void forget_key() { last_key_.reset(); }
   /// The part was closed at `at`; the segment goes on.
   void part_closed(Ticks at) { part_start_ = at; }
 

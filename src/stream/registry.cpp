@@ -36,6 +36,9 @@ class Publication::Feed final : public Sink {
   void begin(PublisherInfo info) {
     run([info = std::move(info), g = generation_](Session& s) { s.begin_feed(g, info); });
   }
+  void name_encoder(std::string name) {
+    run([name = std::move(name), g = generation_](Session& s) { s.name_encoder(g, name); });
+  }
   [[nodiscard]] std::uint64_t generation() const { return generation_; }
 
  private:
@@ -70,6 +73,8 @@ Publication::~Publication() {
 }
 
 void Publication::begin(PublisherInfo info) { feed_->begin(std::move(info)); }
+
+void Publication::name_encoder(std::string name) { feed_->name_encoder(std::move(name)); }
 
 Sink& Publication::head() { return *feed_; }
 

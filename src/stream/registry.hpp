@@ -30,6 +30,8 @@ class Publication {
   /// Where the publisher writes: the head of the line, on the publisher's loop. Its `end` is a
   /// proper goodbye: the session ends without grace.
   [[nodiscard]] Sink& head();
+  /// What the encoder calls itself, to be shown. On the publisher's loop.
+  void name_encoder(std::string name);
   [[nodiscard]] StreamId const& stream_id() const { return session_->id(); }
 
  private:

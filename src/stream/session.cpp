@@ -50,9 +50,11 @@ Session::Session(ChannelName channel, net::Loop& home, Options options, Clock co
       timeline_{clock, *stream_, log_},
       grace_timer_{home},
       silence_timer_{home},
+      health_timer_{home},
       place_{std::make_unique<Place>(*this)},
       started_us_{clock.wall_us()} {
   publish_state(State::starting);
+  health_.set(std::make_shared<Health const>());
 }
 
 Session::~Session() { dismiss_stand_in(); }
@@ -64,10 +66,22 @@ void Session::publish_state(State state) {
       SessionInfo{channel_, id_, state, protocol_, started_us_, ended}));
 }
 
+void Session::publish_health() {
+  health_.set(std::make_shared<Health const>(
+      Health{state_, held_, encoder_, meter_.figures(clock_.now())}));
+  if (state_ == State::ended) return health_timer_.cancel();
+  health_timer_.start(std::chrono::seconds{1}, [this] { publish_health(); });
+}
+
+void Session::name_encoder(std::uint64_t generation, std::string name) {
+  if (generation == generation_) encoder_ = std::move(name);
+}
+
 void Session::prepare(Pipeline const& pipeline, Keeper keeper) {
   FRESHET_ASSERT(home_.here());
   keeper_ = std::move(keeper);
   consumers_ = pipeline(*this);
+  publish_health();
 }
 
 void Session::lead_through(std::shared_ptr<Sink> ladder) {
@@ -87,6 +101,8 @@ void Session::begin_feed(std::uint64_t generation, PublisherInfo const& info) {
   if (state_ == State::ended || generation < generation_) return;
   generation_ = generation;
   protocol_ = info.protocol;
+  encoder_.clear();
+  meter_ = {};
   grace_timer_.cancel();
   if (std::exchange(fed_before_, true)) {
     if (!held_) {
@@ -101,12 +117,14 @@ void Session::begin_feed(std::uint64_t generation, PublisherInfo const& info) {
 void Session::tracks(std::uint64_t generation, Tracks tracks) {
   if (generation != generation_ || state_ == State::ended) return;
   told_ = tracks;
+  meter_.begin(tracks);
   if (!held_) timeline_.tracks(std::move(tracks));
 }
 
 void Session::packet(std::uint64_t generation, Packet const& packet) {
   if (generation != generation_ || state_ == State::ended) return;
   last_packet_ = clock_.now();
+  meter_.packet(packet, last_packet_);
   if (state_ != State::live) {
     publish_state(State::live);
     watch_for_silence();
@@ -181,6 +199,7 @@ void Session::end(EndReason reason) {
   silence_timer_.cancel();
   dismiss_stand_in();
   publish_state(State::ended);
+  publish_health();
   log_.info("ended ({})", to_string(reason));
   timeline_.end(reason);
   if (keeper_.ended) std::exchange(keeper_.ended, {})();

@@ -10,6 +10,7 @@
 #include "media/sink.hpp"
 #include "net/loop.hpp"
 #include "net/timer.hpp"
+#include "stream/meter.hpp"
 #include "stream/names.hpp"
 #include "stream/stand_in.hpp"
 #include "stream/stream.hpp"
@@ -44,6 +45,14 @@ struct SessionInfo {
   std::int64_t ended_us = 0;    ///< 0: not yet
 };
 
+/// How a session does, as of a moment ago.
+struct Health {
+  State state = State::starting;
+  bool held = false;    ///< something stands in for the encoder
+  std::string encoder;  ///< what it calls itself; may be empty
+  Figures figures;
+};
+
 class Session;
 /// Puts the consumers on a new session's hub; app/ gives it. Called once, on the home loop. What it
 /// returns lives as long as the session.
@@ -72,6 +81,8 @@ class Session final : public std::enable_shared_from_this<Session> {
   [[nodiscard]] net::Loop& home() const { return home_; }
   [[nodiscard]] std::shared_ptr<Stream> const& stream() const { return stream_; }
   [[nodiscard]] SessionInfo info() const { return *info_.get(); }
+  /// Made anew every second.
+  [[nodiscard]] Health health() const { return *health_.get(); }
   [[nodiscard]] Clock const& clock() const { return clock_; }
   [[nodiscard]] Log const& log() const { return log_; }
 
@@ -86,6 +97,8 @@ class Session final : public std::enable_shared_from_this<Session> {
   void begin_feed(std::uint64_t generation, PublisherInfo const& info);
   void tracks(std::uint64_t generation, Tracks tracks);
   void packet(std::uint64_t generation, Packet const& packet);
+  /// What the encoder calls itself, to be shown.
+  void name_encoder(std::uint64_t generation, std::string name);
   /// The publisher of that turn left. `clean`: it said goodbye, so the show is over.
   void end_feed(std::uint64_t generation, EndReason reason, bool clean);
   /// Ends the show; a second call is a no-op.
@@ -96,6 +109,7 @@ class Session final : public std::enable_shared_from_this<Session> {
 
   void publish_state(State state);
   void end_unless_fed(EndReason reason);
+  void publish_health();
   void watch_for_silence();
   void nothing_comes();
   /// May this packet of the encoder's go on? Of one that is back not before a picture can begin.
@@ -112,7 +126,9 @@ class Session final : public std::enable_shared_from_this<Session> {
   std::shared_ptr<Stream> const stream_;
   std::shared_ptr<Sink> ladder_;  // null: the source alone
   Timeline timeline_;
-  net::Timer grace_timer_, silence_timer_;
+  net::Timer grace_timer_, silence_timer_, health_timer_;
+  Meter meter_;
+  std::string encoder_;
   Keeper keeper_;
   std::shared_ptr<void> consumers_;
   std::uint64_t generation_ = 0;
@@ -127,6 +143,7 @@ class Session final : public std::enable_shared_from_this<Session> {
   std::string protocol_;
   std::int64_t const started_us_;
   Published<SessionInfo> info_;
+  Published<Health> health_;
 };
 
 }  // namespace freshet::stream

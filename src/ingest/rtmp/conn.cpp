@@ -80,11 +80,12 @@ void Conn::count_error(std::string_view reason) {
 net::awaitable<Result<>> Conn::run() {
   auto const self = shared_from_this();  // an eviction may drop the last other holder
   log_ = house_.log.child("rtmp " + conn_->peer());
-  Counted const present{
-      house_.metrics.gauge("freshet_rtmp_connections", "Open RTMP connections, publishing or not.")};
+  Counted const present{house_.metrics.gauge("freshet_rtmp_connections",
+                                             "Open RTMP connections, publishing or not.")};
   auto result = co_await talk();
   auto const published = publication_.has_value();
   packets_.reset();
+  guard_.reset();
   publication_.reset();
   if (result.has_error() && result.error().code != boost::system::errc::operation_canceled) {
     log_.info("{}{}", published ? "publisher lost: " : "", result.error().what);
@@ -178,15 +179,8 @@ Result<> Conn::heed(Message const& message) {
     case wr::type::kAudio:
     case wr::type::kDataAmf0:
     case wr::type::kDataAmf3:
-    case wr::type::kAggregate: {
-      if (!packets_) return {};  // before publish, or after goodbye: nobody is there to hear it
-      auto taken = packets_->take(message);
-      if (taken) return {};
-      count_error("media");
-      leaving_ = true;
-      say(wr::publish_refused(stream_id_, taken.error().what));
-      return std::move(taken).error().in("media");
-    }
+    case wr::type::kAggregate:
+      return packets_ ? media(message) : Result<>{};
     case wr::type::kUserControl: {
       auto const control = wr::parse_user_control(message);
       if (control && control->event == wr::Event::ping_request) {
@@ -197,6 +191,21 @@ Result<> Conn::heed(Message const& message) {
     default:
       return wr::is_command(message) ? command(message) : Result<>{};
   }
+}
+
+/// Before publish, or after goodbye, nobody is there to hear it.
+Result<> Conn::media(Message const& message) {
+  auto taken = packets_->take(message);
+  if (taken && guard_->refusal()) return refuse(stream_id_, *guard_->refusal());
+  if (taken) {
+    auto const is_data = message.type == wr::type::kDataAmf0 || message.type == wr::type::kDataAmf3;
+    if (is_data) publication_->name_encoder(packets_->encoder());
+    return {};
+  }
+  count_error("media");
+  leaving_ = true;
+  say(wr::publish_refused(stream_id_, taken.error().what));
+  return std::move(taken).error().in("media");
 }
 
 Result<> Conn::command(Message const& message) {
@@ -265,7 +274,9 @@ Result<> Conn::publish(wr::Command const& command, std::uint32_t stream_id) {
                                              });
   if (!publication) return refuse(stream_id, publication.error().what);
   publication_.emplace(std::move(*publication));
-  packets_.emplace(publication_->head(), log_);
+  guard_.emplace(ProfileGuard::House{settings.profile, "rtmp", house_.metrics, log_},
+                 publication_->head());
+  packets_.emplace(*guard_, log_);
   conn_->set_read_pause(read_pause(settings.latency));
   stream_id_ = stream_id;
   // Only the channel: the name a publisher gave is its key.
@@ -282,6 +293,7 @@ void Conn::unpublish() {
   if (!publication_) return;
   publication_->head().end(EndReason::finished);
   packets_.reset();
+  guard_.reset();
   publication_.reset();
   say(wr::unpublished(stream_id_, stream_name_));
   log_.info("stopped publishing");

@@ -1,6 +1,7 @@
 /// Conn: one RTMP conversation, from the handshake to goodbye, readable beside the specification.
 #pragma once
 
+#include "ingest/profile_guard.hpp"
 #include "ingest/rtmp/server.hpp"
 #include "ingest/rtmp/to_packets.hpp"
 #include "net/awaitable.hpp"
@@ -42,6 +43,7 @@ class Conn final : public std::enable_shared_from_this<Conn> {
   [[nodiscard]] Result<> command(Message const& message);
   [[nodiscard]] Result<> connect(wire::rtmp::Command const& command);
   [[nodiscard]] Result<> publish(wire::rtmp::Command const& command, std::uint32_t stream_id);
+  [[nodiscard]] Result<> media(Message const& message);
   void unpublish();
   [[nodiscard]] Result<> refuse(std::uint32_t stream_id, std::string const& why);
   /// Says that, then ends the conversation.
@@ -61,6 +63,7 @@ class Conn final : public std::enable_shared_from_this<Conn> {
   std::string stream_name_;
   std::uint32_t stream_id_ = 0;
   std::optional<stream::Publication> publication_;
+  std::optional<ProfileGuard> guard_;
   std::optional<ToPackets> packets_;
   Counter* bytes_ = nullptr;
   bool leaving_ = false;  // what is in out_ is the last thing said

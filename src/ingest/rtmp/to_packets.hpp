@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 namespace freshet::ingest::rtmp {
 
@@ -24,6 +25,10 @@ class ToPackets {
   [[nodiscard]] Result<> take(wire::rtmp::Message const& message);
 
   [[nodiscard]] std::uint64_t dropped() const { return dropped_; }
+  /// What the encoder calls itself; empty: it has not said.
+  [[nodiscard]] std::string encoder() const {
+    return metadata_ ? metadata_->encoder.value_or("") : std::string{};
+  }
 
  private:
   [[nodiscard]] Result<> video(Bytes const& payload, std::int64_t dts_ms);

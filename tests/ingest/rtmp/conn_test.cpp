@@ -30,6 +30,7 @@ struct ConnTest : ::testing::TestWithParam<std::size_t> {
   net::Loops loops{1};
   net::Loop& loop = loops.at(0);
   Metrics metrics;
+  config::Channel channel;
   std::shared_ptr<test::RecordingSink> heard = std::make_shared<test::RecordingSink>();
   stream::Registry registry;
   House house;
@@ -44,7 +45,7 @@ struct ConnTest : ::testing::TestWithParam<std::size_t> {
                  [](auto const&) { return stream::Session::Options{}; },
                  system_clock(),
                  {}},
-        house{{},       &ConnTest::admit, [](std::string const&) { return config::Channel{}; },
+        house{{},       &ConnTest::admit, [this](std::string const&) { return channel; },
               registry, metrics,          system_clock(),
               {}} {}
   std::shared_ptr<void> listen(stream::Session& session) {
@@ -204,6 +205,37 @@ TEST_P(ConnTest, AnUnsupportedCodecIsShownToo) {
   EXPECT_TRUE(until([this] { return client->state() != Client::State::publishing; }));
   EXPECT_NE(client->refusal().find("Sorenson"), std::string::npos) << client->refusal();
   EXPECT_TRUE(counted("media"));
+}
+
+TEST_P(ConnTest, WhoDoesNotKeepToTheProfileIsToldWhy) {
+  channel.profile.enforce = config::Enforce::refuse;
+  channel.profile.max_width = channel.profile.max_height = 320;
+  open();
+  ASSERT_TRUE(publish());
+  client->send_video(flv::write_avc_config(test::from_corpus("h264_config/film")), 0);
+  client->send_audio(flv::write_aac_config(test::from_corpus("aac_config/film")), 0);
+  client->send_video(flv::write_avc_frame(test::from_corpus("h264_access_unit/idr"), true, 0), 0);
+  EXPECT_TRUE(until([this] { return client->state() != Client::State::publishing; }));
+  EXPECT_NE(client->refusal().find("1280x720, this channel takes 320x320 at most"),
+            std::string::npos)
+      << client->refusal();
+  EXPECT_TRUE(counted("profile_size"));
+}
+
+TEST_P(ConnTest, SaysWhatItsEncoderCallsItself) {
+  open();
+  ASSERT_TRUE(publish());
+  flv::Metadata metadata;
+  metadata.encoder = "an encoder 1.0";
+  wr::Message message;
+  message.type = wr::type::kDataAmf0;
+  message.stream_id = 1;
+  message.payload = flv::write_metadata(metadata);
+  say(message);
+  EXPECT_TRUE(test::eventually([this] {
+    auto const session = registry.find("main");
+    return session && session->health().encoder == "an encoder 1.0";
+  }));
 }
 
 TEST_P(ConnTest, APublisherThatSendsNothingIsLetGo) {

@@ -1,0 +1,53 @@
+#include "app/health.hpp"
+
+#include "insight/findings.hpp"
+#include "package/profile.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace freshet::app {
+namespace {
+
+api::HealthInfo info_of(stream::Health const& health, insight::Expected const& expected) {
+  auto const& f = health.figures;
+  api::HealthInfo info;
+  info.state = stream::to_string(health.state);
+  info.held = health.held;
+  info.encoder = health.encoder;
+  info.bit_rate = f.bit_rate;
+  info.frame_rate = f.frame_rate;
+  info.keyframe_interval_s = f.keyframe_interval_s;
+  info.jitter_ms = f.jitter_ms;
+  info.speed = f.speed;
+  info.sound_ahead_ms = f.sound_ahead_ms;
+  info.drift_ms = f.drift_ms;
+  info.silent_s = f.silent_s;
+  info.pictures = f.pictures;
+  info.missing_pictures = f.missing_pictures;
+  info.late_pictures = f.late_pictures;
+  for (auto& finding : insight::findings(health, expected)) {
+    info.findings.push_back({std::move(finding.code), std::string{to_string(finding.severity)},
+                             std::move(finding.says), std::move(finding.remedy)});
+  }
+  return info;
+}
+
+}  // namespace
+
+std::optional<api::HealthInfo> health_of(
+    stream::Registry const& registry, std::string_view id,
+    std::function<config::Channel(std::string const&)> const& settings) {
+  auto const all = registry.list();
+  auto const found =
+      std::ranges::find_if(all, [id](auto const& session) { return session->id() == id; });
+  if (found == all.end()) return std::nullopt;
+  auto const channel = settings((*found)->channel());
+  insight::Expected expected;
+  expected.segment_s = std::chrono::duration<double>(package::profile_of(channel).segment).count();
+  expected.max_bitrate = channel.profile.max_bitrate;
+  return info_of((*found)->health(), expected);
+}
+
+}  // namespace freshet::app

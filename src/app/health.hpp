@@ -1,0 +1,20 @@
+/// health_of(): what the API says of a stream's health.
+#pragma once
+
+#include "api/health.hpp"
+#include "freshet/config.hpp"
+#include "stream/registry.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace freshet::app {
+
+/// None: no stream of that id is on. From any thread.
+[[nodiscard]] std::optional<api::HealthInfo> health_of(
+    stream::Registry const& registry, std::string_view id,
+    std::function<config::Channel(std::string const&)> const& settings);
+
+}  // namespace freshet::app

@@ -1,0 +1,146 @@
+#include "insight/findings.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace freshet::insight {
+namespace {
+
+constexpr double kSilentS = 2;          // as a session has it
+constexpr double kSlow = 0.97;          // of life
+constexpr double kRareKeyframes = 1.6;  // segments
+constexpr double kUnevenMs = 60;
+constexpr double kDriftMs = 100;
+constexpr double kApartMs = 1'000;
+constexpr double kMissingShare = 0.005;
+
+class Findings {
+ public:
+  void add(char const* code, Severity severity, std::string says, std::string remedy) {
+    all_.push_back({code, severity, std::move(says), std::move(remedy)});
+  }
+  std::vector<Finding> sorted() && {
+    std::ranges::stable_sort(all_, std::ranges::greater{}, &Finding::severity);
+    return std::move(all_);
+  }
+
+ private:
+  std::vector<Finding> all_;
+};
+
+void absence(stream::Health const& health, Findings& out) {
+  auto const meanwhile = health.held ? "; a picture is shown until it is back" : "";
+  if (health.state == stream::State::reconnecting) {
+    out.add("encoder_gone", Severity::error,
+            fmt::format("the encoder is gone since {:.0f} s{}", health.figures.silent_s, meanwhile),
+            "start streaming again in the encoder: the show goes on for whoever watches");
+  } else if (health.figures.silent_s >= kSilentS) {
+    out.add("encoder_silent", Severity::error,
+            fmt::format("nothing has come for {:.0f} s{}", health.figures.silent_s, meanwhile),
+            "look whether the encoder still runs and its network is there");
+  }
+}
+
+void line(stream::Figures const& f, Findings& out) {
+  if (f.speed > 0 && f.speed < kSlow && f.silent_s < kSilentS) {
+    out.add("too_slow", Severity::error,
+            fmt::format("only {:.0f} % of each second arrives: viewers will stand still",
+                        f.speed * 100),
+            "the uplink or the encoder's machine is too slow: lower the bitrate or the resolution, "
+            "use a cable instead of Wi-Fi, close what else uploads");
+  }
+  if (f.jitter_ms > kUnevenMs) {
+    out.add(
+        "uneven", Severity::warning,
+        fmt::format("pictures come unevenly, by {:.0f} ms on average", f.jitter_ms),
+        "the network on the way here is busy: use a cable instead of Wi-Fi, or publish over SRT");
+  }
+}
+
+void keyframes(stream::Figures const& f, Expected const& expected, Findings& out) {
+  if (f.keyframe_interval_s <= expected.segment_s * kRareKeyframes) return;
+  auto const best = std::max(1.0, std::round(expected.segment_s));
+  out.add(
+      "rare_keyframes", Severity::warning,
+      fmt::format("a keyframe every {:.1f} s: viewers wait longer for the first picture and for "
+                  "another quality",
+                  f.keyframe_interval_s),
+      fmt::format("set the keyframe interval to {:.0f} s: in OBS in Settings, Output, Streaming",
+                  best));
+}
+
+void pictures(stream::Figures const& f, Findings& out) {
+  auto const sent = f.pictures + f.missing_pictures;
+  auto const share =
+      sent > 0 ? static_cast<double>(f.missing_pictures) / static_cast<double>(sent) : 0;
+  if (share > kMissingShare) {
+    out.add("missing_pictures", Severity::warning,
+            fmt::format("the encoder has left out {} pictures, {:.1f} %", f.missing_pictures,
+                        share * 100),
+            "its machine or its uplink is overloaded: lower the resolution, the frame rate or the "
+            "bitrate, or choose a faster preset");
+  }
+  if (!f.picture) out.add("no_picture", Severity::notice, "there is sound and no picture", "");
+  if (!f.sound) {
+    out.add("no_sound", Severity::notice, "there is a picture and no sound",
+            "if there should be sound, look at the encoder's audio tracks");
+  }
+}
+
+void sound(stream::Figures const& f, Findings& out) {
+  if (!f.picture || !f.sound) return;
+  if (std::abs(f.drift_ms) > kDriftMs) {
+    out.add("drift", Severity::warning,
+            fmt::format("the sound has moved by {:.0f} ms against the picture", f.drift_ms),
+            "two clocks run apart: let sound and picture come from one device, or restart the "
+            "encoder");
+  }
+  if (std::abs(f.sound_ahead_ms) > kApartMs) {
+    out.add(
+        "apart", Severity::notice,
+        fmt::format("sound comes {:.1f} s {} the picture, which makes the delay longer",
+                    std::abs(f.sound_ahead_ms) / 1e3, f.sound_ahead_ms > 0 ? "before" : "after"),
+        "");
+  }
+}
+
+void rate(stream::Figures const& f, Expected const& expected, Findings& out) {
+  auto const most = static_cast<double>(expected.max_bitrate);
+  if (most <= 0 || f.bit_rate <= most * 1.05) return;
+  out.add("over_bitrate", Severity::warning,
+          fmt::format("{:.1f} Mbit/s, and the channel is meant for {:.1f}", f.bit_rate / 1e6,
+                      most / 1e6),
+          "lower the bitrate in the encoder");
+}
+
+}  // namespace
+
+std::string_view to_string(Severity severity) {
+  switch (severity) {
+    case Severity::notice:
+      return "notice";
+    case Severity::warning:
+      return "warning";
+    case Severity::error:
+      break;
+  }
+  return "error";
+}
+
+std::vector<Finding> findings(stream::Health const& health, Expected const& expected) {
+  Findings out;
+  absence(health, out);
+  if (health.state == stream::State::live || health.state == stream::State::reconnecting) {
+    line(health.figures, out);
+    keyframes(health.figures, expected, out);
+    pictures(health.figures, out);
+    sound(health.figures, out);
+    rate(health.figures, expected, out);
+  }
+  return std::move(out).sorted();
+}
+
+}  // namespace freshet::insight

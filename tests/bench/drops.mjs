@@ -1,0 +1,130 @@
+#!/usr/bin/env node
+// Does the page play on while its encoder is killed again and again?
+//
+// usage: drops.mjs --freshet build/release/freshet --clip CLIP.mp4 [--drops 20] [--minutes 10] [--seed 1] [--out FOLDER] [--page plain]
+//
+// Publishes the clip over RTMP, plays the watch page in Chromium (or with --page plain hls.js alone, as npm has it), kills the encoder at times
+// that a seeded generator chooses and starts it again after 0.3 to 8 s. A picture stands when it moves by less than a quarter of the time that
+// went by. Prints for each drop how long the encoder was away and how long the picture stood. --out keeps a picture of each absence. Exit code
+// 1: the page was loaded anew, it stood for longer than the target duration, it is not at the live edge in the end, or there was more than one session.
+
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { withBrowser } from '../e2e/browser/browser.mjs';
+import { modules } from '../e2e/browser/packages.mjs';
+
+const { values: options } = parseArgs({
+  options: {
+    freshet: { type: 'string' },
+    clip: { type: 'string' },
+    drops: { type: 'string', default: '20' },
+    minutes: { type: 'string', default: '10' },
+    seed: { type: 'string', default: '1' },
+    out: { type: 'string' },
+    page: { type: 'string', default: 'watch' },
+  },
+});
+const TARGET_MS = 4_000, EDGE_S = 6; // of latency: low
+const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+
+/// Numbers from 0 to 1 that a seed determines (mulberry32).
+function generator(seed) {
+  return () => {
+    seed = (seed + 0x6d2b79f5) | 0;
+    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+/// Runs in the page: looks every 50 ms.
+function watch() {
+  const video = document.querySelector('video');
+  const seen = { stood: [], at: video.currentTime, ms: performance.now(), still: 0 };
+  window.__drops = seen;
+  setInterval(() => {
+    const nowMs = performance.now(), passed = nowMs - seen.ms;
+    const moved = (video.currentTime - seen.at) * 1000;
+    if (moved < passed / 4) seen.still += passed;
+    else if (seen.still > 0) {
+      if (seen.still > 250) seen.stood.push(Math.round(seen.still));
+      seen.still = 0;
+    }
+    seen.at = video.currentTime;
+    seen.ms = nowMs;
+  }, 50);
+}
+
+const state = () => ({ ...(window.__drops ?? { reloaded: true }), behind: window.freshet?.stats?.().latency ?? window.hls?.latency });
+
+async function open(context, http) {
+  const page = await context.newPage();
+  if (options.page === 'watch') {
+    await page.goto(`${http}/main`);
+  } else {
+    await page.goto(`${http}/healthz`);
+    await page.setContent('<video muted autoplay playsinline></video>');
+    await page.addScriptTag({ path: path.join(modules, 'hls.js/dist/hls.js') });
+    await page.evaluate((url) => {
+      window.hls = new window.Hls();
+      window.hls.loadSource(url);
+      window.hls.attachMedia(document.querySelector('video'));
+    }, `${http}/live/main/index.m3u8`);
+  }
+  await page.waitForFunction(() => document.querySelector('video')?.currentTime > 0, null, { timeout: 30_000 });
+  return page;
+}
+
+async function run(context, http, publish, ids) {
+  const random = generator(Number(options.seed));
+  const every = (Number(options.minutes) * 60_000) / Number(options.drops);
+  const faults = [];
+  let encoder = publish();
+  await wait(6_000);
+  const shown = await open(context, http);
+  await wait(12_000);
+  await shown.evaluate(watch);
+  let told = 0;
+  for (let drop = 1; drop <= Number(options.drops); ++drop) {
+    const before = Math.round(every * (0.2 + 0.4 * random())), away = Math.round(300 + 7_700 * random());
+    await wait(before);
+    encoder.kill('SIGKILL');
+    await wait(away / 2);
+    if (options.out) await shown.screenshot({ path: path.join(options.out, `drop-${drop}.png`) });
+    await wait(away / 2);
+    ids.add(await ids.now());
+    encoder = publish();
+    await wait(Math.max(0, every - before - away));
+    const now = await shown.evaluate(state);
+    if (now.reloaded) return ['the page was loaded anew'];
+    const stood = now.stood.slice(told);
+    told = now.stood.length;
+    console.log(`drop ${drop}: away for ${away} ms, stood for ${stood.join(', ') || 0} ms, then ${now.behind?.toFixed(2)} s behind`);
+    for (const ms of stood) if (ms > TARGET_MS) faults.push(`drop ${drop}: stood for ${ms} ms`);
+  }
+  const { behind, still } = await shown.evaluate(state);
+  if (!(behind < EDGE_S) || still > 1_000) faults.push(`in the end ${behind} s behind, standing for ${still} ms`);
+  ids.add(await ids.now());
+  if (ids.size !== 1) faults.push(`${ids.size} sessions`);
+  encoder.kill('SIGKILL');
+  return faults;
+}
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'drops-'));
+if (options.out) fs.mkdirSync(options.out, { recursive: true });
+const ready = path.join(folder, 'ready.json');
+const server = spawn(options.freshet, ['serve', '--ephemeral', '--ready-file', ready], { stdio: ['ignore', 'ignore', 'inherit'] });
+while (!fs.existsSync(ready)) await wait(50);
+const { http, rtmp, stream_key: key } = JSON.parse(fs.readFileSync(ready, 'utf8'));
+const publish = () => spawn('ffmpeg', ['-nostdin', '-loglevel', 'fatal', '-re', '-stream_loop', '-1', '-i', options.clip, '-c', 'copy', '-f', 'flv',
+  `${rtmp}/${key}`], { stdio: 'inherit' });
+const ids = Object.assign(new Set(), { now: async () => (await (await fetch(`${http}/v1/streams`)).json()).items[0]?.id ?? 'none' });
+const faults = await withBrowser({ viewport: { width: 1280, height: 800 } }, (context) => run(context, http, publish, ids));
+server.kill('SIGTERM');
+fs.rmSync(folder, { recursive: true, force: true });
+for (const fault of faults) console.log(fault);
+console.log(faults.length === 0 ? 'one page, one session, never longer than the target duration' : 'it did not hold');
+process.exit(faults.length === 0 ? 0 : 1);

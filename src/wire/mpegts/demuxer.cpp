@@ -63,7 +63,7 @@ void Demuxer::take(Line& line, TransportPacket const& packet) {
   }
   if (!packet.has_payload) return;
   whole_.clear();
-  line.assembler.feed(packet.payload, packet.unit_start, whole_);
+  line.assembler.feed(packet.payload, packet.unit_start, packet.stuffed, whole_);
   for (auto& pes : whole_) events_.emplace_back(stamped(std::move(pes), line.stream.video));
 }
 

@@ -14,10 +14,24 @@ std::uint64_t read_pcr(Reader& reader) {
   return (high << 1 | low >> 15) * 300 + (low & 0x1FFU);
 }
 
+/// §2.4.3.4: what the flags announce, each with its length; what is behind it is stuffing.
+bool has_stuffing(ByteSpan field, unsigned flags) {
+  if (flags == 0) return true;  // it says nothing at all
+  Reader reader{field.subspan(1)};
+  if ((flags & 0x10U) != 0) reader.skip(6);            // PCR
+  if ((flags & 0x08U) != 0) reader.skip(6);            // OPCR
+  if ((flags & 0x04U) != 0) reader.skip(1);            // splice_countdown
+  if ((flags & 0x02U) != 0) reader.skip(reader.u8());  // private data
+  if ((flags & 0x01U) != 0) reader.skip(reader.u8());  // extension
+  return reader.ok() && reader.left() > 0;
+}
+
 Result<> read_adaptation(ByteSpan field, TransportPacket& packet) {
+  packet.stuffed = true;
   if (field.empty()) return {};  // one octet of stuffing: the length itself
   Reader reader{field};
   auto const flags = reader.u8();
+  packet.stuffed = has_stuffing(field, flags);
   packet.discontinuity = (flags & 0x80U) != 0;
   packet.random_access = (flags & 0x40U) != 0;
   if ((flags & 0x10U) != 0) packet.pcr = read_pcr(reader);

@@ -23,6 +23,7 @@ struct TransportPacket {
   bool has_payload = false;
   std::uint8_t continuity = 0;
   bool discontinuity = false;        ///< the counter or the clock may jump here, as announced
+  bool stuffed = false;              ///< octets that say nothing fill it up
   bool random_access = false;        ///< decoding may begin with what begins here
   std::optional<std::uint64_t> pcr;  ///< 27 MHz, from 0 again after 2^33 × 300
   ByteSpan payload;                  ///< within the octets that were read

@@ -21,6 +21,7 @@ void PesAssembler::give_up(std::uint64_t& counter) {
 void PesAssembler::lose() {
   if (open_) give_up(faults_.cut_pes);
   lost_ = true;
+  stuffed_ = early_ = false;
 }
 
 void PesAssembler::emit(std::vector<PesPacket>& out) {
@@ -62,7 +63,26 @@ void PesAssembler::append(ByteSpan payload, std::vector<PesPacket>& out) {
   if (header_->packet_size != 0 && octets_.size() >= header_->packet_size) emit(out);
 }
 
-void PesAssembler::feed(ByteSpan payload, bool unit_start, std::vector<PesPacket>& out) {
+/// What stands behind stuffing: another packet, or the same one, whose end it then was not.
+void PesAssembler::watch(bool unit_start, bool stuffed) {
+  bool const was_last = std::exchange(stuffed_, stuffed);
+  bool const was_early = std::exchange(early_, false);
+  bool const unbounded = was_early || (open_ && header_ && header_->packet_size == 0);
+  if (!was_last || !unbounded || shown_ < 0) return;
+  if (unit_start) {
+    shown_ = std::min(shown_ + 1, kShown);
+    return;
+  }
+  shown_ = -1;
+  if (was_early) {
+    ++faults_.cut_pes;
+    lost_ = true;
+  }
+}
+
+void PesAssembler::feed(ByteSpan payload, bool unit_start, bool stuffed,
+                        std::vector<PesPacket>& out) {
+  watch(unit_start, stuffed);
   if (unit_start) {
     end_unbounded(out);
     open_ = true;
@@ -70,6 +90,10 @@ void PesAssembler::feed(ByteSpan payload, bool unit_start, std::vector<PesPacket
   }
   // Between the end of one and the start of the next there is nothing to be read.
   if (open_) append(payload, out);
+  if (open_ && stuffed && header_ && header_->packet_size == 0 && shown_ >= kShown) {
+    emit(out);
+    early_ = true;
+  }
 }
 
 }  // namespace freshet::wire::mpegts

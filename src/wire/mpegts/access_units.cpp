@@ -89,15 +89,19 @@ void AccessUnits::feed(Pes pes) {
   }
   auto next = hold(std::move(pes));
   bool const more = goes_on(next);
-  // What has no picture yet is not in pieces, only waiting for it.
-  if (more && (!held_ || held_->picture)) split_ = true;
-  if (held_ && (more || !held_->picture)) {
+  if (held_ && (more || (!held_->picture && !next.units.empty()))) {
     join(std::move(next));
   } else if (more) {
+    // What it goes on with is out already, so from now on everything waits.
+    split_ = true;
     ++faults_.torn;
     return;
   } else {
     flush();
+    if (next.units.empty()) {
+      ++faults_.unreadable;
+      return;
+    }
     held_ = std::move(next);
   }
   if (held_->size > kMaxSize) {

@@ -10,6 +10,8 @@ namespace freshet::wire::aac {
 namespace {
 
 std::size_t adts_size(ByteSpan head) {
+  // Most octets are no sync word; of what is none, no fault is to be told.
+  if (head[0] != std::byte{0xFF} || (head[1] & std::byte{0xF6}) != std::byte{0xF0}) return 0;
   auto const header = parse_adts(head);
   return header ? header->frame_size : 0;
 }

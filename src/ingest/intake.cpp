@@ -42,7 +42,7 @@ bool Intake::waited_enough() const {
   if (waiting_.size() >= kMaxWaiting) return true;
   auto const [first, last] =
       std::ranges::minmax(waiting_, {}, [](Packet const& p) { return p.dts; });
-  return (last.dts - first.dts).n >= kPatienceMs;
+  return last.dts - first.dts >= rescale({kPatienceMs}, kMilliseconds, base_);
 }
 
 void Intake::packet(TrackId track, Packet packet) {
@@ -62,8 +62,8 @@ void Intake::packet(TrackId track, Packet packet) {
 
 void Intake::declare() {
   auto tracks = std::make_shared<std::vector<Track>>();
-  if (video_) tracks->push_back({kVideo, kMilliseconds, *video_, "source"});
-  if (audio_) tracks->push_back({kAudio, kMilliseconds, *audio_, "audio"});
+  if (video_) tracks->push_back({kVideo, base_, *video_, "source"});
+  if (audio_) tracks->push_back({kAudio, base_, *audio_, "audio"});
   declared_ = true;
   head_.tracks(std::move(tracks));
   for (auto const& packet : std::exchange(waiting_, {})) head_.packet(packet);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "media/sink.hpp"
+#include "media/time.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -10,7 +11,7 @@
 
 namespace freshet::ingest {
 
-/// On the publisher's loop. Times are milliseconds of the publisher's clock, unwrapped.
+/// On the publisher's loop. Times are the publisher's clock's, unwrapped, in one time base.
 class Intake {
  public:
   static constexpr TrackId kVideo{1}, kAudio{2};
@@ -18,7 +19,7 @@ class Intake {
   static constexpr std::int64_t kPatienceMs = 1'000;
   static constexpr std::size_t kMaxWaiting = 1'024;
 
-  explicit Intake(Sink& head) : head_{head} {}
+  explicit Intake(Sink& head, Timebase base = kMilliseconds) : head_{head}, base_{base} {}
 
   /// What the publisher's metadata promises; unknown until then.
   void expect(bool video, bool audio);
@@ -40,6 +41,7 @@ class Intake {
   void declare();
 
   Sink& head_;
+  Timebase base_;
   std::optional<bool> video_expected_, audio_expected_;
   std::optional<Codec> video_, audio_;
   bool declared_ = false;

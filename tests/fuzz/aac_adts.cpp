@@ -1,13 +1,15 @@
-/// Any octets as an ADTS header; the configuration made of it can be read.
+/// Any octets as ADTS frames; the configuration made of a header can be read.
 #include "base/assert.hpp"
 #include "wire/aac/adts.hpp"
 #include "wire/aac/config.hpp"
-
+#include "wire/aac/framer.hpp"
+using namespace freshet::wire;
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
-  using namespace freshet;
-  auto const header = wire::aac::parse_adts(std::as_bytes(std::span{data, size}));
-  if (!header) return 0;
-  auto const config = wire::aac::config_of(*header);
-  FRESHET_ASSERT(!config || wire::aac::parse_config(*config));
+  auto framer = aac::adts_framer();
+  framer.feed(freshet::Bytes::copy(std::as_bytes(std::span{data, size})));
+  while (auto const frame = framer.next()) {
+    auto const config = aac::config_of(aac::parse_adts(frame->octets.span()).value());
+    FRESHET_ASSERT(!config || aac::parse_config(*config));
+  }
   return 0;
 }

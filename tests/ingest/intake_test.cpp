@@ -139,6 +139,18 @@ TEST_F(IntakeTest, PacketsBeforeTheirConfigurationAreCountedAndDropped) {
   EXPECT_THAT(heard.heard, IsEmpty());
 }
 
+TEST(IntakeIn90kHz, WaitsForTheSameSecond) {
+  test::RecordingSink heard;
+  Intake intake{heard, kVideoTimebase};
+  intake.video(film());
+  intake.packet(kVideo, test::at({}, 0, 0, true));
+  intake.packet(kVideo, test::at({}, 89'999, 89'999));
+  EXPECT_THAT(heard.heard, IsEmpty());
+  intake.packet(kVideo, test::at({}, 90'000, 90'000));
+  ASSERT_EQ(heard.heard.size(), 4U);
+  EXPECT_EQ((*std::get<Tracks>(heard.heard[0]))[0].timebase, kVideoTimebase);
+}
+
 TEST_F(IntakeTest, TracksSayMillisecondsAndTheirNames) {
   intake.video(film());
   intake.audio(voice());

@@ -103,23 +103,33 @@ Result<> read_core(BitReader& bits, Draft& draft) {
   return {};
 }
 
-Result<Draft> read(BitReader& bits) {
+bool is_hierarchical(Draft const& draft) {
+  return draft.named == kSbr || draft.named == kParametricStereo;
+}
+
+/// Up to where the core's configuration ends.
+Result<Draft> read_head(BitReader& bits) {
   Draft draft;
   draft.core = draft.named = read_object_type(bits);
   draft.audio.sample_rate = read_rate(bits);
   draft.channel_configuration = bits.u32(4);
   draft.audio.channels = channels_of(draft.channel_configuration);
-  bool const hierarchical = draft.named == kSbr || draft.named == kParametricStereo;
-  if (hierarchical) {
+  if (is_hierarchical(draft)) {
     read_rate(bits);  // the output's
     draft.core = read_object_type(bits);
     if (draft.core == kErBsac) bits.skip(4);  // extensionChannelConfiguration
   }
   if (auto r = read_core(bits, draft); !r) return r.error();
   if (!bits.ok()) return malformed("ends early");
-  if (!hierarchical && draft.core <= 4) read_sync_extension(bits, draft);
+  return draft;
+}
+
+Result<Draft> read(BitReader& bits) {
+  auto draft = read_head(bits);
+  if (!draft) return draft;
+  if (!is_hierarchical(*draft) && draft->core <= 4) read_sync_extension(bits, *draft);
   // §8.6.4: parametric stereo makes two channels of a core's one.
-  if (draft.named == kParametricStereo && draft.audio.channels == 1) draft.audio.channels = 2;
+  if (draft->named == kParametricStereo && draft->audio.channels == 1) draft->audio.channels = 2;
   return draft;
 }
 
@@ -143,6 +153,17 @@ Result<Aac> parse_config(Bytes config) {
   codec.object_type = static_cast<std::uint8_t>(draft->named);
   codec.config = std::move(config);
   return codec;
+}
+
+Result<std::size_t> config_size(ByteSpan bytes) {
+  BitReader bits{bytes};
+  auto const draft = read_head(bits);
+  if (!draft) return Error{draft.error()}.in("aac config");
+  // What follows the core of the other types cannot be told from what follows the configuration.
+  if (draft->core > 4) {
+    return malformed(fmt::format("aac config: object type {} without a length", draft->core));
+  }
+  return bits.pos();
 }
 
 Result<Bytes> make_config(std::uint8_t object_type, std::uint32_t sample_rate,

@@ -5,6 +5,7 @@
 #include "base/result.hpp"
 #include "media/codec.hpp"
 
+#include <cstddef>
 #include <cstdint>
 
 namespace freshet::wire::aac {
@@ -17,6 +18,10 @@ inline constexpr std::uint8_t kLowComplexity = 2, kSbr = 5, kParametricStereo = 
 /// string: 5 and 29 wherever the configuration signals SBR and PS, in either explicit form.
 /// Keeps `config` as the codec's configuration.
 [[nodiscard]] Result<Aac> parse_config(Bytes config);
+
+/// The bits that a configuration takes at the front of `bytes`, where more may follow: up to what
+/// its core needs, without SBR that is signalled behind it.
+[[nodiscard]] Result<std::size_t> config_size(ByteSpan bytes);
 
 /// The configuration of a plain stream: `channel_configuration` 1 to 7, `object_type` 1 to 4.
 [[nodiscard]] Result<Bytes> make_config(std::uint8_t object_type, std::uint32_t sample_rate,

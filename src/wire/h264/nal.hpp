@@ -22,6 +22,7 @@ enum class UnitType : std::uint8_t {
   sps = 7,
   pps = 8,
   delimiter = 9,
+  filler = 12,
   sps_extension = 13,
 };
 

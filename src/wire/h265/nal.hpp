@@ -24,6 +24,7 @@ enum class UnitType : std::uint8_t {
   sps = 33,
   pps = 34,
   delimiter = 35,
+  filler = 38,
   prefix_sei = 39,
 };
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace freshet::wire::opus {
 namespace {
@@ -13,6 +14,20 @@ namespace {
 constexpr std::uint32_t kRate = 48'000;
 constexpr std::string_view kMagic = "OpusHead";
 constexpr std::uint8_t kSilent = 255;
+
+/// Mapping family 1 from three channels on (RFC 7845 §5.1.1.2): Vorbis' order, the pairs first.
+struct ChannelOrder {
+  std::uint8_t streams, coupled;
+  std::array<std::uint8_t, 8> map;
+};
+constexpr std::array<ChannelOrder, 6> kVorbisOrder{{
+    {2, 1, {0, 2, 1}},
+    {2, 2, {0, 1, 2, 3}},
+    {3, 2, {0, 4, 1, 2, 3}},
+    {4, 2, {0, 4, 1, 2, 3, 5}},
+    {4, 3, {0, 4, 1, 2, 3, 5, 6}},
+    {5, 3, {0, 6, 1, 2, 3, 4, 5, 7}},
+}};
 
 /// What both forms hold.
 struct Fields {
@@ -104,8 +119,14 @@ Result<Opus> parse_head(ByteSpan head) {
 }
 
 Result<Bytes> make_config(std::uint8_t channels, std::uint16_t pre_skip) {
-  if (channels < 1 || channels > 2) return malformed(fmt::format("opus: {} channels", channels));
-  return dops_of({channels, pre_skip, kRate, 0, 0, {}});
+  if (channels < 1 || channels > 8) return malformed(fmt::format("opus: {} channels", channels));
+  if (channels <= 2) return dops_of({channels, pre_skip, kRate, 0, 0, {}});
+  std::array<std::byte, 10> table{};
+  auto const& order = kVorbisOrder.at(channels - 3U);
+  table[0] = std::byte{order.streams};
+  table[1] = std::byte{order.coupled};
+  for (std::size_t i = 0; i < channels; ++i) table.at(2 + i) = std::byte{order.map.at(i)};
+  return dops_of({channels, pre_skip, kRate, 0, 1, ByteSpan{table}.first(2U + channels)});
 }
 
 std::uint16_t pre_skip_of(ByteSpan dops) {

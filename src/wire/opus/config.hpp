@@ -19,7 +19,8 @@ inline constexpr std::uint16_t kUsualPreSkip = 312;
 /// The same from an OpusHead; the codec's configuration is the dOps made of it.
 [[nodiscard]] Result<Opus> parse_head(ByteSpan head);
 
-/// The dOps body of a mono or stereo stream.
+/// The dOps body of a stream of 1 to 8 channels in the usual order: mapping family 0, from three
+/// on 1.
 [[nodiscard]] Result<Bytes> make_config(std::uint8_t channels,
                                         std::uint16_t pre_skip = kUsualPreSkip);
 

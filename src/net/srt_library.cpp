@@ -35,8 +35,8 @@ sockaddr_storage any_address(int family, std::uint16_t port) {
   return any;
 }
 
-/// 0, or the errno of what failed; `socket` listens or is none.
-int try_listen(SRTSOCKET& socket, int family, std::uint16_t port) {
+/// 0, or the errno of what failed; `socket` is bound or is none.
+int try_bind(SRTSOCKET& socket, int family, std::uint16_t port) {
   socket = srt_create_socket();
   auto const any = any_address(family, port);
   auto const size = family == AF_INET6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in);
@@ -45,8 +45,7 @@ int try_listen(SRTSOCKET& socket, int family, std::uint16_t port) {
                     set(socket, SRTO_RCVBUF, kReceiveBuffer) &&
                     (family != AF_INET6 || set(socket, SRTO_IPV6ONLY, 0)) &&
                     srt_bind(socket, reinterpret_cast<sockaddr const*>(&any),
-                             static_cast<int>(size)) != SRT_ERROR &&
-                    srt_listen(socket, kBacklog) != SRT_ERROR;
+                             static_cast<int>(size)) != SRT_ERROR;
   if (good) return 0;
   int system = 0;
   srt_getlasterror(&system);
@@ -84,11 +83,11 @@ std::string peer_of(Socket socket) {
   return endpoint_text(address);
 }
 
-Socket listen_on(std::uint16_t port) {
+Socket bind_to(std::uint16_t port) {
   Socket socket = SRT_INVALID_SOCK;
-  int error = try_listen(socket, AF_INET6, port);
+  int error = try_bind(socket, AF_INET6, port);
   // A kernel without IPv6 still serves IPv4.
-  if (error == EAFNOSUPPORT || error == EADDRNOTAVAIL) error = try_listen(socket, AF_INET, port);
+  if (error == EAFNOSUPPORT || error == EADDRNOTAVAIL) error = try_bind(socket, AF_INET, port);
   if (error == 0) return socket;
   auto const name = "UDP port " + std::to_string(port);
   if (error == EADDRINUSE) {
@@ -118,6 +117,13 @@ std::optional<SrtFigures> figures_of(Socket socket) {
   figures.dropped = count(now.pktRcvDropTotal);
   figures.rebuilt = count(now.pktRcvFilterSupplyTotal);
   return figures;
+}
+
+void listen(Socket socket) {
+  if (srt_listen(socket, kBacklog) != SRT_ERROR) return;
+  std::string const why = srt_getlasterror_str();
+  srt_close(socket);
+  throw std::runtime_error("SRT cannot listen on its port: " + why);
 }
 
 bool set_terms(Socket socket, std::chrono::milliseconds latency, std::string const& passphrase) {

@@ -16,9 +16,11 @@ using Socket = int;
 /// At its first call; the library then stays until the process ends.
 void start();
 
-/// A socket that listens, without blocking, on every address. Throws std::runtime_error with a
-/// sentence that names the port and why.
-[[nodiscard]] Socket listen_on(std::uint16_t port);
+/// A socket that never blocks, bound to every address. Throws std::runtime_error with a sentence
+/// that names the port and why.
+[[nodiscard]] Socket bind_to(std::uint16_t port);
+/// From now on callers are heard. Closes the socket if it throws.
+void listen(Socket socket);
 [[nodiscard]] std::uint16_t port_of(Socket socket);
 
 /// Of a caller that is being asked. False: the library would not have them.

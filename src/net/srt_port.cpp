@@ -79,6 +79,7 @@ class SrtPort::State {
   int answer(SRTSOCKET socket, SrtCaller caller);
   void run();
   void look(SteadyTime now);
+  void expect_the_agreed();
   void accept_all(SteadyTime now);
   void miss_the_expected(SteadyTime now);
   bool fetch(SRTSOCKET socket, Line& line, SteadyTime now);
@@ -107,13 +108,15 @@ class SrtPort::State {
 SrtPort::State::State(Loops& loops, std::uint16_t port, SrtHandlers handlers)
     : loops_{loops},
       handlers_{std::move(handlers)},
-      listener_{(srt_library::start(), srt_library::listen_on(port))},
+      listener_{(srt_library::start(), srt_library::bind_to(port))},
       port_{srt_library::port_of(listener_)},
       epoll_{srt_epoll_create()},
       scratch_(kMostMessages * kLongestMessage) {
   int const in = SRT_EPOLL_IN;
   srt_epoll_add_usock(epoll_, listener_, &in);
+  // In this order: nobody gets in unasked.
   srt_listen_callback(listener_, &State::heed, this);
+  srt_library::listen(listener_);
   thread_ = std::thread{[this] { run(); }};
   pthread_setname_np(thread_.native_handle(), "srt");
 }
@@ -168,7 +171,7 @@ void SrtPort::State::run() {
 }
 
 void SrtPort::State::look(SteadyTime now) {
-  while (auto one = agreed_.try_pop()) expected_.insert_or_assign(one->socket, std::move(*one));
+  expect_the_agreed();
   events_.resize(lines_.size() + 1);
   int const ready = srt_epoll_uwait(epoll_, events_.data(), static_cast<int>(events_.size()), 0);
   for (int i = 0; i < ready; ++i) {
@@ -194,10 +197,16 @@ void SrtPort::State::look(SteadyTime now) {
   measure();
 }
 
+void SrtPort::State::expect_the_agreed() {
+  while (auto one = agreed_.try_pop()) expected_.insert_or_assign(one->socket, std::move(*one));
+}
+
 void SrtPort::State::accept_all(SteadyTime now) {
   for (;;) {
     auto const socket = srt_accept(listener_, nullptr, nullptr);
     if (socket == SRT_INVALID_SOCK) return;
+    // What was agreed with this one is in the queue by now at the latest.
+    expect_the_agreed();
     expected_.erase(socket);
     int const in = SRT_EPOLL_IN | SRT_EPOLL_ERR;
     srt_epoll_add_usock(epoll_, socket, &in);

@@ -59,6 +59,7 @@ Ready ready_of(Server& server) {
   if (auto const port = server.port("http")) ready.http = at("http", port);
   if (auto const port = server.port("https")) ready.https = at("https", port);
   if (auto const port = server.port("rtmp")) ready.rtmp = at("rtmp", port) + "/live";
+  if (auto const port = server.port("srt")) ready.srt = at("srt", port);
   ready.channel = kChannel;
   ready.stream_key = server.stream_key(kChannel);
   ready.admin_token = server.admin_token();
@@ -79,7 +80,12 @@ Banner banner_of(Server& server, Config const& config, Surroundings const& aroun
   if (auto const port = server.port("rtmp")) {
     b.rtmp_server =
         fmt::format("rtmp://{}{}/live", host, port == 1935 ? "" : fmt::format(":{}", port));
+  }
+  if (server.port("rtmp") != 0 || server.port("srt") != 0) {
     b.stream_key = server.stream_key(kChannel);
+  }
+  if (auto const port = server.port("srt")) {
+    b.srt = fmt::format("srt://{}:{}?streamid=publish:{}:{}", host, port, kChannel, *b.stream_key);
   }
   return b;
 }

@@ -24,6 +24,7 @@
 #include "delivery/pictures.hpp"
 #include "http/server.hpp"
 #include "ingest/rtmp/server.hpp"
+#include "ingest/srt/server.hpp"
 #include "store/channels.hpp"
 #include "store/database.hpp"
 #include "store/migrate.hpp"
@@ -97,7 +98,9 @@ struct Server::Impl {
   void reload(Config const& next);
   void reload_tls(Config const& next) const;
   void build_router();
+  [[nodiscard]] ingest::GateKeeper gate_keeper() const;
   [[nodiscard]] ingest::rtmp::House rtmp_house();
+  [[nodiscard]] ingest::srt::House srt_house();
   [[nodiscard]] api::Playback::House playback_house();
   [[nodiscard]] Result<> revoke(std::string const& session);
   void end_sessions();
@@ -143,6 +146,7 @@ struct Server::Impl {
   transcode::Watch const watch{governor, encoders, log};
   std::unique_ptr<http::Server> http;
   std::unique_ptr<ingest::rtmp::Server> rtmp;
+  std::unique_ptr<ingest::srt::Server> srt;
   std::map<std::string, std::string, std::less<>> keys;  // under store_mutex
   std::atomic<bool> started{false}, stopped{false};
 };
@@ -271,9 +275,13 @@ void Server::Impl::build_router() {
   });
 }
 
+ingest::GateKeeper Server::Impl::gate_keeper() const {
+  return [this](std::string_view key, std::string_view name) { return ring.allow(key, name); };
+}
+
 ingest::rtmp::House Server::Impl::rtmp_house() {
   return {config.rtmp,
-          [this](std::string_view key, std::string_view name) { return ring.allow(key, name); },
+          gate_keeper(),
           [this](std::string const& name) { return settings.channel(name); },
           registry,
           metrics,
@@ -282,11 +290,23 @@ ingest::rtmp::House Server::Impl::rtmp_house() {
           must(Networks::parse(config.http.trusted_proxies))};
 }
 
+ingest::srt::House Server::Impl::srt_house() {
+  return {config.srt,
+          gate_keeper(),
+          [this](std::string const& name) { return settings.channel(name); },
+          [this](std::string_view name) { return directory.has(name); },
+          registry,
+          metrics,
+          clock,
+          log};
+}
+
 void Server::Impl::start() {
   if (config.http.port || config.http.tls_port)
     http = std::make_unique<http::Server>(loops, config.http, router, metrics, log, tls);
   if (http) http->set_access_log(config.log.access, config.log.format == "json");
   if (config.rtmp.port) rtmp = std::make_unique<ingest::rtmp::Server>(loops, rtmp_house());
+  if (config.srt.port) srt = std::make_unique<ingest::srt::Server>(loops, srt_house());
   housekeeping.start();
   started = true;
 }
@@ -303,13 +323,16 @@ void Server::Impl::stop() {
   if (stopped.exchange(true)) return;
   using std::chrono::milliseconds;
   if (rtmp) rtmp->stop_accepting();
+  if (srt) srt->stop_accepting();
   pictures.stop();
   end_sessions();
   if (http) http->stop_accepting();
   if (http && !http->gate().wait_empty(milliseconds{1'000})) http->close_all();
   if (rtmp) rtmp->close_all();
+  if (srt) srt->close_all();
   auto const drained = (!http || http->gate().wait_empty(milliseconds{1'000})) &&
-                       (!rtmp || rtmp->gate().wait_empty(milliseconds{1'000}));
+                       (!rtmp || rtmp->gate().wait_empty(milliseconds{1'000})) &&
+                       (!srt || srt->gate().wait_empty(milliseconds{1'000}));
   if (!drained) log.warn("some connections did not end in time");
   housekeeping.stop();
   store_thread.stop();
@@ -329,6 +352,7 @@ std::uint16_t Server::port(std::string_view name) const {
   if (name == "http" && impl_->http) return impl_->http->port();
   if (name == "https" && impl_->http) return impl_->http->tls_port();
   if (name == "rtmp" && impl_->rtmp) return impl_->rtmp->port();
+  if (name == "srt" && impl_->srt) return impl_->srt->port();
   return 0;
 }
 

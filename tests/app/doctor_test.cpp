@@ -73,7 +73,8 @@ TEST(DoctorPorts, LeavesOutWhatThisVersionDoesNotOpen) {
   Config config;
   config.rtmp.tls_port = 1936;
   for (auto const& finding : examine_ports(config)) {
-    EXPECT_THAT(finding.says, testing::AnyOf(HasSubstr("(http.port)"), HasSubstr("(rtmp.port)")));
+    EXPECT_THAT(finding.says, testing::AnyOf(HasSubstr("(http.port)"), HasSubstr("(rtmp.port)"),
+                                             HasSubstr("(srt.port)")));
   }
 }
 

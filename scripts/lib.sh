@@ -8,13 +8,13 @@ started=$SECONDS
 
 build_packages=(
   ca-certificates g++ cmake ninja-build ccache pkg-config
-  libboost1.81-dev libssl-dev libsqlite3-dev zlib1g-dev libnghttp2-dev
+  libboost1.81-dev libssl-dev libsqlite3-dev zlib1g-dev libnghttp2-dev libsrt-gnutls-dev
   libavcodec-dev libavformat-dev libavutil-dev libswscale-dev libswresample-dev libavfilter-dev libzimg-dev
   nlohmann-json3-dev libspdlog-dev libfmt-dev libyaml-cpp-dev
 )
 test_packages=(
   libgtest-dev libgmock-dev python3 python3-h2 procps curl openssl
-  ffmpeg chromium fonts-dejavu-core
+  ffmpeg srt-tools chromium fonts-dejavu-core
   nginx-light libnginx-mod-rtmp redis-server varnish
 )
 full_packages=(clang-14 libclang-rt-14-dev clang-tidy-14 gcovr nghttp2-client buildah debootstrap

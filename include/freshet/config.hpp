@@ -64,6 +64,8 @@ struct Rtmp {
 };
 struct Srt {
   Port port = 8890;                          ///< publishing
+  Milliseconds idle_timeout{15'000};         ///< a publisher that sends nothing is let go
+  std::uint32_t max_connections = 2'000;     ///< open connections; more are refused
 };
 struct Webrtc {
   Port udp_port = 8189;                      ///< every peer, one port

@@ -40,7 +40,7 @@ class Server {
   /// Throws as the constructor does.
   void reload(Config const& config);
 
-  /// The bound port of "http", "https" or "rtmp"; 0 when that is off. After start().
+  /// The bound port of "http", "https", "rtmp" or "srt"; 0 when that is off. After start().
   [[nodiscard]] std::uint16_t port(std::string_view name) const;
   /// A key that may publish on the channel; makes the channel when it is new. From any thread.
   [[nodiscard]] std::string stream_key(std::string_view channel);

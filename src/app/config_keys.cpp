@@ -77,6 +77,8 @@ std::vector<ServerKey> make_doors() {
       first("rtmp.max_message", octets(64 * kKiB, 256 * kMiB), &C::rtmp, &Rtmp::max_message),
       first("rtmp.max_connections", connections, &C::rtmp, &Rtmp::max_connections),
       first("srt.port", port, &C::srt, &Srt::port),
+      first("srt.idle_timeout", patience, &C::srt, &Srt::idle_timeout),
+      first("srt.max_connections", connections, &C::srt, &Srt::max_connections),
       first("webrtc.udp_port", port, &C::webrtc, &Webrtc::udp_port),
       first("webrtc.tcp_port", port, &C::webrtc, &Webrtc::tcp_port),
       first("webrtc.public_addresses", addresses, &C::webrtc, &Webrtc::public_addresses),

@@ -10,6 +10,7 @@
 #include <functional>
 #include <set>
 #include <string>
+#include <string_view>
 
 namespace freshet::app {
 
@@ -29,6 +30,8 @@ class Directory final : public api::Directory {
 
   /// The channels there are: configured, or made in the store.
   void set_names(Names names) { names_.set(std::make_shared<Names const>(std::move(names))); }
+
+  [[nodiscard]] bool has(std::string_view name) const { return names_.get()->contains(name); }
 
   [[nodiscard]] std::vector<api::StreamInfo> live() const override;
   [[nodiscard]] std::vector<api::ChannelInfo> channels() const override;

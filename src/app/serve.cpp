@@ -13,6 +13,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <ostream>
@@ -60,6 +61,7 @@ Ready ready_of(Server& server) {
   if (auto const port = server.port("https")) ready.https = at("https", port);
   if (auto const port = server.port("rtmp")) ready.rtmp = at("rtmp", port) + "/live";
   if (auto const port = server.port("rtmps")) ready.rtmps = at("rtmps", port) + "/live";
+  if (auto const port = server.port("srt")) ready.srt = at("srt", port);
   ready.channel = kChannel;
   ready.stream_key = server.stream_key(kChannel);
   ready.admin_token = server.admin_token();
@@ -80,11 +82,16 @@ Banner banner_of(Server& server, Config const& config, Surroundings const& aroun
   if (auto const port = server.port("rtmp")) {
     b.rtmp_server =
         fmt::format("rtmp://{}{}/live", host, port == 1935 ? "" : fmt::format(":{}", port));
+  }
+  auto const ways = {server.port("rtmp"), server.port("rtmps"), server.port("srt")};
+  if (std::ranges::any_of(ways, [](auto port) { return port != 0; })) {
     b.stream_key = server.stream_key(kChannel);
+  }
+  if (auto const port = server.port("srt")) {
+    b.srt = fmt::format("srt://{}:{}?streamid=publish:{}:{}", host, port, kChannel, *b.stream_key);
   }
   if (auto const port = server.port("rtmps")) {
     b.rtmps_server = address_of("rtmps", host, port) + "/live";
-    b.stream_key = server.stream_key(kChannel);
   }
   return b;
 }

@@ -1,5 +1,7 @@
 #include "app/version.hpp"
 
+#include "net/srt_port.hpp"
+
 #include <boost/version.hpp>
 #include <openssl/crypto.h>
 
@@ -9,6 +11,7 @@ namespace freshet::app {
 
 Versions with_libraries(Versions versions) {
   versions.openssl = OpenSSL_version(OPENSSL_VERSION_STRING);
+  versions.srt = net::srt_version();
   versions.boost = BOOST_LIB_VERSION;
   std::replace(versions.boost.begin(), versions.boost.end(), '_', '.');
   return versions;

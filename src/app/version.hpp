@@ -16,7 +16,7 @@ struct Versions {
   std::string sqlite;
 };
 
-/// With what this room can say by itself: OpenSSL, Boost.
+/// With what needs no libav to say: OpenSSL, Boost, SRT.
 [[nodiscard]] Versions with_libraries(Versions versions);
 
 /// One line each.

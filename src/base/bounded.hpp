@@ -50,6 +50,18 @@ class Bounded {
     room_.notify_one();
     return value;
   }
+  /// Nothing if there is nothing now. Never blocks.
+  [[nodiscard]] std::optional<T> try_pop() {
+    std::optional<T> value;
+    {
+      std::scoped_lock const lock{mutex_};
+      if (queue_.empty()) return std::nullopt;
+      value = std::move(queue_.front());
+      queue_.pop_front();
+    }
+    room_.notify_one();
+    return value;
+  }
   void close() {
     {
       std::scoped_lock const lock{mutex_};

@@ -5,6 +5,13 @@
 #include <utility>
 
 namespace freshet::stream {
+namespace {
+
+Error shutting_down() {
+  return failure(boost::system::errc::operation_canceled, "the server is shutting down");
+}
+
+}  // namespace
 
 /// The head of the line on the publisher's loop; crosses to the session's home when they differ.
 class Publication::Feed final : public Sink {
@@ -114,13 +121,18 @@ void Registry::prepare(Session& session) {
                               [this, raw = &session] { forget(*raw); }});
 }
 
+Result<> Registry::may_publish(ChannelName const& channel, PublisherInfo const& info) const {
+  std::scoped_lock const lock{mutex_};
+  if (closed_) return shutting_down();
+  auto const at = entries_.find(channel);
+  return at == entries_.end() ? Result<>{} : may_enter(at->second, info);
+}
+
 Result<Publication> Registry::publish(ChannelName const& channel, PublisherInfo info,
                                       net::Loop& from, std::function<void(EndReason)> evict) {
   FRESHET_ASSERT(from.here());
   std::unique_lock lock{mutex_};
-  if (closed_) {
-    return failure(boost::system::errc::operation_canceled, "the server is shutting down");
-  }
+  if (closed_) return shutting_down();
   auto& entry = entries_[channel];
   bool const is_new = !entry.session;
   if (is_new) entry = Entry{make_session(channel, from), {}, nullptr, nullptr, 0};

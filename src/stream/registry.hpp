@@ -58,6 +58,8 @@ class Registry {
                                             net::Loop& from, std::function<void(EndReason)> evict);
 
   // From any thread.
+  /// Would publish() take that publisher now? Promises nothing for later.
+  [[nodiscard]] Result<> may_publish(ChannelName const& channel, PublisherInfo const& info) const;
   /// The channel's show; one that is ending is none any more.
   [[nodiscard]] std::shared_ptr<Session> find(ChannelName const& channel) const;
   /// Ends the session, not only the encoder. False: there is none.

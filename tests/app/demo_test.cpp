@@ -41,7 +41,7 @@ class Lines final : public spdlog::sinks::base_sink<std::mutex> {
 struct DemoOnAServer : ::testing::Test {
   DemoOnAServer() {
     config.server.data_dir = folder.path("data");
-    config.http.port = config.rtmp.port = 0;
+    config.http.port = config.rtmp.port = config.srt.port = 0;
     config.log.level = "error";
   }
   void start_server() {

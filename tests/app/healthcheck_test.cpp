@@ -66,7 +66,7 @@ class Stub {
 struct Healthcheck : ::testing::Test {
   Healthcheck() {
     config.server.data_dir = folder.path("data");
-    config.http.port = config.rtmp.port = 0;
+    config.http.port = config.rtmp.port = config.srt.port = 0;
     config.log.level = "off";
   }
   test::TempDir folder;

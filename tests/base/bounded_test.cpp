@@ -27,6 +27,14 @@ TEST(Bounded, SaysWhenItIsFullAndLeavesTheValue) {
   EXPECT_TRUE(queue.push(std::move(second)));
 }
 
+TEST(Bounded, GivesWhatThereIsWithoutWaiting) {
+  Bounded<int> queue{1};
+  EXPECT_EQ(queue.try_pop(), std::nullopt);
+  EXPECT_TRUE(queue.push(1));
+  EXPECT_EQ(queue.try_pop(), 1);
+  EXPECT_TRUE(queue.push(2)) << "there is room again";
+}
+
 TEST(Bounded, IsEmptiedAfterItIsClosed) {
   Bounded<int> queue{3};
   EXPECT_TRUE(queue.push(1));

@@ -74,7 +74,7 @@ class Freshet:
     def __init__(self, binary, folder, certificate, settings=(), prefix=()):
         self.binary, self.data = binary, folder / "data"
         ready = folder / "ready.json"
-        flags = {"http.port": 0, "http.tls_port": 0, "rtmp.port": 0, "tls.certificate": certificate.file,
+        flags = {"http.port": 0, "http.tls_port": 0, "rtmp.port": 0, "srt.port": "off", "tls.certificate": certificate.file,
                  "tls.key": certificate.key, **dict(settings)}
         sets = [word for key, value in flags.items() for word in ("--set", f"{key}={value}")]
         self.process = subprocess.Popen(

@@ -57,7 +57,7 @@ rtmp {{ server {{ listen 127.0.0.1:{port}; chunk_size 4096; access_log off;
 def start_freshet(binary, folder, streams, latency):
     ready = folder / "ready.json"
     data = folder / "data"
-    flags = [binary, "serve", "--data", str(data), "--set", "http.port=0", "--set", "rtmp.port=0",
+    flags = [binary, "serve", "--data", str(data), "--set", "http.port=0", "--set", "rtmp.port=0", "--set", "srt.port=off",
              "--set", f"channel_defaults.latency={latency}", "--set", "channel_defaults.ladder=off", "--ready-file", str(ready)]
     process = subprocess.Popen(flags, stderr=open(folder / "freshet.log", "w"))
     while not ready.exists():

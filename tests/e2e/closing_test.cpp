@@ -38,7 +38,7 @@ int connections(std::uint16_t port) {
 struct Closing : ::testing::Test {
   Closing() {
     config.server.data_dir = folder.path("data");
-    config.http.port = config.rtmp.port = 0;
+    config.http.port = config.rtmp.port = config.srt.port = 0;
     config.log.level = "warn";
     config.channel_defaults.ladder_auto = false;  // nothing here can be decoded
   }

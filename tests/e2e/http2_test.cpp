@@ -26,7 +26,7 @@ using ::testing::HasSubstr;
 struct Http2 : ::testing::Test {
   Http2() {
     config.server.data_dir = folder.path() + "/data";
-    config.http.port = config.rtmp.port = 0;
+    config.http.port = config.rtmp.port = config.srt.port = 0;
     config.log.level = "error";
     server.emplace(config);
     server->start();

@@ -28,7 +28,7 @@ using ::testing::HasSubstr;
 struct Live : ::testing::Test {
   Live() {
     config.server.data_dir = folder.path() + "/data";
-    config.http.port = config.rtmp.port = 0;
+    config.http.port = config.rtmp.port = config.srt.port = 0;
     config.log.level = "error";
     config.channel_defaults.reconnect_grace = std::chrono::milliseconds{0};
   }

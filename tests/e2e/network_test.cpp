@@ -29,7 +29,7 @@ struct Network : ::testing::Test {
   Network() {
     auto const files = test::write_certificate(folder, "tls");
     config.server.data_dir = folder.path("data");
-    config.http.port = config.http.tls_port = config.rtmp.port = 0;
+    config.http.port = config.http.tls_port = config.rtmp.port = config.srt.port = 0;
     config.tls.certificate = files.certificate;
     config.tls.key = files.key;
     config.log.level = "error";

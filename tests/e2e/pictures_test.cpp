@@ -40,7 +40,7 @@ double shown(std::string const& jpeg, int width) {
 struct Pictures : ::testing::Test {
   Pictures() {
     config.server.data_dir = folder.path() + "/data";
-    config.http.port = config.rtmp.port = 0;
+    config.http.port = config.rtmp.port = config.srt.port = 0;
     config.log.level = "error";
     config.channel_defaults.reconnect_grace = std::chrono::milliseconds{0};
     server.emplace(config);

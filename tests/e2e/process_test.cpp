@@ -39,7 +39,7 @@ class Process : public ::testing::Test {
     wait();
   }
   void write_config(std::string const& text, std::string const& http = "port: 0") const {
-    folder_.write("freshet.yaml", "http: {" + http + "}\nrtmp: {port: 0}\n" + text);
+    folder_.write("freshet.yaml", "http: {" + http + "}\nrtmp: {port: 0}\nsrt: {port: off}\n" + text);
   }
   /// Returns when it serves.
   void start() {
@@ -114,18 +114,18 @@ TEST_F(Process, ReloadsItsConfigurationWhenToldTo) {
       "rtmp.port: 1\n");
   signal(SIGHUP);
   EXPECT_TRUE(eventually([&] { return said().find("the former one stays") != std::string::npos; }));
-  EXPECT_THAT(said(), HasSubstr("freshet.yaml:4:1: "));
+  EXPECT_THAT(said(), HasSubstr("freshet.yaml:5:1: "));
   EXPECT_THAT(channels(), HasSubstr("Before"));
   write_config(
       "channels: {concert: {title: After}, fresh: {title: New}}\n"
-      "log: {format: json}\nsrt: {port: off}\n");
+      "log: {format: json}\nwebrtc: {udp_port: off}\n");
   signal(SIGHUP);
   EXPECT_TRUE(eventually([&] { return channels().find("\"fresh\"") != std::string::npos; }));
   EXPECT_THAT(channels(), HasSubstr("After"));
   EXPECT_TRUE(eventually([&] {
     return said().find(
                "configuration reloaded: log.format, channels.concert.title, "
-               "channels.fresh (new); after a restart: srt.port\n") != std::string::npos;
+               "channels.fresh (new); after a restart: webrtc.udp_port\n") != std::string::npos;
   })) << said();
 }
 

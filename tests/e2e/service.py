@@ -47,7 +47,7 @@ def server(binary, folder):
     """The words of the unit, on free ports: it tells the socket that it is ready, then that it stops."""
     words = re.search(r"^ExecStart=\S+ (.*)$", UNIT.read_text(encoding="utf-8"), re.MULTILINE).group(1)
     config = folder / "freshet.yaml"
-    config.write_text("http: {port: 0}\nrtmp: {port: 0}\n", encoding="utf-8")
+    config.write_text("http: {port: 0}\nrtmp: {port: 0}\nsrt: {port: 0}\n", encoding="utf-8")
     words = words.replace("/etc/freshet/freshet.yaml", str(config)).replace("/var/lib/freshet", str(folder / "data"))
     told = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     told.bind(str(folder / "notify"))

@@ -33,7 +33,7 @@ std::string token_of(std::string const& path) { return path.substr(2, path.find(
 struct Signed : ::testing::Test {
   Signed() {
     config.server.data_dir = folder.path("data");
-    config.http.port = config.rtmp.port = 0;
+    config.http.port = config.rtmp.port = config.srt.port = 0;
     config.log.level = "error";
     config.channels["shut"].access = config::Access::token;
     config.channels["shut"].reconnect_grace = 0ms;

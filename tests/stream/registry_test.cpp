@@ -462,6 +462,19 @@ TEST_F(RegistryTest, ShutdownEndsEveryShowAndRefusesNewOnes) {
   EXPECT_EQ(second.refusal, "the server is shutting down");
 }
 
+TEST_F(RegistryTest, SaysBeforehandWhomItWouldTake) {
+  PublisherInfo const same{"srt", "p", "k1"}, other{"srt", "p", "k2"};
+  EXPECT_TRUE(registry.may_publish("main", other)) << "nobody is there";
+  EXPECT_EQ(registry.find("main"), nullptr) << "asking makes no show";
+  ASSERT_TRUE(publish(first, one));
+  EXPECT_TRUE(registry.may_publish("main", same));
+  auto const refused = registry.may_publish("main", other);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().what, "channel main is already live from peer of k1");
+  registry.shutdown();
+  EXPECT_EQ(registry.may_publish("main", same).error().what, "the server is shutting down");
+}
+
 TEST_F(RegistryTest, ALeaseFromAnotherLoopFeedsTheHomeLoopInOrder) {
   grace = std::chrono::hours{1};
   ASSERT_TRUE(publish(first, one));

@@ -73,7 +73,7 @@ class LiveServer {
   /// Ports and folder are the test's own whatever `config` says.
   explicit LiveServer(Config config) {
     config.server.data_dir = folder.path() + "/data";
-    config.http.port = config.rtmp.port = 0;
+    config.http.port = config.rtmp.port = config.srt.port = 0;
     config.log.level = "error";
     // Publishers here send what looks like H.264 and cannot be decoded.
     config.channel_defaults.ladder_auto = false;

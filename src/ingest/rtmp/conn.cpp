@@ -1,6 +1,7 @@
 #include "ingest/rtmp/conn.hpp"
 
 #include "access/hash.hpp"
+#include "ingest/read_pause.hpp"
 #include "ingest/rtmp/address.hpp"
 #include "wire/rtmp/control.hpp"
 #include "wire/rtmp/handshake.hpp"
@@ -38,21 +39,6 @@ void fill_random(std::span<std::byte> out) {
 }
 
 Error refused(std::string why) { return failure(errc_t::permission_denied, std::move(why)); }
-
-/// How long a publisher's octets may gather before one read fetches them all: small against the
-/// part, large against the 70 writes a second that an encoder makes.
-std::chrono::milliseconds read_pause(config::Latency latency) {
-  switch (latency) {
-    case config::Latency::ultra:
-      return std::chrono::milliseconds{5};
-    case config::Latency::low:
-      return std::chrono::milliseconds{25};
-    case config::Latency::apple:
-    case config::Latency::classic:
-      break;
-  }
-  return std::chrono::milliseconds{100};
-}
 
 wr::ChunkLimits limits_of(config::Rtmp const& config) {
   wr::ChunkLimits limits;

@@ -6,7 +6,7 @@
 int main(int argc, char** argv) try {
   freshet::Config config;
   config.server.data_dir = argc > 1 ? argv[1] : "embed-data";
-  config.http.port = config.rtmp.port = 0;
+  config.http.port = config.rtmp.port = config.srt.port = 0;
 
   freshet::Server server{config};
   server.start();

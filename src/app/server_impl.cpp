@@ -1,0 +1,266 @@
+#include "app/server_impl.hpp"
+
+namespace freshet {
+namespace {
+
+/// Throws for what this version must not pass over; the log tells of the rest.
+void look_at_unbuilt(Config const& config, Log const& log) {
+  std::string refused;
+  for (auto const& key : app::unbuilt_keys(config)) {
+    if (key.refused) refused += (refused.empty() ? "" : "\n") + key.path + ": " + app::kRefused;
+    if (!key.refused) log.warn("{}: {}", key.path, app::kIgnored);
+  }
+  if (!refused.empty()) throw ConfigError{refused};
+}
+
+Config prepared(Config config) {
+  look_at_unbuilt(config, {});
+  app::must(app::prepare_data_dir(config.server.data_dir));
+  // What a former run left of its live windows is not served again.
+  std::error_code ignored;
+  std::filesystem::remove_all(std::filesystem::path{config.server.data_dir} / "media" / "live",
+                              ignored);
+  return config;
+}
+
+store::Database open_store(std::string const& data_dir) {
+  auto database = app::must(store::Database::open(app::database_path(data_dir)));
+  app::must(store::migrate(database));
+  return database;
+}
+
+/// What is wrong with a certificate is wrong with the configuration.
+std::shared_ptr<net::TlsContext const> first_tls(Config const& config, Clock const& clock,
+                                                 Log const& log) {
+  auto tls = app::load_tls(config, clock, log);
+  if (!tls) throw ConfigError{tls.error().what};
+  return std::move(*tls);
+}
+
+unsigned cores() { return std::clamp(std::thread::hardware_concurrency(), 1U, 64U); }
+
+}  // namespace
+
+Server::Impl::Impl(Config given)
+    : config{prepared(std::move(given))},
+      logger{make_logger(config.log.level, config.log.format == "json")},
+      log{logger},
+      secrets{app::must(app::load_secrets(config.server.data_dir))},
+      store{open_store(config.server.data_dir)},
+      ring{secrets.stream_keys,
+           app::must(store::Database::open(app::database_path(config.server.data_dir))), clock},
+      registry{app::make_pipeline({loops, media_thread, pool, governor, encoders, clock, origin,
+                                   metrics, std::filesystem::path{config.server.data_dir} / "media",
+                                   [this](auto const& name) { return settings.channel(name); }}),
+               [this](stream::ChannelName const& name) {
+                 return stream::Session::Options{settings.channel(name).reconnect_grace,
+                                                 std::chrono::milliseconds{2'000}};
+               },
+               clock, log},
+      links{{config.server.data_dir, settings, origin, clock, log, loops.size()},
+            secrets.path_tokens},
+      pictures{{origin, media_thread, picture_thread, clock, metrics}},
+      hls{origin, media_thread, pictures, clock},
+      dash{origin, clock},
+      directory{{registry, origin, [this](auto const& name) { return settings.channel(name); }}},
+      insiders{secrets.admin_token, app::must(Networks::parse(config.http.metrics_from))},
+      streams{directory},
+      playback{playback_house()},
+      channel_settings{channel_settings_house()},
+      health{{insiders, clock,
+              [this](std::string_view id) {
+                return app::health_of(registry, id,
+                                      [this](auto const& name) { return settings.channel(name); });
+              }}},
+      operations{metrics, insiders, clock, [this] { return not_ready(); }},
+      pages{directory, api::Site{config.server}},
+      housekeeping{{loops.at(0), store_thread, media_thread,
+                    (std::filesystem::path{config.server.data_dir} / "media").string(), ring,
+                    registry, origin, vitals, clock, log, [this] { look_for_channels(); }}} {
+  av::send_log_to(log.child("libav"));
+  look_at_unbuilt(config, log);
+  app::must(ring.refresh());
+  auto const first =
+      app::must(app::first_key(store, secrets.stream_keys, clock.wall_us() / 1'000'000));
+  if (first) keys[first->channel] = first->key;
+  app::must(list_channels());
+  build_router();
+}
+
+api::Playback::House Server::Impl::playback_house() {
+  return {links.tokens(),
+          directory,
+          insiders,
+          clock,
+          config.server.public_url,
+          [this](std::string const& channel) { return links.is_public(channel); },
+          [this](auto const& request, auto const& channel, auto const& prefix) {
+            return hls.multivariant_for(request, channel, prefix);
+          },
+          [this](net::Loop& loop, std::string const& session) {
+            return store_thread.run(loop, [this, session] { return revoke(session); });
+          }};
+}
+
+api::ChannelSettings::House Server::Impl::channel_settings_house() {
+  return {directory, insiders,
+          [this](auto const& name) { return app::settings_json(settings.channel(name)); },
+          [this](net::Loop& loop, std::string name, std::string patch) {
+            return store_thread.run(loop, [this, name = std::move(name), patch = std::move(patch)] {
+              std::scoped_lock const lock{store_mutex};
+              return stored_settings.change(store, name, patch, clock.wall_us() / 1'000'000);
+            });
+          }};
+}
+
+Result<> Server::Impl::revoke(std::string const& session) {
+  std::scoped_lock const lock{store_mutex};
+  return links.revoke(store, session);
+}
+
+/// Under store_mutex, or before anybody else is there.
+Result<> Server::Impl::list_channels() {
+  auto const version = store.data_version();
+  if (!version) return version.error();
+  if (auto read = stored_settings.read(store); !read) return read;
+  auto made = store::Channels{store}.list();
+  if (!made) return made.error();
+  auto const configured = settings.channel_names();
+  app::Directory::Names names{configured.begin(), configured.end()};
+  for (auto& name : *made) names.insert(std::move(name));
+  directory.set_names(std::move(names));
+  if (auto read = links.read_revoked(store); !read) return read;
+  // Read before the list: a commit between the two is seen again next time, never missed.
+  seen_version = *version;
+  return {};
+}
+
+/// Other processes make channels too: `freshet key create`.
+void Server::Impl::look_for_channels() {
+  std::scoped_lock const lock{store_mutex};
+  auto const version = store.data_version();
+  if (version && *version == seen_version) return;
+  if (auto listed = list_channels(); !listed) {
+    log.warn("channels cannot be read: {}", listed.error().what);
+  }
+}
+
+void Server::Impl::reload(Config const& next) {
+  look_at_unbuilt(next, log);
+  {
+    std::scoped_lock const lock{store_mutex};
+    settings.set(next);
+  }
+  adjust_logger(*logger, next.log.level, next.log.format == "json");
+  if (http) http->set_access_log(next.log.access, next.log.format == "json");
+  links.read_keys();
+  reload_tls(next);
+  std::scoped_lock const lock{store_mutex};
+  app::must(list_channels());
+}
+
+/// The files are read again even if their names have not changed: that is how they are renewed.
+void Server::Impl::reload_tls(Config const& next) const {
+  // The ports are those of the start, whatever is said of them now.
+  auto files = config;
+  files.tls = next.tls;
+  auto loaded = app::load_tls(files, clock, log);
+  if (loaded) {
+    if (http) http->set_tls(*loaded);
+    if (rtmp) rtmp->set_tls(*loaded);
+    return;
+  }
+  log.error("{}; the former certificate stays in use", loaded.error().what);
+}
+
+std::optional<std::string> Server::Impl::not_ready() const {
+  if (!started) return "the server is starting";
+  if (stopped) return "the server is stopping";
+  return vitals.complaint();
+}
+
+void Server::Impl::build_router() {
+  links.guard(router);
+  dash.add_routes(router);
+  pictures.add_routes(router);
+  hls.add_routes(router);
+  operations.add_routes(router);
+  streams.add_routes(router);
+  playback.add_routes(router);
+  channel_settings.add_routes(router);
+  health.add_routes(router);
+  pages.add_routes(router);
+  router.decorate([this](http::Request const& request, http::Response& response) {
+    settings.cors()->decorate(request, response);
+  });
+}
+
+ingest::GateKeeper Server::Impl::gate_keeper() const {
+  return [this](std::string_view key, std::string_view name) { return ring.allow(key, name); };
+}
+
+ingest::rtmp::House Server::Impl::rtmp_house() {
+  return {config.rtmp,
+          gate_keeper(),
+          [this](std::string const& name) { return settings.channel(name); },
+          registry,
+          metrics,
+          clock,
+          log,
+          app::must(Networks::parse(config.http.trusted_proxies))};
+}
+
+ingest::srt::House Server::Impl::srt_house() {
+  return {config.srt,
+          gate_keeper(),
+          [this](std::string const& name) { return settings.channel(name); },
+          [this](std::string_view name) { return directory.has(name); },
+          registry,
+          metrics,
+          clock,
+          log};
+}
+
+void Server::Impl::start() {
+  if (config.http.port || config.http.tls_port)
+    http = std::make_unique<http::Server>(loops, config.http, router, metrics, log, tls);
+  if (http) http->set_access_log(config.log.access, config.log.format == "json");
+  if (config.rtmp.port || config.rtmp.tls_port)
+    rtmp = std::make_unique<ingest::rtmp::Server>(loops, rtmp_house(), tls);
+  if (config.srt.port) srt = std::make_unique<ingest::srt::Server>(loops, srt_house());
+  housekeeping.start();
+  started = true;
+}
+
+void Server::Impl::end_sessions() {
+  registry.shutdown();
+  // A session ends on its loop; each writes its last part and wakes who waits for it.
+  for (int i = 0; i < 200 && !registry.list().empty(); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds{10});
+  }
+}
+
+void Server::Impl::stop() {
+  if (stopped.exchange(true)) return;
+  using std::chrono::milliseconds;
+  if (rtmp) rtmp->stop_accepting();
+  if (srt) srt->stop_accepting();
+  pictures.stop();
+  end_sessions();
+  if (http) http->stop_accepting();
+  if (http && !http->gate().wait_empty(milliseconds{1'000})) http->close_all();
+  if (rtmp) rtmp->close_all();
+  if (srt) srt->close_all();
+  auto const drained = (!http || http->gate().wait_empty(milliseconds{1'000})) &&
+                       (!rtmp || rtmp->gate().wait_empty(milliseconds{1'000})) &&
+                       (!srt || srt->gate().wait_empty(milliseconds{1'000}));
+  if (!drained) log.warn("some connections did not end in time");
+  housekeeping.stop();
+  store_thread.stop();
+  media_thread.stop();
+  picture_thread.stop();  // after the thread that gives it work
+  loops.stop_and_join();
+  origin.clear();
+}
+
+}  // namespace freshet

@@ -1,0 +1,132 @@
+/// Server::Impl: the members of a server, in the order in which they must live.
+#pragma once
+
+#include "access/channel_name.hpp"
+#include "access/key_ring.hpp"
+#include "api/auth.hpp"
+#include "api/channel_settings.hpp"
+#include "api/operations.hpp"
+#include "api/pages.hpp"
+#include "api/playback.hpp"
+#include "api/streams.hpp"
+#include "app/channel_overrides.hpp"
+#include "app/config_unbuilt.hpp"
+#include "app/directory.hpp"
+#include "app/health.hpp"
+#include "app/housekeeping.hpp"
+#include "app/keys.hpp"
+#include "app/links.hpp"
+#include "app/pipeline.hpp"
+#include "app/secrets.hpp"
+#include "app/settings.hpp"
+#include "app/stored_settings.hpp"
+#include "app/tls.hpp"
+#include "app/vitals.hpp"
+#include "av/log.hpp"
+#include "base/log.hpp"
+#include "delivery/dash.hpp"
+#include "delivery/hls.hpp"
+#include "delivery/pictures.hpp"
+#include "freshet/server.hpp"
+#include "http/server.hpp"
+#include "ingest/rtmp/server.hpp"
+#include "ingest/srt/server.hpp"
+#include "store/channels.hpp"
+#include "store/database.hpp"
+#include "store/migrate.hpp"
+#include "transcode/watch.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <utility>
+
+namespace freshet {
+namespace app {
+
+template <class T>
+T must(Result<T> result) {
+  if (!result) throw std::runtime_error(result.error().what);
+  return std::move(*result);
+}
+inline void must(Result<> const& result) {
+  if (!result) throw std::runtime_error(result.error().what);
+}
+
+}  // namespace app
+
+/// The members in the order they must live: what stands below uses what stands above.
+struct Server::Impl {
+  explicit Impl(Config given);
+  ~Impl() { stop(); }
+
+  void start();
+  void stop();
+  void reload(Config const& next);
+  void reload_tls(Config const& next) const;
+  void build_router();
+  [[nodiscard]] ingest::GateKeeper gate_keeper() const;
+  [[nodiscard]] ingest::rtmp::House rtmp_house();
+  [[nodiscard]] ingest::srt::House srt_house();
+  [[nodiscard]] api::Playback::House playback_house();
+  [[nodiscard]] api::ChannelSettings::House channel_settings_house();
+  [[nodiscard]] Result<> revoke(std::string const& session);
+  void end_sessions();
+  [[nodiscard]] Result<> list_channels();
+  void look_for_channels();
+  [[nodiscard]] std::optional<std::string> not_ready() const;
+
+  Config const config;  // as it was at the start; what may change since is in settings
+  app::Settings settings{config};
+  std::shared_ptr<spdlog::logger> const logger;
+  Log const log;
+  app::StoredSettings stored_settings{settings, log};
+  Clock const& clock = system_clock();
+  std::shared_ptr<net::TlsContext const> const tls{first_tls(config, clock, log)};  // at the start
+  Metrics metrics;
+  app::Secrets secrets;
+  std::mutex store_mutex;  // start-up, the embedder's and the store's thread share this connection
+  store::Database store;
+  std::int64_t seen_version = -1;  // of the store's data, under store_mutex
+  access::KeyRing ring;
+  net::Loops loops{cores()};
+  transcode::Machine const machine;
+  transcode::Governor governor{{clock, metrics, log.child("ladders"), machine.processors(),
+                                [this] { return machine.load(); }}};
+  transcode::Encoders encoders{transcode::x264(), transcode::nvenc(), transcode::nvidia_card};
+  transcode::Pool pool;
+  net::Blocking media_thread{"media", 1'024}, store_thread{"store", 1'024};
+  net::Blocking picture_thread{"pictures", 16};
+  origin::Origin origin;
+  stream::Registry registry;
+  app::Links links;
+  delivery::Pictures pictures;
+  delivery::Hls hls;
+  delivery::Dash dash;
+  app::Directory directory;
+  api::Insiders insiders;
+  api::Streams streams;
+  api::Playback playback;
+  api::ChannelSettings channel_settings;
+  api::Health health;
+  app::Vitals vitals{clock};
+  api::Operations operations;
+  api::Pages pages;
+  http::Router router;
+  app::Housekeeping housekeeping;
+  transcode::Watch const watch{governor, encoders, log};
+  std::unique_ptr<http::Server> http;
+  std::unique_ptr<ingest::rtmp::Server> rtmp;
+  std::unique_ptr<ingest::srt::Server> srt;
+  std::map<std::string, std::string, std::less<>> keys;  // under store_mutex
+  std::atomic<bool> started{false}, stopped{false};
+};
+
+}  // namespace freshet

@@ -1,0 +1,42 @@
+/// Conn: one SRT conversation, from the open door to the end of the line.
+#pragma once
+
+#include "ingest/profile_guard.hpp"
+#include "ingest/srt/line_metrics.hpp"
+#include "ingest/srt/server.hpp"
+#include "ingest/srt/to_packets.hpp"
+#include "net/awaitable.hpp"
+#include "net/srt_conn.hpp"
+
+#include <memory>
+#include <optional>
+
+namespace freshet::ingest::srt {
+
+/// On its loop. Shared, because an eviction on its way may outlive the conversation.
+class Conn final : public std::enable_shared_from_this<Conn> {
+ public:
+  Conn(House const& house, net::Loop& loop, std::unique_ptr<net::SrtConn> line);
+
+  /// The whole life. Ends when the encoder does, sends what is not taken, or is let go.
+  [[nodiscard]] net::awaitable<Result<>> run();
+
+ private:
+  [[nodiscard]] Result<> publish();
+  [[nodiscard]] net::awaitable<Result<>> pump();
+  [[nodiscard]] Result<> take(net::SrtBatch batch);
+  [[nodiscard]] Result<> ended(Error why);
+  void evict(EndReason reason);
+
+  House const& house_;
+  net::Loop& loop_;
+  std::unique_ptr<net::SrtConn> const line_;
+  Log log_;
+  std::optional<stream::Publication> publication_;
+  std::optional<ProfileGuard> guard_;
+  std::optional<ToPackets> packets_;
+  std::optional<LineMetrics> metrics_;
+  SteadyTime last_heard_{};
+};
+
+}  // namespace freshet::ingest::srt

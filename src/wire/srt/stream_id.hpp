@@ -1,0 +1,27 @@
+/// StreamId: what an SRT caller says of itself: the channel it means and the key it holds.
+#pragma once
+
+#include "base/result.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace freshet::wire::srt {
+
+struct StreamId {
+  std::string channel;  ///< empty: the key's own
+  std::string key;
+
+  friend bool operator==(StreamId const&, StreamId const&) = default;
+};
+
+/// libsrt carries no longer one.
+inline constexpr std::size_t kLongestStreamId = 512;
+
+/// `publish:CHANNEL:KEY`, `#!::m=publish,r=CHANNEL,s=KEY` (SRT Access Control; other keys are
+/// passed over) or a bare KEY; percent-encoded or not, in quotation marks or not. The error says
+/// what is expected and repeats nothing of the text, which may hold a key. Its code is
+/// not_supported for who wants something else than to publish.
+[[nodiscard]] Result<StreamId> parse_stream_id(std::string_view text);
+
+}  // namespace freshet::wire::srt

@@ -153,14 +153,14 @@ TEST_F(Srt, FfmpegPublishesInCipherOfEveryLength) {
 
 TEST_F(Srt, SrtLiveTransmitPublishes) {
   start();
-  Program relay{
-      "ffmpeg -nostdin -loglevel error -re -i " + clip() +
-      " -c copy -f mpegts -flush_packets 1 - | srt-live-transmit -q -chunk:1316 file://con "
-      "'srt://127.0.0.1:" +
-      std::to_string(server->port("srt")) + "?streamid=publish:main:" + server->stream_key("main") +
-      "' 2>&1"};
+  // At the end of its input it stays, silent: it is ended when the clip is over.
+  Program relay{"ffmpeg -nostdin -loglevel error -re -i " + clip() +
+                " -c copy -f mpegts -flush_packets 1 - | timeout 8 srt-live-transmit -q -a:no "
+                "-chunk:1316 file://con 'srt://127.0.0.1:" +
+                std::to_string(server->port("srt")) +
+                "?streamid=publish:main:" + server->stream_key("main") + "' 2>&1"};
   relay.wait();
-  // It ends the line without waiting for what it has not sent.
+  // What its last read did not fill stays with it.
   EXPECT_GT(pictures("main"), kSeen / 2) << relay.said;
 }
 

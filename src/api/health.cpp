@@ -33,6 +33,8 @@ std::string text_of(HealthInfo const& health) {
   Json const json{{"state", health.state},
                   {"held", health.held},
                   {"encoder", health.encoder},
+                  {"role", health.role},
+                  {"backup", health.backup},
                   {"bit_rate", std::llround(health.bit_rate)},
                   {"frame_rate", rounded(health.frame_rate)},
                   {"keyframe_interval_s", rounded(health.keyframe_interval_s)},

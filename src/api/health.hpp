@@ -25,6 +25,8 @@ struct HealthInfo {
   std::string state;    ///< starting, live, reconnecting, ended
   bool held = false;    ///< a picture is shown in the encoder's place
   std::string encoder;  ///< what it calls itself
+  std::string role;     ///< primary or backup, of who feeds it
+  bool backup = false;  ///< another encoder waits
   double bit_rate = 0, frame_rate = 0, keyframe_interval_s = 0;
   double jitter_ms = 0, speed = 0, sound_ahead_ms = 0, drift_ms = 0, silent_s = 0;
   std::uint64_t pictures = 0, missing_pictures = 0, late_pictures = 0;

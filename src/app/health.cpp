@@ -16,6 +16,8 @@ api::HealthInfo info_of(stream::Health const& health, insight::Expected const& e
   info.state = stream::to_string(health.state);
   info.held = health.held;
   info.encoder = health.encoder;
+  info.role = health.role == stream::Role::backup ? "backup" : "primary";
+  info.backup = health.backup;
   info.bit_rate = f.bit_rate;
   info.frame_rate = f.frame_rate;
   info.keyframe_interval_s = f.keyframe_interval_s;

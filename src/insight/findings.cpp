@@ -33,6 +33,11 @@ class Findings {
 
 void absence(stream::Health const& health, Findings& out) {
   auto const meanwhile = health.held ? "; a picture is shown until it is back" : "";
+  if (health.role == stream::Role::backup) {
+    out.add("on_backup", Severity::warning, "the backup encoder feeds the stream",
+            "look after the first one: the stream returns to it when it has been steady for ten "
+            "seconds");
+  }
   if (health.state == stream::State::reconnecting) {
     out.add("encoder_gone", Severity::error,
             fmt::format("the encoder is gone since {:.0f} s{}", health.figures.silent_s, meanwhile),

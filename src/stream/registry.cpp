@@ -91,19 +91,27 @@ Registry::Registry(Pipeline pipeline, MakeOptions options, Clock const& clock, L
       clock_{clock},
       log_{std::move(log)} {}
 
+bool Registry::Entry::leave(std::uint64_t generation) {
+  auto const at = std::ranges::find(seats, generation, &Seat::generation);
+  if (at == seats.end()) return false;
+  at->generation = 0;
+  return true;
+}
+
 Result<> Registry::may_enter(Entry const& entry, PublisherInfo const& info) {
-  if (entry.generation == 0) return {};
-  auto const same_key = entry.publisher.key_id == info.key_id;
+  auto const& seat = entry.seat(info.role);
+  if (seat.generation == 0) return {};
+  auto const same_key = seat.publisher.key_id == info.key_id;
   if (info.takeover == config::Takeover::always) return {};
   if (info.takeover == config::Takeover::same_key && same_key) return {};
   return failure(
       boost::system::errc::device_or_resource_busy,
-      "channel " + entry.session->channel() + " is already live from " + entry.publisher.peer);
+      "channel " + entry.session->channel() + " is already live from " + seat.publisher.peer);
 }
 
-void Registry::dismiss(Entry const& entry, EndReason reason) {
-  if (entry.generation == 0) return;
-  entry.from->post([evict = entry.evict, reason] { (*evict)(reason); });
+void Registry::dismiss(Seat const& seat, EndReason reason) {
+  if (seat.generation == 0) return;
+  seat.from->post([evict = seat.evict, reason] { (*evict)(reason); });
 }
 
 std::shared_ptr<Session> Registry::make_session(ChannelName const& channel, net::Loop& home) {
@@ -135,15 +143,16 @@ Result<Publication> Registry::publish(ChannelName const& channel, PublisherInfo 
   if (closed_) return shutting_down();
   auto& entry = entries_[channel];
   bool const is_new = !entry.session;
-  if (is_new) entry = Entry{make_session(channel, from), {}, nullptr, nullptr, 0};
+  if (is_new) entry = Entry{make_session(channel, from), {}};
   if (auto entered = may_enter(entry, info); !entered) return entered.error();
-  auto const before = entry;
-  entry.publisher = info;
-  entry.from = &from;
-  entry.evict = std::make_shared<std::function<void(EndReason)>>(std::move(evict));
-  entry.generation = ++generations_;
+  auto& seat = entry.seat(info.role);
+  auto const before = seat;
+  seat.publisher = info;
+  seat.from = &from;
+  seat.evict = std::make_shared<std::function<void(EndReason)>>(std::move(evict));
+  seat.generation = ++generations_;
   auto const session = entry.session;
-  Publication publication{*this, session, entry.generation, from};
+  Publication publication{*this, session, seat.generation, from};
   lock.unlock();  // what follows calls out
   if (is_new) prepare(*session);
   // The new turn first: what the other says when it leaves must not end the session.
@@ -155,20 +164,22 @@ Result<Publication> Registry::publish(ChannelName const& channel, PublisherInfo 
 void Registry::vacate(ChannelName const& channel, std::uint64_t generation) {
   std::scoped_lock const lock{mutex_};
   auto const at = entries_.find(channel);
-  if (at != entries_.end() && at->second.generation == generation) at->second.generation = 0;
+  if (at != entries_.end()) at->second.leave(generation);
 }
 
+/// The last one who says goodbye ends the show.
 void Registry::take_leave(ChannelName const& channel, std::uint64_t generation) {
   std::scoped_lock const lock{mutex_};
   auto const at = entries_.find(channel);
-  if (at != entries_.end() && at->second.generation == generation) retire(at);
+  if (at == entries_.end() || !at->second.leave(generation)) return;
+  if (!at->second.taken()) retire(at);
 }
 
 bool Registry::may_end(Session const& session) {
   std::scoped_lock const lock{mutex_};
   auto const at = entries_.find(session.channel());
   if (at == entries_.end() || at->second.session.get() != &session) return true;
-  if (at->second.generation != 0) return false;
+  if (at->second.taken()) return false;
   retire(at);
   return true;
 }
@@ -189,7 +200,7 @@ Registry::Entries::iterator Registry::end(Entries::iterator at, EndReason reason
   auto const session = at->second.session;
   // Before the encoder hears of it: its leaving must not be taken for the reason.
   session->home().post([session, reason] { session->end(reason); });
-  dismiss(at->second, reason);
+  for (auto const& seat : at->second.seats) dismiss(seat, reason);
   return retire(at);
 }
 
@@ -211,9 +222,21 @@ void Registry::evict_if(std::function<bool(PublisherInfo const&)> const& unwelco
                         EndReason reason) {
   std::scoped_lock const lock{mutex_};
   for (auto at = entries_.begin(); at != entries_.end();) {
-    auto const& entry = at->second;
-    bool const goes = entry.generation != 0 && unwelcome(entry.publisher);
-    at = goes ? end(at, reason) : std::next(at);
+    auto const goes = [&](Seat const& seat) {
+      return seat.generation != 0 && unwelcome(seat.publisher);
+    };
+    auto const& seats = at->second.seats;
+    auto const stays = [&](Seat const& seat) { return seat.generation != 0 && !goes(seat); };
+    auto const others = std::ranges::any_of(seats, stays);
+    if (std::ranges::any_of(seats, goes) && !others) {
+      at = end(at, reason);
+      continue;
+    }
+    // The other one goes on.
+    for (auto const& seat : seats) {
+      if (goes(seat)) dismiss(seat, reason);
+    }
+    ++at;
   }
 }
 

@@ -6,6 +6,10 @@
 #include "net/loop.hpp"
 #include "stream/session.hpp"
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -52,8 +56,8 @@ class Registry {
   Registry(Pipeline pipeline, MakeOptions options, Clock const& clock, Log log);
 
   /// A lease on feeding the channel's session, made or resumed on its home loop. `evict` is called
-  /// on `from` when the publisher must go. Refused while another publishes and may not be replaced,
-  /// and after shutdown. From the loop `from`.
+  /// on `from` when the publisher must go. Refused while another publishes in the same role and may
+  /// not be replaced, and after shutdown. From the loop `from`.
   [[nodiscard]] Result<Publication> publish(ChannelName const& channel, PublisherInfo info,
                                             net::Loop& from, std::function<void(EndReason)> evict);
 
@@ -73,12 +77,26 @@ class Registry {
 
  private:
   friend class Publication;
-  struct Entry {
-    std::shared_ptr<Session> session;
+  /// One for each role.
+  struct Seat {
     PublisherInfo publisher;
     net::Loop* from = nullptr;
     std::shared_ptr<std::function<void(EndReason)>> evict;
-    std::uint64_t generation = 0;  // 0: nobody feeds it at the moment
+    std::uint64_t generation = 0;  // 0: nobody has it at the moment
+  };
+  struct Entry {
+    std::shared_ptr<Session> session;
+    std::array<Seat, 2> seats;  // by role
+
+    [[nodiscard]] Seat& seat(Role role) { return seats.at(static_cast<std::size_t>(role)); }
+    [[nodiscard]] Seat const& seat(Role role) const {
+      return seats.at(static_cast<std::size_t>(role));
+    }
+    [[nodiscard]] bool taken() const {
+      return std::ranges::any_of(seats, [](Seat const& one) { return one.generation != 0; });
+    }
+    /// False: nobody has that one any more.
+    bool leave(std::uint64_t generation);
   };
 
   using Entries = std::map<ChannelName, Entry>;
@@ -90,7 +108,7 @@ class Registry {
   void take_leave(ChannelName const& channel, std::uint64_t generation);
   [[nodiscard]] bool may_end(Session const& session);
   void forget(Session const& session);
-  static void dismiss(Entry const& entry, EndReason reason);
+  static void dismiss(Seat const& seat, EndReason reason);
   // Under the lock.
   Entries::iterator retire(Entries::iterator at);
   Entries::iterator end(Entries::iterator at, EndReason reason);

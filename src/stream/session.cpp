@@ -6,6 +6,14 @@
 #include <utility>
 
 namespace freshet::stream {
+namespace {
+
+/// Of an encoder from which nothing comes for longer another takes over, if one waits.
+constexpr std::chrono::seconds kUnsteady{1};
+/// So long the first one must have been steady before it is trusted again.
+constexpr std::chrono::seconds kSteady{10};
+
+}  // namespace
 
 std::string_view to_string(State state) {
   switch (state) {
@@ -67,14 +75,22 @@ void Session::publish_state(State state) {
 }
 
 void Session::publish_health() {
-  health_.set(std::make_shared<Health const>(
-      Health{state_, held_, encoder_, meter_.figures(clock_.now())}));
+  auto const& turn = active();
+  Health health{state_,       held_,
+                active_,      waiting().generation != 0,
+                turn.encoder, meter_.figures(clock_.now())};
+  health_.set(std::make_shared<Health const>(std::move(health)));
   if (state_ == State::ended) return health_timer_.cancel();
   health_timer_.start(std::chrono::seconds{1}, [this] { publish_health(); });
 }
 
 void Session::name_encoder(std::uint64_t generation, std::string name) {
-  if (generation == generation_) encoder_ = std::move(name);
+  if (auto* const turn = turn_of(generation)) turn->encoder = std::move(name);
+}
+
+Session::Turn* Session::turn_of(std::uint64_t generation) {
+  auto const at = std::ranges::find(turns_, generation, &Turn::generation);
+  return at == turns_.end() ? nullptr : &*at;
 }
 
 void Session::prepare(Pipeline const& pipeline, Keeper keeper) {
@@ -97,11 +113,20 @@ void Session::stand_in_by(std::shared_ptr<StandIn> stand_in) {
 
 void Session::begin_feed(std::uint64_t generation, PublisherInfo const& info) {
   FRESHET_ASSERT(home_.here());
+  auto& turn = turns_.at(static_cast<std::size_t>(info.role));
   // Of two that came from two loops at once the later may be heard of first.
-  if (state_ == State::ended || generation < generation_) return;
-  generation_ = generation;
-  protocol_ = info.protocol;
-  encoder_.clear();
+  if (state_ == State::ended || generation < turn.generation) return;
+  auto const free = active().generation == 0;
+  turn = {generation, info, {}, {}, clock_.now(), clock_.now()};
+  if (free) active_ = info.role;
+  if (active_ == info.role) return begin_turn(turn);
+  log_.info("{} encoder waits, from {}", info.role == Role::backup ? "a backup" : "the first",
+            info.peer);
+}
+
+/// It feeds the session from its first packet on.
+void Session::begin_turn(Turn& turn) {
+  protocol_ = turn.info.protocol;
   meter_ = {};
   grace_timer_.cancel();
   if (std::exchange(fed_before_, true)) {
@@ -109,22 +134,33 @@ void Session::begin_feed(std::uint64_t generation, PublisherInfo const& info) {
       dismiss_stand_in();
       timeline_.rebase();
     }
-    log_.info("encoder back from {}", info.peer);
+    log_.info("encoder back from {}", turn.info.peer);
   }
   publish_state(State::starting);
 }
 
 void Session::tracks(std::uint64_t generation, Tracks tracks) {
-  if (generation != generation_ || state_ == State::ended) return;
+  auto* const turn = turn_of(generation);
+  if (turn == nullptr || state_ == State::ended) return;
+  turn->tracks = tracks;
+  if (turn != &active()) return;
   told_ = tracks;
   meter_.begin(tracks);
   if (!held_) timeline_.tracks(std::move(tracks));
 }
 
 void Session::packet(std::uint64_t generation, Packet const& packet) {
-  if (generation != generation_ || state_ == State::ended) return;
-  last_packet_ = clock_.now();
-  meter_.packet(packet, last_packet_);
+  auto* const turn = turn_of(generation);
+  if (turn == nullptr || state_ == State::ended) return;
+  auto const now = clock_.now();
+  if (now - turn->last > kUnsteady) turn->steady_since = now;
+  turn->last = now;
+  if (turn != &active()) {
+    if (!is_due(*turn, packet)) return;
+    hand_over(*turn);
+  }
+  last_packet_ = now;
+  meter_.packet(packet, now);
   if (state_ != State::live) {
     publish_state(State::live);
     watch_for_silence();
@@ -133,16 +169,40 @@ void Session::packet(std::uint64_t generation, Packet const& packet) {
   if (takes_over(packet)) timeline_.packet(packet);
 }
 
-bool Session::opens(Packet const& packet) const {
-  auto const with_picture = std::ranges::any_of(*told_, is_video);
-  if (!with_picture) return true;
-  auto const track = std::ranges::find(*told_, packet.track, &Track::id);
-  return packet.key && track != told_->end() && is_video(*track);
+bool Session::opens(Tracks const& tracks, Packet const& packet) {
+  if (!tracks) return false;
+  if (std::ranges::none_of(*tracks, is_video)) return true;
+  auto const track = std::ranges::find(*tracks, packet.track, &Track::id);
+  return packet.key && track != tracks->end() && is_video(*track);
+}
+
+bool Session::is_due(Turn const& turn, Packet const& packet) const {
+  if (!opens(turn.tracks, packet)) return false;
+  auto const now = clock_.now();
+  auto const& other = turns_.at(static_cast<std::size_t>(active_));
+  if (other.generation == 0 || now - other.last > kUnsteady) return true;
+  return turn.info.role == Role::primary && now - turn.steady_since >= kSteady;
+}
+
+/// With the packet that comes next, a keyframe; the line goes on where the other's ended.
+void Session::hand_over(Turn& turn) {
+  active_ = turn.info.role;
+  log_.info("{} encoder goes on, from {}", active_ == Role::backup ? "the backup" : "the first",
+            turn.info.peer);
+  protocol_ = turn.info.protocol;
+  grace_timer_.cancel();
+  meter_ = {};
+  meter_.begin(turn.tracks);
+  told_ = turn.tracks;
+  dismiss_stand_in();
+  timeline_.rebase();
+  timeline_.tracks(told_);
+  publish_state(state_);
 }
 
 bool Session::takes_over(Packet const& packet) {
   if (!called_) return true;
-  if (held_ && (!told_ || !opens(packet))) return false;
+  if (held_ && !opens(told_, packet)) return false;
   auto const was_held = held_;
   dismiss_stand_in();
   if (was_held) {
@@ -179,7 +239,16 @@ void Session::nothing_comes() {
 }
 
 void Session::end_feed(std::uint64_t generation, EndReason reason, bool clean) {
-  if (generation != generation_ || state_ == State::ended) return;
+  auto* const turn = turn_of(generation);
+  if (turn == nullptr || state_ == State::ended) return;
+  auto const was_active = turn == &active();
+  *turn = {};
+  auto const other = active().generation != 0 || waiting().generation != 0;
+  if (other && was_active) {
+    return log_.info("encoder gone ({}), another goes on with its next keyframe",
+                     to_string(reason));
+  }
+  if (other) return log_.info("the encoder that waited is gone ({})", to_string(reason));
   if (clean || options_.grace.count() == 0) return end_unless_fed(reason);
   log_.info("encoder gone ({}), waiting {} s for it", to_string(reason),
             static_cast<double>(options_.grace.count()) / 1e3);

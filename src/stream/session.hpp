@@ -16,7 +16,9 @@
 #include "stream/stream.hpp"
 #include "stream/timeline.hpp"
 
+#include <array>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -27,12 +29,16 @@ namespace freshet::stream {
 enum class State { starting, live, reconnecting, ended };
 [[nodiscard]] std::string_view to_string(State state);
 
+/// Of two encoders of one channel the second waits until the first fails.
+enum class Role : std::uint8_t { primary, backup };
+
 /// Who feeds a session.
 struct PublisherInfo {
   std::string protocol;                                    ///< rtmp, srt, webrtc
   std::string peer;                                        ///< address and port
   std::string key_id;                                      ///< which stream key
   config::Takeover takeover = config::Takeover::same_key;  ///< the channel's policy
+  Role role = Role::primary;
 };
 
 /// What the outside may know of a session.
@@ -48,8 +54,10 @@ struct SessionInfo {
 /// How a session does, as of a moment ago.
 struct Health {
   State state = State::starting;
-  bool held = false;    ///< something stands in for the encoder
-  std::string encoder;  ///< what it calls itself; may be empty
+  bool held = false;          ///< something stands in for the encoder
+  Role role = Role::primary;  ///< of who feeds it
+  bool backup = false;        ///< another encoder waits
+  std::string encoder;        ///< what it calls itself; may be empty
   Figures figures;
 };
 
@@ -93,7 +101,9 @@ class Session final : public std::enable_shared_from_this<Session> {
   void lead_through(std::shared_ptr<Sink> ladder);
   /// For the pipeline: who stands in for an encoder of which nothing comes.
   void stand_in_by(std::shared_ptr<StandIn> stand_in);
-  /// A publisher takes over the feed; `generation` names its turn.
+  /// A publisher takes over the feed; `generation` names its turn. While one of another role feeds
+  /// the session it waits: a backup until nothing comes from the first for a second, the first
+  /// until it has been steady for ten. Then it begins with its next keyframe.
   void begin_feed(std::uint64_t generation, PublisherInfo const& info);
   void tracks(std::uint64_t generation, Tracks tracks);
   void packet(std::uint64_t generation, Packet const& packet);
@@ -106,6 +116,14 @@ class Session final : public std::enable_shared_from_this<Session> {
 
  private:
   class Place;  // where the stand-in feeds
+  /// One encoder's lease.
+  struct Turn {
+    std::uint64_t generation = 0;  // 0: nobody has it
+    PublisherInfo info;
+    std::string encoder;
+    Tracks tracks;
+    SteadyTime last{}, steady_since{};
+  };
 
   void publish_state(State state);
   void end_unless_fed(EndReason reason);
@@ -114,7 +132,14 @@ class Session final : public std::enable_shared_from_this<Session> {
   void nothing_comes();
   /// May this packet of the encoder's go on? Of one that is back not before a picture can begin.
   [[nodiscard]] bool takes_over(Packet const& packet);
-  [[nodiscard]] bool opens(Packet const& packet) const;
+  [[nodiscard]] static bool opens(Tracks const& tracks, Packet const& packet);
+  [[nodiscard]] Turn* turn_of(std::uint64_t generation);
+  [[nodiscard]] Turn& active() { return turns_.at(static_cast<std::size_t>(active_)); }
+  [[nodiscard]] Turn const& waiting() const { return turns_.at(active_ == Role::primary ? 1 : 0); }
+  /// May who waits begin with this packet?
+  [[nodiscard]] bool is_due(Turn const& turn, Packet const& packet) const;
+  void begin_turn(Turn& turn);
+  void hand_over(Turn& turn);
   void dismiss_stand_in();
 
   ChannelName const channel_;
@@ -128,12 +153,12 @@ class Session final : public std::enable_shared_from_this<Session> {
   Timeline timeline_;
   net::Timer grace_timer_, silence_timer_, health_timer_;
   Meter meter_;
-  std::string encoder_;
   Keeper keeper_;
   std::shared_ptr<void> consumers_;
-  std::uint64_t generation_ = 0;
+  std::array<Turn, 2> turns_;  // by role
+  Role active_ = Role::primary;
   bool fed_before_ = false, stalled_ = false;
-  Tracks told_;  // the encoder's
+  Tracks told_;  // of who feeds it
   std::unique_ptr<Place> place_;
   std::shared_ptr<StandIn> stand_in_;  // null: nobody does
   bool called_ = false;                // it was told to begin

@@ -10,6 +10,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
   FRESHET_ASSERT(!id->key.empty());
   if ((id->channel + id->key).find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789._-") ==
       SIZE_MAX)
-    FRESHET_ASSERT(*parse_stream_id("publish:" + id->channel + ':' + id->key) == *id);
+    FRESHET_ASSERT(*parse_stream_id("publish:" + id->channel + ':' + id->key +
+                                    (id->backup ? "?role=backup" : "")) == *id);
   return 0;
 }

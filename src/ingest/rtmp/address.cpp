@@ -38,6 +38,7 @@ Target read_target(std::string_view app, std::string_view tc_url, std::string_vi
   Target target;
   for (auto const text : std::array{name, app, tc_url}) {
     if (target.key.empty()) target.key = parameter(query_of(text), "key");
+    target.backup = target.backup || parameter(query_of(text), "role") == "backup";
   }
   auto const path = path_of(app);
   auto const slash = path.find('/');

@@ -11,10 +11,12 @@ namespace freshet::ingest::rtmp {
 struct Target {
   std::string key;
   std::string channel;  ///< empty: the key's own
+  bool backup = false;  ///< role=backup: it waits until another encoder fails
 };
 
 /// `rtmp://HOST/live` with the key as stream name; `rtmp://HOST/live/KEY` with or without one;
-/// `rtmp://HOST/CHANNEL?key=KEY`. `app` and `name` may carry a query of their own.
+/// `rtmp://HOST/CHANNEL?key=KEY`. `app` and `name` may carry a query of their own, in which
+/// role=backup may stand.
 [[nodiscard]] Target read_target(std::string_view app, std::string_view tc_url,
                                  std::string_view name);
 

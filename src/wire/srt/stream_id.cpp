@@ -116,6 +116,8 @@ Result<StreamId> access_control(std::string_view text) {
       mode = *std::move(value);
     else if (name == "r")
       id.channel = channel_of(*value);
+    else if (name == "role")
+      id.backup = *value == "backup";
     else if (name == "s")
       id.key = *std::move(value);
   }
@@ -124,19 +126,29 @@ Result<StreamId> access_control(std::string_view text) {
 }
 
 /// `publish:CHANNEL:KEY`; a key has points and no colon, a channel's name has neither.
-Result<StreamId> words(std::string_view text) {
+Result<StreamId> plain_words(std::string_view text) {
   auto const colon = text.find(':');
-  if (colon == std::string_view::npos) return complete({{}, std::string{text}});
+  if (colon == std::string_view::npos) return complete({{}, std::string{text}, false});
   if (auto good = check_mode(text.substr(0, colon)); !good) return good.error();
   auto const rest = text.substr(colon + 1);
   auto const second = rest.find(':');
   if (second == std::string_view::npos) {
     if (rest.find('.') == std::string_view::npos) return bad("it holds no stream key");
-    return StreamId{{}, std::string{rest}};
+    return StreamId{{}, std::string{rest}, false};
   }
   auto const key = rest.substr(second + 1);
   if (key.find(':') != std::string_view::npos) return bad("it has too many colons");
-  return complete({std::string{channel_of(rest.substr(0, second))}, std::string{key}});
+  return complete({std::string{channel_of(rest.substr(0, second))}, std::string{key}, false});
+}
+
+/// What stands behind a question mark is no part of the key.
+Result<StreamId> words(std::string_view text) {
+  auto const mark = text.find('?');
+  auto id = plain_words(text.substr(0, mark));
+  if (!id || mark == std::string_view::npos) return id;
+  auto const query = '&' + std::string{text.substr(mark + 1)} + '&';
+  id->backup = query.find("&role=backup&") != std::string::npos;
+  return id;
 }
 
 }  // namespace

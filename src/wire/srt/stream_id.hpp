@@ -11,6 +11,7 @@ namespace freshet::wire::srt {
 struct StreamId {
   std::string channel;  ///< empty: the key's own
   std::string key;
+  bool backup = false;  ///< role=backup: it waits until another encoder fails
 
   friend bool operator==(StreamId const&, StreamId const&) = default;
 };
@@ -19,7 +20,8 @@ struct StreamId {
 inline constexpr std::size_t kLongestStreamId = 512;
 
 /// `publish:CHANNEL:KEY`, `#!::m=publish,r=CHANNEL,s=KEY` (SRT Access Control; other keys are
-/// passed over) or a bare KEY; percent-encoded or not, in quotation marks or not. The error says
+/// passed over) or a bare KEY, with role=backup among the pairs or as ?role=backup behind the
+/// others; percent-encoded or not, in quotation marks or not. The error says
 /// what is expected and repeats nothing of the text, which may hold a key. Its code is
 /// not_supported for who wants something else than to publish.
 [[nodiscard]] Result<StreamId> parse_stream_id(std::string_view text);

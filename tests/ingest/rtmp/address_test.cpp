@@ -56,5 +56,13 @@ TEST(AddressOrder, TheStreamNamesQueryIsReadBeforeTheApplications) {
   EXPECT_EQ(read_target("main?key=APP", "rtmp://h/main?key=URL", "").key, "APP");
 }
 
+TEST(Backup, IsARoleInAnyOfTheQueries) {
+  EXPECT_TRUE(read_target("live", "rtmp://h/live", "KEY?role=backup").backup);
+  EXPECT_TRUE(read_target("live?role=backup", "rtmp://h/live?role=backup", "KEY").backup);
+  EXPECT_TRUE(read_target("main?key=KEY&role=backup", "rtmp://h/main", "").backup);
+  EXPECT_FALSE(read_target("live", "rtmp://h/live", "KEY?role=primary").backup);
+  EXPECT_EQ(read_target("live", "rtmp://h/live", "KEY?role=backup").key, "KEY");
+}
+
 }  // namespace
 }  // namespace freshet::ingest::rtmp

@@ -26,7 +26,21 @@ struct Spellings : testing::TestWithParam<Spelling> {};
 TEST_P(Spellings, NameChannelAndKey) {
   auto const id = parse_stream_id(GetParam().text);
   ASSERT_TRUE(id) << id.error().what;
-  EXPECT_EQ(*id, (StreamId{GetParam().channel, kKey}));
+  EXPECT_EQ(*id, (StreamId{GetParam().channel, kKey, false}));
+}
+
+TEST(StreamId, TellsABackup) {
+  std::string const key = kKey;
+  for (auto const& text :
+       {"publish:main:" + key + "?role=backup", "publish:main:" + key + "?x=1&role=backup",
+        "#!::r=main,role=backup,s=" + key, "publish%3Amain%3A" + key + "%3Frole%3Dbackup"}) {
+    auto const id = parse_stream_id(text);
+    ASSERT_TRUE(id) << text << id.error().what;
+    EXPECT_EQ(*id, (StreamId{"main", key, true})) << text;
+  }
+  EXPECT_TRUE(parse_stream_id(key + "?role=backup")->backup);
+  EXPECT_FALSE(parse_stream_id(key + "?role=first")->backup);
+  EXPECT_FALSE(parse_stream_id("#!::role=primary,s=" + key)->backup);
 }
 
 std::string const kAll = std::string{"#!::m=publish,r=main,s="} + kKey;

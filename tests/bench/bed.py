@@ -87,7 +87,8 @@ class Freshet:
         known = json.loads(ready.read_text())
         self.http, self.https = known["http"], known["https"]
         self.rtmp = known["rtmp"]
-        self.publish_to = f"{self.rtmp}/{known['stream_key']}"
+        self.srt, self.key = known["srt"], known["stream_key"]
+        self.publish_to = f"{self.rtmp}/{self.key}"
         self.pids = [self.process.pid]
 
     def channel(self, name):

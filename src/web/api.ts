@@ -31,6 +31,29 @@ export async function fetchLive(signal?: AbortSignal): Promise<Stream[]> {
   return all.filter((stream) => stream.state !== 'ended');
 }
 
+export interface Health {
+  state: string;
+  encoder: string;
+  bit_rate: number;
+  frame_rate: number;
+  keyframe_interval_s: number;
+  jitter_ms: number;
+  speed: number;
+  drift_ms: number;
+  pictures: number;
+  missing_pictures: number;
+  findings: { code: string; severity: 'notice' | 'warning' | 'error'; says: string; remedy: string }[];
+}
+
+/// For the administrator. Null: no such stream is on.
+export async function fetchHealth(stream: string, token: string): Promise<Health | null | 'refused'> {
+  const path = `/v1/streams/${encodeURIComponent(stream)}/health`;
+  const response = await fetch(path, { cache: 'no-store', headers: { authorization: `Bearer ${token}` } });
+  if (response.status === 404) return null;
+  if (response.status === 401 || response.status === 403) return 'refused';
+  return (await json(response)) as Health;
+}
+
 /// At most eight seconds: a poll that hangs is a poll that failed.
 async function ask(path: string, signal?: AbortSignal): Promise<Response> {
   const limit = new AbortController();

@@ -1,8 +1,11 @@
 /// The watch page: the player, and under it what is on.
 
 import { byId, setText, siteName } from './dom';
+import { Owner } from './owner';
 import { begin, titleOf } from './player';
 import { badges, sinceText, words } from './text';
+
+const owner = new Owner();
 
 void begin({
   waits: false,
@@ -20,6 +23,7 @@ void begin({
     byId('category').hidden = category === '';
     const onAir = stream?.state === 'live' && shown !== 'ended';
     setText(byId('since'), onAir ? sinceText(stream.started_at, nowMs) : '');
+    owner.follow(stream !== null && stream.state !== 'ended' ? stream.id : null);
     document.title = words.pageTitle(title, siteName(), shown === 'live');
   },
 });

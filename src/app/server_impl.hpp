@@ -89,14 +89,14 @@ struct Server::Impl {
   Log const log;
   app::StoredSettings stored_settings{settings, log};
   Clock const& clock = system_clock();
-  std::shared_ptr<net::TlsContext const> const tls{first_tls(config, clock, log)};  // at the start
+  std::shared_ptr<net::TlsContext const> const tls;  // at the start
   Metrics metrics;
   app::Secrets secrets;
   std::mutex store_mutex;  // start-up, the embedder's and the store's thread share this connection
   store::Database store;
   std::int64_t seen_version = -1;  // of the store's data, under store_mutex
   access::KeyRing ring;
-  net::Loops loops{cores()};
+  net::Loops loops;
   transcode::Machine const machine;
   transcode::Governor governor{{clock, metrics, log.child("ladders"), machine.processors(),
                                 [this] { return machine.load(); }}};

@@ -26,6 +26,7 @@ net::awaitable<Result<>> Conn::run() {
   auto result = publish();
   if (result) result = co_await pump();
   auto const published = publication_.has_value();
+  if (packets_) packets_->finish();
   if (metrics_) metrics_->faults(packets_->faults());
   packets_.reset();
   guard_.reset();

@@ -92,6 +92,13 @@ Result<> ToPackets::take(Bytes payload) {
   return read_all;
 }
 
+void ToPackets::finish() {
+  demuxer_.finish();
+  // A programme cannot come any more, and so nothing that would be refused.
+  static_cast<void>(read());
+  count();
+}
+
 void ToPackets::count() {
   faults_ = past_;
   if (video_) video_->count(faults_);

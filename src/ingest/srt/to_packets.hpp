@@ -24,6 +24,8 @@ class ToPackets {
   /// for the publisher to read: a codec that is not taken in. What is merely broken is dropped and
   /// counted.
   [[nodiscard]] Result<> take(Bytes payload);
+  /// Nothing follows: what is whole of what was still open is passed on.
+  void finish();
   /// What was broken or lost so far, by cause.
   [[nodiscard]] TsFaults const& faults() const { return faults_; }
 

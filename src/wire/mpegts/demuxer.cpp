@@ -64,7 +64,21 @@ void Demuxer::take(Line& line, TransportPacket const& packet) {
   if (!packet.has_payload) return;
   whole_.clear();
   line.assembler.feed(packet.payload, packet.unit_start, packet.stuffed, whole_);
+  give_out(line);
+}
+
+void Demuxer::give_out(Line const& line) {
   for (auto& pes : whole_) events_.emplace_back(stamped(std::move(pes), line.stream.video));
+  whole_.clear();
+}
+
+void Demuxer::finish() {
+  for (auto* const line : {&video_, &audio_}) {
+    if (!*line) continue;
+    whole_.clear();
+    (*line)->assembler.finish(whole_);
+    give_out(**line);
+  }
 }
 
 /// Both streams' times are counted on from the same one, so that they stay side by side where the

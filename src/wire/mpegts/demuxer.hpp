@@ -40,6 +40,8 @@ class Demuxer {
   /// Any split of the octets. What they hold is asked for before more are fed.
   void feed(ByteSpan octets);
   [[nodiscard]] std::optional<Event> next();
+  /// Nothing is fed any more; what was still open is asked for as ever.
+  void finish();
 
   [[nodiscard]] Faults const& faults() const { return faults_; }
   /// The programme's clock, 27 MHz, unwrapped; as it was sent last.
@@ -54,6 +56,7 @@ class Demuxer {
 
   void read(ByteSpan octets);
   void take(Line& line, TransportPacket const& packet);
+  void give_out(Line const& line);
   void turn_to(Programme programme);
   void tune(std::optional<Line>& line, std::optional<Elementary> const& stream);
   [[nodiscard]] Pes stamped(PesPacket packet, bool video);

@@ -80,6 +80,10 @@ void PesAssembler::watch(bool unit_start, bool stuffed) {
   }
 }
 
+void PesAssembler::finish(std::vector<PesPacket>& out) {
+  if (open_ && stuffed_ && header_ && header_->packet_size == 0) emit(out);
+}
+
 void PesAssembler::feed(ByteSpan payload, bool unit_start, bool stuffed,
                         std::vector<PesPacket>& out) {
   watch(unit_start, stuffed);

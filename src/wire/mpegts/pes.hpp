@@ -33,6 +33,9 @@ class PesAssembler {
 
   /// `stuffed`: the transport packet is filled up with octets that say nothing.
   void feed(ByteSpan payload, bool unit_start, bool stuffed, std::vector<PesPacket>& out);
+  /// Nothing follows. One without a length is answered if its last transport packet was filled up;
+  /// else nobody knows whether it is whole.
+  void finish(std::vector<PesPacket>& out);
   /// Something is missing, or cannot be read, before what is fed next.
   void lose();
 

@@ -87,6 +87,20 @@ TEST_F(PesTest, WithoutALengthIsAnsweredWhenTheNextBegins) {
   EXPECT_EQ(out[0].header.pts, 1);
 }
 
+TEST_F(PesTest, WithoutALengthIsWholeAtTheEndWhereItsLastPacketWasFilledUp) {
+  TsPes unbounded{7};
+  unbounded.bounded = false;
+  feed(TsWriter::pes_octets(unbounded, payload(500).span()));
+  EXPECT_TRUE(out.empty());
+  assembler.finish(out);
+  ASSERT_EQ(out.size(), 1U);
+  EXPECT_EQ(out[0].payload.size(), 500U);
+  auto const octets = TsWriter::pes_octets(unbounded, payload(500).span());
+  feed(octets.slice(0, 368));
+  assembler.finish(out);
+  EXPECT_EQ(out.size(), 1U) << "nobody knows whether that was all";
+}
+
 TEST_F(PesTest, TakesAHeaderThatLiesAcrossPackets) {
   feed(TsWriter::pes_octets({1, 1}, payload(30).span()), 4);
   ASSERT_EQ(out.size(), 1U);

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 // Does the page play on while its encoder is killed again and again?
 //
-// usage: drops.mjs --freshet build/release/freshet --clip CLIP.mp4 [--drops 20] [--minutes 10] [--seed 1] [--out FOLDER] [--page plain]
+// usage: drops.mjs --freshet build/release/freshet --clip CLIP.mp4 [--drops 20] [--minutes 10] [--seed 1] [--backup] [--out FOLDER] [--page plain]
 //
 // Publishes the clip over RTMP, plays the watch page in Chromium (or with --page plain hls.js alone, as npm has it), kills the encoder at times
-// that a seeded generator chooses and starts it again after 0.3 to 8 s. A picture stands when it moves by less than a quarter of the time that
+// that a seeded generator chooses and starts it again after 0.3 to 8 s. With --backup a second encoder waits beside it, and either is killed. A picture stands when it moves by less than a quarter of the time that
 // went by. Prints for each drop how long the encoder was away and how long the picture stood. --out keeps a picture of each absence. Exit code
 // 1: the page was loaded anew, it stood for longer than the target duration, it is not at the live edge in the end, or there was more than one session.
 
@@ -25,6 +25,7 @@ const { values: options } = parseArgs({
     seed: { type: 'string', default: '1' },
     out: { type: 'string' },
     page: { type: 'string', default: 'watch' },
+    backup: { type: 'boolean', default: false },
   },
 });
 const TARGET_MS = 4_000, EDGE_S = 6; // of latency: low
@@ -82,7 +83,8 @@ async function run(context, http, publish, ids) {
   const random = generator(Number(options.seed));
   const every = (Number(options.minutes) * 60_000) / Number(options.drops);
   const faults = [];
-  let encoder = publish();
+  const encoders = options.backup ? ['', '?role=backup'] : [''];
+  const running = encoders.map(publish);
   await wait(6_000);
   const shown = await open(context, http);
   await wait(12_000);
@@ -91,25 +93,26 @@ async function run(context, http, publish, ids) {
   for (let drop = 1; drop <= Number(options.drops); ++drop) {
     const before = Math.round(every * (0.2 + 0.4 * random())), away = Math.round(300 + 7_700 * random());
     await wait(before);
-    encoder.kill('SIGKILL');
+    const which = Math.floor(random() * encoders.length);
+    running[which].kill('SIGKILL');
     await wait(away / 2);
     if (options.out) await shown.screenshot({ path: path.join(options.out, `drop-${drop}.png`) });
     await wait(away / 2);
     ids.add(await ids.now());
-    encoder = publish();
+    running[which] = publish(encoders[which]);
     await wait(Math.max(0, every - before - away));
     const now = await shown.evaluate(state);
     if (now.reloaded) return ['the page was loaded anew'];
     const stood = now.stood.slice(told);
     told = now.stood.length;
-    console.log(`drop ${drop}: away for ${away} ms, stood for ${stood.join(', ') || 0} ms, then ${now.behind?.toFixed(2)} s behind`);
+    console.log(`drop ${drop}: ${which === 1 ? 'the backup ' : ''}away for ${away} ms, stood for ${stood.join(', ') || 0} ms, then ${now.behind?.toFixed(2)} s behind`);
     for (const ms of stood) if (ms > TARGET_MS) faults.push(`drop ${drop}: stood for ${ms} ms`);
   }
   const { behind, still } = await shown.evaluate(state);
   if (!(behind < EDGE_S) || still > 1_000) faults.push(`in the end ${behind} s behind, standing for ${still} ms`);
   ids.add(await ids.now());
   if (ids.size !== 1) faults.push(`${ids.size} sessions`);
-  encoder.kill('SIGKILL');
+  for (const encoder of running) encoder.kill('SIGKILL');
   return faults;
 }
 
@@ -119,8 +122,8 @@ const ready = path.join(folder, 'ready.json');
 const server = spawn(options.freshet, ['serve', '--ephemeral', '--ready-file', ready], { stdio: ['ignore', 'ignore', 'inherit'] });
 while (!fs.existsSync(ready)) await wait(50);
 const { http, rtmp, stream_key: key } = JSON.parse(fs.readFileSync(ready, 'utf8'));
-const publish = () => spawn('ffmpeg', ['-nostdin', '-loglevel', 'fatal', '-re', '-stream_loop', '-1', '-i', options.clip, '-c', 'copy', '-f', 'flv',
-  `${rtmp}/${key}`], { stdio: 'inherit' });
+const publish = (role) => spawn('ffmpeg', ['-nostdin', '-loglevel', 'fatal', '-re', '-stream_loop', '-1', '-i', options.clip, '-c', 'copy', '-f', 'flv',
+  `${rtmp}/${key}${role}`], { stdio: 'inherit' });
 const ids = Object.assign(new Set(), { now: async () => (await (await fetch(`${http}/v1/streams`)).json()).items[0]?.id ?? 'none' });
 const faults = await withBrowser({ viewport: { width: 1280, height: 800 } }, (context) => run(context, http, publish, ids));
 server.kill('SIGTERM');

@@ -21,7 +21,9 @@ using test::kVideo;
 class BackupTest : public ::testing::Test {
  protected:
   ~BackupTest() override {
-    on([&] { leases_ = {}; });
+    on([&] {
+      for (auto& lease : leases_) lease.reset();
+    });
     registry_.shutdown();
     on([] {});
   }

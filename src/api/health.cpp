@@ -27,6 +27,15 @@ Json to_json(HealthFinding const& finding) {
           {"remedy", finding.remedy}};
 }
 
+Json to_json(std::optional<HealthInfo::Line> const& line) {
+  if (!line) return nullptr;
+  return {{"rtt_ms", rounded(line->rtt_ms)},
+          {"latency_ms", rounded(line->latency_ms)},
+          {"lost", line->lost},
+          {"retransmitted", line->retransmitted},
+          {"dropped", line->dropped}};
+}
+
 std::string text_of(HealthInfo const& health) {
   Json findings = Json::array();
   for (auto const& finding : health.findings) findings.push_back(to_json(finding));
@@ -46,6 +55,7 @@ std::string text_of(HealthInfo const& health) {
                   {"pictures", health.pictures},
                   {"missing_pictures", health.missing_pictures},
                   {"late_pictures", health.late_pictures},
+                  {"line", to_json(health.line)},
                   {"findings", std::move(findings)}};
   // An encoder may call itself something that is no UTF-8.
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);

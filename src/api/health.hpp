@@ -29,6 +29,12 @@ struct HealthInfo {
   bool backup = false;  ///< another encoder waits
   double bit_rate = 0, frame_rate = 0, keyframe_interval_s = 0;
   double jitter_ms = 0, speed = 0, sound_ahead_ms = 0, drift_ms = 0, silent_s = 0;
+  /// Of SRT: since the encoder came.
+  struct Line {
+    double rtt_ms = 0, latency_ms = 0;
+    std::uint64_t lost = 0, retransmitted = 0, dropped = 0;
+  };
+  std::optional<Line> line{};
   std::uint64_t pictures = 0, missing_pictures = 0, late_pictures = 0;
   std::vector<HealthFinding> findings;
 };

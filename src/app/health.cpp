@@ -26,6 +26,10 @@ api::HealthInfo info_of(stream::Health const& health, insight::Expected const& e
   info.sound_ahead_ms = f.sound_ahead_ms;
   info.drift_ms = f.drift_ms;
   info.silent_s = f.silent_s;
+  if (auto const& line = health.line) {
+    info.line = {line->rtt_s * 1e3, line->latency_s * 1e3, line->lost, line->retransmitted,
+                 line->dropped};
+  }
   info.pictures = f.pictures;
   info.missing_pictures = f.missing_pictures;
   info.late_pictures = f.late_pictures;

@@ -16,6 +16,7 @@ constexpr double kUnevenMs = 60;
 constexpr double kDriftMs = 100;
 constexpr double kApartMs = 1'000;
 constexpr double kMissingShare = 0.005;
+constexpr double kRoundTrips = 4;  // that SRT's latency should have room for
 
 class Findings {
  public:
@@ -62,6 +63,25 @@ void line(stream::Figures const& f, Findings& out) {
         "uneven", Severity::warning,
         fmt::format("pictures come unevenly, by {:.0f} ms on average", f.jitter_ms),
         "the network on the way here is busy: use a cable instead of Wi-Fi, or publish over SRT");
+  }
+}
+
+void srt_line(stream::LineFigures const& f, Findings& out) {
+  auto const needed_ms = f.rtt_s * kRoundTrips * 1e3, has_ms = f.latency_s * 1e3;
+  if (f.dropped > 0) {
+    out.add("line_loses", Severity::warning,
+            fmt::format("{} packets were lost for good: they did not come again within {:.0f} ms",
+                        f.dropped, has_ms),
+            fmt::format("ask for more latency in the encoder, or set srt.latency of the channel: "
+                        "{:.0f} ms or more",
+                        std::max(needed_ms, 2 * has_ms)));
+  } else if (f.rtt_s > 0 && has_ms < needed_ms) {
+    out.add(
+        "short_latency", Severity::notice,
+        fmt::format("there and back take {:.0f} ms, and a lost packet may come again for {:.0f} "
+                    "ms only",
+                    f.rtt_s * 1e3, has_ms),
+        fmt::format("{:.0f} ms of SRT latency would be safe", needed_ms));
   }
 }
 
@@ -140,6 +160,7 @@ std::vector<Finding> findings(stream::Health const& health, Expected const& expe
   absence(health, out);
   if (health.state == stream::State::live || health.state == stream::State::reconnecting) {
     line(health.figures, out);
+    if (health.line) srt_line(*health.line, out);
     keyframes(health.figures, expected, out);
     pictures(health.figures, out);
     sound(health.figures, out);

@@ -29,6 +29,15 @@ struct Figures {
   friend bool operator==(Figures const&, Figures const&) = default;
 };
 
+/// What a protocol knows of its line that sends lost packets again. Counted since it opened.
+struct LineFigures {
+  double rtt_s = 0;      ///< there and back
+  double latency_s = 0;  ///< how late a packet may come again
+  std::uint64_t lost = 0, retransmitted = 0;
+  std::uint64_t dropped = 0;  ///< did not come again in time
+  friend bool operator==(LineFigures const&, LineFigures const&) = default;
+};
+
 /// Of one encoder's turn. On one loop; pure but for the time it is told.
 class Meter {
  public:

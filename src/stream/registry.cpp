@@ -46,6 +46,9 @@ class Publication::Feed final : public Sink {
   void name_encoder(std::string name) {
     run([name = std::move(name), g = generation_](Session& s) { s.name_encoder(g, name); });
   }
+  void tell_line(LineFigures const& line) {
+    run([line, g = generation_](Session& s) { s.tell_line(g, line); });
+  }
   [[nodiscard]] std::uint64_t generation() const { return generation_; }
 
  private:
@@ -82,6 +85,8 @@ Publication::~Publication() {
 void Publication::begin(PublisherInfo info) { feed_->begin(std::move(info)); }
 
 void Publication::name_encoder(std::string name) { feed_->name_encoder(std::move(name)); }
+
+void Publication::tell_line(LineFigures const& line) { feed_->tell_line(line); }
 
 Sink& Publication::head() { return *feed_; }
 

@@ -36,6 +36,8 @@ class Publication {
   [[nodiscard]] Sink& head();
   /// What the encoder calls itself, to be shown. On the publisher's loop.
   void name_encoder(std::string name);
+  /// How its line does, likewise.
+  void tell_line(LineFigures const& line);
   [[nodiscard]] StreamId const& stream_id() const { return session_->id(); }
 
  private:

@@ -78,7 +78,8 @@ void Session::publish_health() {
   auto const& turn = active();
   Health health{state_,       held_,
                 active_,      waiting().generation != 0,
-                turn.encoder, meter_.figures(clock_.now())};
+                turn.encoder, meter_.figures(clock_.now()),
+                turn.line};
   health_.set(std::make_shared<Health const>(std::move(health)));
   if (state_ == State::ended) return health_timer_.cancel();
   health_timer_.start(std::chrono::seconds{1}, [this] { publish_health(); });
@@ -86,6 +87,10 @@ void Session::publish_health() {
 
 void Session::name_encoder(std::uint64_t generation, std::string name) {
   if (auto* const turn = turn_of(generation)) turn->encoder = std::move(name);
+}
+
+void Session::tell_line(std::uint64_t generation, LineFigures const& line) {
+  if (auto* const turn = turn_of(generation)) turn->line = line;
 }
 
 Session::Turn* Session::turn_of(std::uint64_t generation) {
@@ -117,7 +122,7 @@ void Session::begin_feed(std::uint64_t generation, PublisherInfo const& info) {
   // Of two that came from two loops at once the later may be heard of first.
   if (state_ == State::ended || generation < turn.generation) return;
   auto const free = active().generation == 0;
-  turn = {generation, info, {}, {}, clock_.now(), clock_.now()};
+  turn = {generation, info, {}, {}, {}, clock_.now(), clock_.now()};
   if (free) active_ = info.role;
   if (active_ == info.role) return begin_turn(turn);
   log_.info("{} encoder waits, from {}", info.role == Role::backup ? "a backup" : "the first",

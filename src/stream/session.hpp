@@ -22,6 +22,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace freshet::stream {
@@ -59,6 +60,7 @@ struct Health {
   bool backup = false;        ///< another encoder waits
   std::string encoder;        ///< what it calls itself; may be empty
   Figures figures;
+  std::optional<LineFigures> line{};  ///< none: its protocol has no such
 };
 
 class Session;
@@ -109,6 +111,7 @@ class Session final : public std::enable_shared_from_this<Session> {
   void packet(std::uint64_t generation, Packet const& packet);
   /// What the encoder calls itself, to be shown.
   void name_encoder(std::uint64_t generation, std::string name);
+  void tell_line(std::uint64_t generation, LineFigures const& line);
   /// The publisher of that turn left. `clean`: it said goodbye, so the show is over.
   void end_feed(std::uint64_t generation, EndReason reason, bool clean);
   /// Ends the show; a second call is a no-op.
@@ -121,6 +124,7 @@ class Session final : public std::enable_shared_from_this<Session> {
     std::uint64_t generation = 0;  // 0: nobody has it
     PublisherInfo info;
     std::string encoder;
+    std::optional<LineFigures> line;
     Tracks tracks;
     SteadyTime last{}, steady_since{};
   };

@@ -44,6 +44,7 @@ class HealthApi : public ::testing::Test {
     info.encoder = "OBS \xFF 30";
     info.bit_rate = 2'500'000.4;
     info.keyframe_interval_s = 8.33333333;
+    info.line = HealthInfo::Line{41.27, 500, 7, 8, 1};
     info.findings = {{"rare_keyframes", "warning", "a keyframe every 8.3 s", "set it to 2 s"}};
     return info;
   }
@@ -67,6 +68,8 @@ TEST_F(HealthApi, GivesFiguresAndFindings) {
   EXPECT_EQ(json["state"], "live");
   EXPECT_EQ(json["bit_rate"], 2'500'000);
   EXPECT_EQ(json["keyframe_interval_s"], 8.333);
+  EXPECT_EQ(json["line"]["rtt_ms"], 41.27);
+  EXPECT_EQ(json["line"]["dropped"], 1);
   EXPECT_EQ(json["findings"][0]["code"], "rare_keyframes");
   EXPECT_EQ(json["findings"][0]["remedy"], "set it to 2 s");
   EXPECT_THAT(json["encoder"].get<std::string>(), StartsWith("OBS "));

@@ -81,6 +81,25 @@ TEST(Findings, SayWhatSoundAndPicturesLack) {
   EXPECT_THAT(codes(health), ElementsAre("no_picture"));
 }
 
+TEST(Findings, SayHowMuchLatencyALineNeeds) {
+  auto health = well();
+  health.line = stream::LineFigures{0.02, 0.12, 40, 41, 0};
+  EXPECT_THAT(codes(health), IsEmpty()) << "what is lost comes again";
+  health.line->rtt_s = 0.08;
+  EXPECT_THAT(codes(health), ElementsAre("short_latency"));
+  health.line->dropped = 3;
+  auto const found = findings(health, {});
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_THAT(found[0].says, HasSubstr("3 packets were lost for good"));
+  EXPECT_THAT(found[0].remedy, HasSubstr("320 ms or more"));
+}
+
+TEST(Findings, NameABackupThatIsAtWork) {
+  auto health = well();
+  health.role = stream::Role::backup;
+  EXPECT_THAT(codes(health), ElementsAre("on_backup"));
+}
+
 TEST(Findings, WaitUntilSomethingCame) {
   auto health = well();
   health.state = stream::State::starting;

@@ -84,7 +84,10 @@ net::awaitable<Result<>> Conn::pump() {
 
 Result<> Conn::take(net::SrtBatch batch) {
   if (batch.figures) {
-    metrics_->line(*batch.figures);
+    auto const& line = *batch.figures;
+    metrics_->line(line);
+    publication_->tell_line(
+        {line.rtt_s, line.latency_s, line.lost, line.retransmitted, line.dropped});
     metrics_->faults(packets_->faults());
   }
   if (batch.messages.empty()) return {};

@@ -9,8 +9,6 @@ namespace freshet::ingest {
 namespace {
 
 using test::at;
-using test::kAudio;
-using test::kVideo;
 using ::testing::HasSubstr;
 
 class ProfileGuardTest : public ::testing::Test {
@@ -29,7 +27,7 @@ class ProfileGuardTest : public ::testing::Test {
     std::string const payload(static_cast<std::size_t>(octets_a_second / fps), 'x');
     for (int i = 0; i < seconds * fps; ++i) {
       auto const ms = from_ms + i * 1'000 / fps;
-      guard_->packet(at(kVideo, ms, ms, i % gop == 0, payload));
+      guard_->packet(at(test::kVideo, ms, ms, i % gop == 0, payload));
     }
   }
   [[nodiscard]] std::string refusal() const { return guard_->refusal().value_or(""); }

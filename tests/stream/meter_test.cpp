@@ -85,13 +85,13 @@ TEST_F(MeterTest, CountsWhatIsLateAndWhatIsMissing) {
       5, 60, [](double t) { return t < 10.5 ? t + 0.8 : t; }, 0,
       [](int i) { return i % 50 != 49; });
   EXPECT_EQ(figures().late_pictures, 1U);
-  EXPECT_EQ(figures().missing_pictures, 3U);
+  EXPECT_EQ(figures().missing_pictures, 2U) << "of the last one nothing tells yet";
 }
 
 TEST_F(MeterTest, SaysHowLongNothingCame) {
   play(15, 60, on_time);
   EXPECT_NEAR(figures(4).silent_s, 4, 0.1);
-  EXPECT_NEAR(figures(5).frame_rate, 15, 2);
+  EXPECT_NEAR(figures(5).frame_rate, 16.5, 2);
   EXPECT_EQ(figures(20).bit_rate, 0);
 }
 

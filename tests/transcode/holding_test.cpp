@@ -45,7 +45,7 @@ TEST(HoldingPicture, IsTheCardInTheSourcesSize) {
   ASSERT_TRUE(picture) << picture.error().what;
   EXPECT_EQ(picture->width(), 1'280U);
   EXPECT_EQ(picture->height(), 720U);
-  EXPECT_NEAR(mean(*picture, 0), 34, 8) << "dark, with a few letters";
+  EXPECT_NEAR(mean(*picture, 0), 42, 8) << "dark, with a few letters";
   int bright = 0;
   for (auto const sample : picture->plane(0).row(360)) bright += sample > 180 ? 1 : 0;
   EXPECT_GT(bright, 40) << "letters in the middle";

@@ -18,11 +18,11 @@ class CardShowTest : public HardwareTest {
 
 TEST_F(CardShowTest, PicturesStayOnTheCard) {
   begin();
-  play(40);
-  EXPECT_EQ(card_.decoding.pictures, 40);
-  EXPECT_EQ(card_.scaling.pictures, 40);
-  EXPECT_EQ(card_.from_card, 40);
-  EXPECT_EQ(card_.pictures, 40);
+  play(20);
+  EXPECT_EQ(card_.decoding.pictures, 20);
+  EXPECT_EQ(card_.scaling.pictures, 20);
+  EXPECT_EQ(card_.from_card, 20);
+  EXPECT_EQ(card_.pictures, 20);
   expect_greys();
 }
 
@@ -36,9 +36,9 @@ TEST_F(CardShowTest, TheCardIsLeftAloneWhereTheChannelSaysSo) {
 TEST_F(CardShowTest, ADecoderThatDoesNotOpenIsReplacedUnseen) {
   card_.decoding.opens = false;
   begin();
-  play(40);
+  play(20);
   EXPECT_EQ(card_.decoding.made, 1);
-  EXPECT_EQ(card_.pictures, 40) << "the card encodes";
+  EXPECT_EQ(card_.pictures, 20) << "the card encodes";
   EXPECT_EQ(card_.from_card, 0);
   EXPECT_EQ(card_.scaling.pictures, 0);
   expect_greys();
@@ -47,19 +47,19 @@ TEST_F(CardShowTest, ADecoderThatDoesNotOpenIsReplacedUnseen) {
 TEST_F(CardShowTest, ADecoderThatDoesNotTakeTheStreamIsReplacedUnseen) {
   card_.decoding.fails_after = 0;
   begin();
-  play(40);
+  play(20);
   EXPECT_EQ(card_.decoding.pictures, 1) << "its first keyframe, which the processor decodes too";
-  EXPECT_EQ(card_.pictures, 40);
+  EXPECT_EQ(card_.pictures, 20);
   expect_greys();
 }
 
 TEST_F(CardShowTest, ADecoderThatFailsInTheMiddleIsReplacedAtTheNextKeyframe) {
   card_.decoding.fails_after = 20;
   begin();
-  play(60);
+  play(40);
   EXPECT_EQ(card_.decoding.pictures, 21);
   EXPECT_EQ(card_.decoding.made, 1);
-  EXPECT_EQ(card_.pictures, 60) << "the card encodes all of them";
+  EXPECT_EQ(card_.pictures, 40) << "the card encodes all of them";
   EXPECT_EQ(card_.from_card, 30);
   EXPECT_EQ(rests(), 0);
   expect_greys(20, 30);
@@ -68,11 +68,11 @@ TEST_F(CardShowTest, ADecoderThatFailsInTheMiddleIsReplacedAtTheNextKeyframe) {
 TEST_F(CardShowTest, APictureOfTwoFieldsIsCarriedDownAndTheCardLeft) {
   card_.interlaced_from = 20;
   begin();
-  play(60);
+  play(40);
   EXPECT_EQ(card_.decoding.pictures, 30) << "up to the keyframe";
   EXPECT_EQ(card_.scaling.pictures, 20);
   EXPECT_EQ(card_.from_card, 20);
-  EXPECT_EQ(card_.pictures, 60);
+  EXPECT_EQ(card_.pictures, 40);
   expect_greys();
 }
 
@@ -90,37 +90,37 @@ TEST_F(CardShowTest, ADecoderThatIsLeftGivesWhatItKeptBack) {
 TEST_F(CardShowTest, AScalerThatDoesNotOpenIsReplacedUnseen) {
   card_.scaling.opens = false;
   begin();
-  play(40);
+  play(20);
   EXPECT_EQ(card_.scaling.made, 1) << "a rung of which it is not tried again";
-  EXPECT_EQ(card_.decoding.pictures, 40);
-  EXPECT_EQ(card_.pictures, 40);
+  EXPECT_EQ(card_.decoding.pictures, 20);
+  EXPECT_EQ(card_.pictures, 20);
   EXPECT_EQ(card_.from_card, 0);
   expect_greys();
 }
 
 TEST_F(CardShowTest, AScalerThatFailsInTheMiddleIsReplacedUnseen) {
-  card_.scaling.fails_after = 20;
+  card_.scaling.fails_after = 10;
   begin();
-  play(40);
-  EXPECT_EQ(card_.scaling.pictures, 21);
-  EXPECT_EQ(card_.pictures, 40);
-  EXPECT_EQ(card_.from_card, 20);
+  play(20);
+  EXPECT_EQ(card_.scaling.pictures, 11);
+  EXPECT_EQ(card_.pictures, 20);
+  EXPECT_EQ(card_.from_card, 10);
   expect_greys();
 }
 
 TEST_F(CardShowTest, AnEncoderOfTheProcessorGetsWhatTheCardScaled) {
   card_.opens = false;
   begin();
-  play(40);
+  play(20);
   EXPECT_EQ(card_.pictures, 0);
-  EXPECT_EQ(card_.scaling.pictures, 40);
+  EXPECT_EQ(card_.scaling.pictures, 20);
   expect_greys();
 }
 
 TEST_F(CardShowTest, AnEncoderThatFailsTakesTheWholeShowFromTheCard) {
   card_.fails_after = 20;
   begin();
-  play(60);
+  play(40);
   EXPECT_EQ(all_told().size(), 2U);
   EXPECT_EQ(rests(), 10);
   EXPECT_EQ(card_.decoding.pictures, 30);

@@ -27,13 +27,13 @@ std::vector<std::string> texts(std::vector<Complaint> const& all) {
 TEST(UnbuiltKeys, AreToldWithTheirPlace) {
   auto const loaded = load_config_text(
       "chat: {slow: 5s}\nchannel_defaults:\n  record: {keep: 5d}\nchannels:\n  a:\n"
-      "    profile: {max_fps: 30}\n  b: {}\n",
+      "    record: {enabled: true, ladder: true}\n  b: {}\n",
       "f.yaml");
   EXPECT_THAT(loaded.complaints, IsEmpty());
   EXPECT_THAT(texts(loaded.warnings),
               ElementsAre("f.yaml:1:14: chat.slow: not in this version; ignored",
                           "f.yaml:3:18: channel_defaults.record.keep: not in this version; ignored",
-                          "f.yaml:6:24: channels.a.profile.max_fps: not in this version; ignored"));
+                          "f.yaml:6:38: channels.a.record.ladder: not in this version; ignored"));
 }
 
 TEST(UnbuiltKeys, AreToldWhereverTheyComeFrom) {

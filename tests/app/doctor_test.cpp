@@ -1,5 +1,6 @@
 #include "app/doctor.hpp"
 
+#include "support/quiet_codecs.hpp"
 #include "support/temp_dir.hpp"
 
 #include <gmock/gmock.h>

@@ -39,7 +39,9 @@ TEST(VersionText, NamesWhatIsKnown) {
   versions.freshet = "0.1.0";
   versions.commit = "abc";
   versions.openssl = "3.0";
-  EXPECT_EQ(version_text(versions), "freshet 0.1.0 (abc)\nOpenSSL   3.0\nBoost     1.81\n");
+  versions.srt = "1.5";
+  EXPECT_EQ(version_text(versions),
+            "freshet 0.1.0 (abc)\nOpenSSL   3.0\nSRT       1.5\nBoost     1.81\n");
 }
 
 }  // namespace

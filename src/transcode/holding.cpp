@@ -3,9 +3,11 @@
 #include "av/video_encoder.hpp"
 #include "transcode/holding_picture.hpp"
 #include "transcode/rungs.hpp"
+#include "wire/h264/config.hpp"
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <fstream>
 #include <iterator>
 #include <utility>
@@ -39,6 +41,26 @@ std::size_t pictures_of(Ticks segment, Ratio rate) {
   return std::clamp<std::size_t>(static_cast<std::size_t>(exact + 0.5), 1, kMostPictures);
 }
 
+/// x264's own, so that the picture uses nothing that the source's profile lacks (Rec. H.264 §A.2).
+std::string options_for(Codec const& source) {
+  auto const* const h264 = std::get_if<H264>(&source);
+  if (h264 == nullptr || h264->config.size() < 2) return {};
+  constexpr unsigned kMain = 77;
+  auto const profile = std::to_integer<unsigned>(h264->config.span()[1]);
+  if (profile < kMain) return "cabac=0:8x8dct=0:weightp=0";
+  return profile == kMain ? "8x8dct=0" : "";
+}
+
+/// Playlists name one codec string, which must hold for the picture too.
+Codec labelled_like(Codec const& source, Codec codec) {
+  auto const* const theirs = std::get_if<H264>(&source);
+  auto* const mine = std::get_if<H264>(&codec);
+  if (theirs == nullptr || mine == nullptr) return codec;
+  auto record = wire::h264::relabelled(mine->config.span(), theirs->config.span());
+  if (record) mine->config = std::move(*record);
+  return codec;
+}
+
 av::VideoSettings settings_like(Codec const& source, av::Picture const& picture,
                                 std::size_t pictures) {
   auto const& video = *video_of(source);
@@ -52,6 +74,7 @@ av::VideoSettings settings_like(Codec const& source, av::Picture const& picture,
   settings.bit_rate = kStillRate;
   settings.quality = kStillQuality;
   settings.gop_frames = static_cast<std::uint32_t>(pictures);
+  settings.options = options_for(source);
   return settings;
 }
 
@@ -101,7 +124,9 @@ Result<StillGroup> still_group(Codec const& source, Bytes const& image, Ticks se
   auto const count = pictures_of(segment, rate);
   auto encoder = av::VideoEncoder::open(settings_like(source, *picture, count));
   if (!encoder) return std::move(encoder).error();
-  StillGroup group{encoder->codec(), {}, start_of(static_cast<std::int64_t>(count), rate)};
+  StillGroup group{labelled_like(source, encoder->codec()),
+                   {},
+                   start_of(static_cast<std::int64_t>(count), rate)};
   take_shape(group.codec, video);
   for (std::size_t i = 0; i < count; ++i) {
     auto coded = encoder->encode(*picture, start_of(static_cast<std::int64_t>(i), rate), i == 0);

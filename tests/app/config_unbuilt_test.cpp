@@ -33,7 +33,7 @@ TEST(UnbuiltKeys, AreToldWithTheirPlace) {
   EXPECT_THAT(texts(loaded.warnings),
               ElementsAre("f.yaml:1:14: chat.slow: not in this version; ignored",
                           "f.yaml:3:18: channel_defaults.record.keep: not in this version; ignored",
-                          "f.yaml:6:38: channels.a.record.ladder: not in this version; ignored"));
+                          "f.yaml:6:37: channels.a.record.ladder: not in this version; ignored"));
 }
 
 TEST(UnbuiltKeys, AreToldWhereverTheyComeFrom) {

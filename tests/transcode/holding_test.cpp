@@ -1,10 +1,12 @@
 #include "transcode/holding.hpp"
 
 #include "support/av_decode.hpp"
+#include "support/hex.hpp"
 #include "support/on_loop.hpp"
 #include "support/recording_sink.hpp"
 #include "support/temp_dir.hpp"
 #include "transcode/holding_picture.hpp"
+#include "wire/codec_string.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -91,6 +93,22 @@ TEST(StillGroup, IsOneGroupOfTheSourcesCodecAndShape) {
       EXPECT_EQ(packet.key, packet.dts.n == 0);
       EXPECT_EQ(decoder.decode(packet).size(), 1U);
     }
+  }
+}
+
+TEST(StillGroup, IsOfTheProfileAndLevelThatPlaylistsName) {
+  // Constrained baseline 3.0, main 3.1, high 4.0, high 10 4.1.
+  for (auto const* const label : {"42c01e", "4d401f", "640028", "6e0029"}) {
+    auto like = source(320, 180);
+    like.config = test::from_hex(std::string{"01"} + label + "ffe0");
+    auto const group = still_group(like, usual_card(), {36'000});
+    ASSERT_TRUE(group) << group.error().what;
+    auto const name = wire::codec_string(group->codec);
+    EXPECT_EQ(name, std::string{"avc1."} + label);
+    AvDecoder decoder{AV_CODEC_ID_H264, config_of(group->codec).span()};
+    std::size_t shown = 0;
+    for (auto const& packet : group->pictures) shown += decoder.decode(packet).size();
+    EXPECT_EQ(shown, 10U) << label;
   }
 }
 

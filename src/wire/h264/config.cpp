@@ -111,4 +111,20 @@ Bytes strip_parameter_sets(Bytes const& access_unit, std::size_t length_size) {
   return nal::without(access_unit, length_size, is_parameter_set);
 }
 
+Result<Bytes> relabelled(ByteSpan record, ByteSpan like) {
+  // ISO/IEC 14496-15 §5.3.3.1: the three octets, and once more behind the first SPS's header.
+  constexpr std::size_t kLabel = 1, kOctets = 3, kCount = 5, kFirstSps = 8;
+  if (record.size() < kFirstSps + 1 + kOctets || like.size() < kLabel + kOctets) {
+    return malformed("a configuration record ends early");
+  }
+  if ((std::to_integer<unsigned>(record[kCount]) & 0x1FU) == 0) {
+    return malformed("a configuration record without SPS");
+  }
+  std::vector<std::byte> out{record.begin(), record.end()};
+  auto const label = like.subspan(kLabel, kOctets);
+  std::ranges::copy(label, out.begin() + kLabel);
+  std::ranges::copy(label, out.begin() + kFirstSps + 1);
+  return Bytes::adopt(std::move(out));
+}
+
 }  // namespace freshet::wire::h264

@@ -32,4 +32,8 @@ using nal::InBand;
 /// The access unit without parameter sets; shared when it has none.
 [[nodiscard]] Bytes strip_parameter_sets(Bytes const& access_unit, std::size_t length_size);
 
+/// The record with profile, constraints and level as another says them (Rec. H.264 §A.2, A.3): of
+/// pictures that use nothing which those forbid. Both hold one SPS or more.
+[[nodiscard]] Result<Bytes> relabelled(ByteSpan record, ByteSpan like);
+
 }  // namespace freshet::wire::h264

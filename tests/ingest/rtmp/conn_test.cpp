@@ -228,6 +228,7 @@ TEST_P(ConnTest, SaysWhatItsEncoderCallsItself) {
   flv::Metadata metadata;
   metadata.encoder = "an encoder 1.0";
   wr::Message message;
+  message.chunk_stream = 4;
   message.type = wr::type::kDataAmf0;
   message.stream_id = 1;
   message.payload = flv::write_metadata(metadata);

@@ -237,30 +237,34 @@ void Ladder::pass(Packet const& packet) {
 }
 
 /// Where the source has no keyframe for longer than a segment it is cut without one. The rungs get
-/// one there, so each picture waits for the next one, by when it is known.
+/// one there, so each picture waits for the next one, by when it is known; and as long as keyframes
+/// are rare, for such a cut may come soon after one of them.
 void Ladder::decode(Packet const& packet) {
-  auto const late = watch_keyframes(packet);
+  auto const key_before = chain_->last_key;
+  watch_keyframes(packet);
+  auto const cut = new_cut(key_before);
   if (chain_->waiting) {
     auto const before = *std::exchange(chain_->waiting, {});
-    chain_->decoding->push(before, new_cut());
+    chain_->decoding->push(before, cut);
   }
-  // A cut of which a keyframe was the cause must not stand for one that comes when none is there.
-  if (!late) static_cast<void>(new_cut());
-  if (late && !packet.key) {
+  if (chain_->late && !packet.key) {
     chain_->waiting = packet;
   } else {
     chain_->decoding->push(packet);
   }
 }
 
-std::optional<Ticks> Ladder::new_cut() {
-  auto const at = chain_->cuts->last_us;
-  if (!at || at == std::exchange(chain_->seen_cut_us, at)) return std::nullopt;
-  return rescale({*at}, kMicroseconds, kVideoTimebase);
+/// One of which a keyframe was the cause is none to those that come after it.
+std::optional<Ticks> Ladder::new_cut(std::optional<Ticks> key_before) {
+  auto const at_us = chain_->cuts->last_us;
+  if (!at_us || at_us == std::exchange(chain_->seen_cut_us, at_us)) return std::nullopt;
+  auto const at = rescale({*at_us}, kMicroseconds, kVideoTimebase);
+  if (key_before && at <= *key_before) return std::nullopt;
+  return at;
 }
 
 /// A source that cannot be switched to is encoded anew, until its keyframes come in time again.
-bool Ladder::watch_keyframes(Packet const& packet) {
+void Ladder::watch_keyframes(Packet const& packet) {
   auto& chain = *chain_;
   // Time in which nothing came lacks no keyframe.
   auto const before = std::exchange(chain.last_pts, packet.pts);
@@ -276,12 +280,11 @@ bool Ladder::watch_keyframes(Packet const& packet) {
     if (chain.last_key && !late) ++chain.keys_in_time;
     chain.last_key = packet.pts;
   }
-  if (!late && (!packet.key || chain.keys_in_time < kKeysInTime)) return late;
+  if (!late && (!packet.key || chain.keys_in_time < kKeysInTime)) return;
   chain.late = late;
   for (std::size_t i = 0; i < chain.rungs.size(); ++i) {
     if (chain.rungs[i].stand_in) chain.steps[i].duty->needed = late || chain.interlaced;
   }
-  return late;
 }
 
 void Ladder::coded(unsigned chain, Packet const& packet) {

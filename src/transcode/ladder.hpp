@@ -85,9 +85,8 @@ class Ladder final : public Sink, public std::enable_shared_from_this<Ladder> {
   void tell(Tracks const& source);
   void pass(Packet const& packet);
   void decode(Packet const& packet);
-  /// Is a keyframe late with this picture?
-  [[nodiscard]] bool watch_keyframes(Packet const& packet);
-  [[nodiscard]] std::optional<Ticks> new_cut();
+  void watch_keyframes(Packet const& packet);
+  [[nodiscard]] std::optional<Ticks> new_cut(std::optional<Ticks> key_before);
   /// A keyframe that comes later than that after another begins no segment in time.
   [[nodiscard]] Ticks late_after() const { return {segment_.n * 5 / 4}; }
   void announce();

@@ -175,6 +175,14 @@ TEST_F(RareKeyframes, GetOneInEachRungWhereTheSourceIsCut) {
   EXPECT_EQ(keys(so_far(TrackId{17})), (std::vector<int>{0, 40, 70}));
 }
 
+TEST_F(RareKeyframes, GetOneAlsoSoonAfterTheSourcesOwn) {
+  Source rare{100};
+  // Of eight seconds and a third: the cut at 110 comes before the next one would be late.
+  feed_and_cut(rare, 140, {0, 40, 70, 110});
+  heard(TrackId{16}, 138);
+  EXPECT_EQ(keys(so_far(TrackId{16})), (std::vector<int>{0, 40, 70, 100, 110}));
+}
+
 TEST_F(RareKeyframes, AreNoneWhereTheEncoderWasAway) {
   Source rare{15};
   feed(rare.tracks());

@@ -167,7 +167,10 @@ TEST_F(WatchedLaneTest, GoesOnUntilNothingIsKeptAnyMore) {
     if (i == 72) demand_->resting = true;
   });
   EXPECT_EQ(pictures(true), range(15, 120));
-  EXPECT_EQ(pictures(false), range(0, 72)) << "in the middle of a group of pictures";
+  // It may still be at the picture before when it is told.
+  auto const media = pictures(false);
+  EXPECT_NEAR(static_cast<double>(media.size()), 71.5, 0.5) << "in the middle of a group";
+  EXPECT_EQ(media, range(0, static_cast<int>(media.size())));
   EXPECT_EQ(duty_->now, Effort::rest);
 }
 

@@ -11,7 +11,6 @@ import argparse
 import asyncio
 import pathlib
 import random
-import re
 import shutil
 import subprocess
 import sys
@@ -20,6 +19,7 @@ import threading
 import time
 
 import bed
+from ladder import save, segments
 
 DELAY, SPREAD = 0.030, 0.010  # seconds
 
@@ -72,16 +72,13 @@ class Side(asyncio.DatagramProtocol):
 def pictures(path):
     said = subprocess.run(["ffprobe", "-v", "error", "-count_packets", "-select_streams", "v", "-show_entries", "stream=nb_read_packets", "-of",
                            "csv=p=0", str(path)], capture_output=True, text=True, check=True).stdout
-    return int(said.strip().strip(","))
+    return int(said.split()[0].strip(","))
 
 
 def saved(base, folder):
-    text = bed.fetch(f"{base}/index.m3u8").decode()
-    init = re.findall(r'EXT-X-MAP:URI="([^"]+)"', text)[-1]
-    names = [line for line in text.splitlines() if line.endswith(".m4s")]
-    path = folder / "saved.mp4"
-    path.write_bytes(b"".join(bed.fetch(f"{base}/{name}") for name in [init, *names]))
-    return path, "EXT-X-DISCONTINUITY\n" in text, text.count("EXT-X-GAP")
+    init, names = segments(base, "source")
+    path = save(base, "source", names, init, folder)
+    return path, "#EXT-X-DISCONTINUITY\n" in bed.fetch(f"{base}/source/index.m3u8").decode()
 
 
 def measure(options, folder):
@@ -95,12 +92,12 @@ def measure(options, folder):
                     f"srt://127.0.0.1:{relay.port}?streamid=publish:main:{server.key}&linger=2"], check=True)
     metrics = bed.fetch(f"{server.http}/metrics").decode()
     time.sleep(8)
-    path, broken, gaps = saved(f"{server.http}/live/main/source", folder)
+    path, broken = saved(f"{server.http}/live/main", folder)
     for line in metrics.splitlines():
         if line.startswith("freshet_srt_") or (line.startswith("freshet_ingest_errors") and not line.endswith(" 0")):
             print("   ", line)
     server.stop()
-    return pictures(source), pictures(path), broken, gaps, relay
+    return pictures(source), pictures(path), broken, relay
 
 
 def main():
@@ -114,7 +111,7 @@ def main():
     options = parser.parse_args()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="srt-loss-"))
     try:
-        sent, came, broken, gaps, relay = measure(options, folder)
+        sent, came, broken, relay = measure(options, folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     share = relay.lost / max(1, relay.lost + relay.passed)

@@ -13,6 +13,9 @@ struct Window {
   std::chrono::microseconds in_memory{0};  ///< listed parts, and as long again
   std::chrono::microseconds kept{0};       ///< until nobody can hold a playlist that names it
   static constexpr int kMinSegments = 6;
+  /// What stands in for an encoder fills the time in which nothing came faster than life, and would
+  /// push out by so much earlier what is kept for a time.
+  static constexpr std::chrono::seconds kFilled{4};
 
   /// `dvr`: what the channel asks for; never below what the RFC and Apple ask (3 target durations,
   /// 6 segments). Without a disk the window is what memory holds.
@@ -24,8 +27,8 @@ struct Window {
     w.parts = 3 * target;
     auto const least = kMinSegments * target;
     w.listed = on_disk ? std::max<seconds>(dvr, least) : least;
-    w.kept = 2 * w.listed + 2 * target;
-    w.in_memory = on_disk ? 6 * target + target : w.kept;
+    w.kept = 2 * w.listed + 2 * target + kFilled;
+    w.in_memory = on_disk ? 6 * target + target + kFilled : w.kept;
     return w;
   }
 };

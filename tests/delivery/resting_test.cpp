@@ -168,7 +168,7 @@ TEST_F(RestingTest, OnCallItsPlaylistWaitsForTheFirstPart) {
   EXPECT_EQ(asked.wait_for(std::chrono::milliseconds{200}), std::future_status::timeout);
   segment(false);
   auto const playlist = asked.get();
-  EXPECT_NE(playlist.find("s1002.m4s"), std::string::npos) << playlist;
+  EXPECT_NE(playlist.find("s1002.p0.m4s"), std::string::npos) << playlist;
 }
 
 TEST_F(RestingTest, OnCallItsPlaylistWaitsForASecondAtMost) {

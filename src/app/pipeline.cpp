@@ -1,5 +1,6 @@
 #include "app/pipeline.hpp"
 
+#include "app/recovery.hpp"
 #include "package/packager.hpp"
 #include "transcode/holding.hpp"
 #include "transcode/ladder.hpp"
@@ -33,12 +34,12 @@ std::uint64_t next_msn(origin::Origin const& origin, std::string const& channel,
 /// One session's packager and what it makes presentations from.
 class Shelf {
  public:
-  Shelf(PipelineParts parts, stream::Session& session)
+  /// `made`: how many presentations its session had in an earlier run.
+  Shelf(PipelineParts parts, stream::Session& session, int made)
       : parts_{std::move(parts)},
         session_{session},
         channel_{parts_.channel(session.channel())},
-        lost_{parts_.metrics.counter("freshet_origin_segments_lost_total",
-                                     "Finished segments that the disk did not take")} {}
+        made_{made} {}
 
   std::shared_ptr<origin::Presentation> make(origin::Promises const& promises) {
     auto const name = session_.channel();
@@ -52,8 +53,10 @@ class Shelf {
     options.first_msn = next_msn(parts_.origin, name, session_.clock().wall_us());
     auto const folder =
         parts_.media_dir / "live" / name / fmt::format("{}-{}", session_.id(), ++made_);
-    options.disk =
-        std::make_shared<origin::Disk>(folder, parts_.media_thread, lost_, session_.log());
+    options.disk = std::make_shared<origin::Disk>(folder, parts_.media_thread,
+                                                  lost_segments(parts_.metrics), session_.log());
+    if (auto const clock = session_.media_clock()) options.wall_us_at_zero = clock->wall_us_at_zero;
+    options.given = [&session = session_] { return session.given(); };
     return std::make_shared<origin::Presentation>(parts_.loops, session_.home(), session_.clock(),
                                                   std::move(options));
   }
@@ -68,8 +71,7 @@ class Shelf {
   PipelineParts const parts_;
   stream::Session& session_;
   config::Channel const channel_;
-  Counter& lost_;
-  int made_ = 0;
+  int made_;
 };
 
 Ticks segment_of(config::Channel const& channel) {
@@ -103,15 +105,23 @@ struct Consumers {
 
 }  // namespace
 
-stream::Pipeline make_pipeline(PipelineParts parts) {
-  return [parts = std::move(parts)](stream::Session& session) -> std::shared_ptr<void> {
-    auto shelf = std::make_shared<Shelf>(parts, session);
+Counter& lost_segments(Metrics& metrics) {
+  return metrics.counter("freshet_origin_segments_lost_total",
+                         "Finished segments that the disk did not take");
+}
+
+stream::Pipeline make_pipeline(PipelineParts parts, FormerShows& shows) {
+  return [parts = std::move(parts), &shows](stream::Session& session) -> std::shared_ptr<void> {
+    auto former = shows.take(session.channel(), session.id());
+    auto shelf = std::make_shared<Shelf>(parts, session, former ? former->made : 0);
     package::Packager::House house;
     house.make = [shelf](origin::Promises const& promises) { return shelf->make(promises); };
     house.show = [shelf](std::shared_ptr<origin::Presentation> p) { shelf->show(std::move(p)); };
     house.log = session.log();
+    house.outlives = shelf->channel().reconnect_grace.count() > 0;
     auto packager = std::make_shared<package::Packager>(package::profile_of(shelf->channel()),
                                                         std::move(house));
+    if (former) packager->resume(std::move(former->packager));
     auto consumers = std::make_shared<Consumers>();
     consumers->shelf = shelf;
     consumers->packager = packager;

@@ -31,6 +31,12 @@ struct PipelineParts {
   std::function<config::Channel(std::string const&)> channel;
 };
 
-[[nodiscard]] stream::Pipeline make_pipeline(PipelineParts parts);
+/// Whose server may stop without an end of the show names here what it goes on with.
+class FormerShows;
+
+[[nodiscard]] stream::Pipeline make_pipeline(PipelineParts parts, FormerShows& former);
+
+/// Finished segments that the disk did not take.
+[[nodiscard]] Counter& lost_segments(Metrics& metrics);
 
 }  // namespace freshet::app

@@ -16,10 +16,6 @@ void look_at_unbuilt(Config const& config, Log const& log) {
 Config prepared(Config config) {
   look_at_unbuilt(config, {});
   app::must(app::prepare_data_dir(config.server.data_dir));
-  // What a former run left of its live windows is not served again.
-  std::error_code ignored;
-  std::filesystem::remove_all(std::filesystem::path{config.server.data_dir} / "media" / "live",
-                              ignored);
   return config;
 }
 
@@ -51,9 +47,7 @@ Server::Impl::Impl(Config given)
       ring{secrets.stream_keys,
            app::must(store::Database::open(app::database_path(config.server.data_dir))), clock},
       loops{cores()},
-      registry{app::make_pipeline({loops, media_thread, pool, governor, encoders, clock, origin,
-                                   metrics, std::filesystem::path{config.server.data_dir} / "media",
-                                   [this](auto const& name) { return settings.channel(name); }}),
+      registry{app::make_pipeline(pipeline_parts(), former_shows),
                [this](stream::ChannelName const& name) {
                  return stream::Session::Options{settings.channel(name).reconnect_grace,
                                                  std::chrono::milliseconds{2'000}};
@@ -87,6 +81,19 @@ Server::Impl::Impl(Config given)
   if (first) keys[first->channel] = first->key;
   app::must(list_channels());
   build_router();
+}
+
+app::PipelineParts Server::Impl::pipeline_parts() {
+  return {loops,
+          media_thread,
+          pool,
+          governor,
+          encoders,
+          clock,
+          origin,
+          metrics,
+          std::filesystem::path{config.server.data_dir} / "media",
+          [this](auto const& name) { return settings.channel(name); }};
 }
 
 api::Playback::House Server::Impl::playback_house() {
@@ -224,6 +231,8 @@ ingest::srt::House Server::Impl::srt_house() {
 }
 
 void Server::Impl::start() {
+  app::recover({pipeline_parts(), registry, former_shows,
+                [this](auto const& name) { return directory.has(name); }, log});
   if (config.http.port || config.http.tls_port)
     http = std::make_unique<http::Server>(loops, config.http, router, metrics, log, tls);
   if (http) http->set_access_log(config.log.access, config.log.format == "json");

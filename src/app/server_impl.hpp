@@ -17,6 +17,7 @@
 #include "app/keys.hpp"
 #include "app/links.hpp"
 #include "app/pipeline.hpp"
+#include "app/recovery.hpp"
 #include "app/secrets.hpp"
 #include "app/settings.hpp"
 #include "app/stored_settings.hpp"
@@ -72,6 +73,7 @@ struct Server::Impl {
   void reload(Config const& next);
   void reload_tls(Config const& next) const;
   void build_router();
+  [[nodiscard]] app::PipelineParts pipeline_parts();
   [[nodiscard]] ingest::GateKeeper gate_keeper() const;
   [[nodiscard]] ingest::rtmp::House rtmp_house();
   [[nodiscard]] ingest::srt::House srt_house();
@@ -105,6 +107,7 @@ struct Server::Impl {
   net::Blocking media_thread{"media", 1'024}, store_thread{"store", 1'024};
   net::Blocking picture_thread{"pictures", 16};
   origin::Origin origin;
+  app::FormerShows former_shows;
   stream::Registry registry;
   app::Links links;
   delivery::Pictures pictures;

@@ -25,16 +25,16 @@ std::vector<std::byte> deflate_raw(ByteSpan in) {
   return out;
 }
 
-std::uint32_t crc_of(ByteSpan in) {
-  return static_cast<std::uint32_t>(
-      crc32(0, reinterpret_cast<Bytef const*>(in.data()), static_cast<uInt>(in.size())));
-}
-
 std::uint32_t joined_crc(std::uint32_t crc, Deflated const& next) {
   return static_cast<std::uint32_t>(crc32_combine(crc, next.crc, static_cast<z_off_t>(next.size)));
 }
 
 }  // namespace
+
+std::uint32_t crc_of(ByteSpan in) {
+  return static_cast<std::uint32_t>(
+      crc32(0, reinterpret_cast<Bytef const*>(in.data()), static_cast<uInt>(in.size())));
+}
 
 SharedText deflate_piece(std::string text) {
   SharedText piece;

@@ -2,8 +2,10 @@
 /// without touching them again. A playlist's unchanging middle is so compressed once.
 #pragma once
 
+#include "base/bytes.hpp"
 #include "origin/text.hpp"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -17,5 +19,7 @@ namespace freshet::origin {
 [[nodiscard]] Deflated join_pieces(std::vector<Deflated const*> const& pieces);
 /// RFC 1952: header, the pieces, the end and the checksum of all.
 [[nodiscard]] std::vector<Bytes> gzip_of(std::vector<Deflated const*> const& pieces);
+/// RFC 1952 §8.
+[[nodiscard]] std::uint32_t crc_of(ByteSpan in);
 
 }  // namespace freshet::origin

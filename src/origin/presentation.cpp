@@ -10,6 +10,29 @@ Presentation::Presentation(net::Loops& loops, net::Loop& home, Clock const& cloc
 }
 
 std::shared_ptr<Rendition> Presentation::add(Track const& track) {
+  if (options_.disk && members_.get()->empty()) {
+    options_.disk->note(ShowNote{options_.stream_id, options_.protocol, options_.started_us,
+                                 options_.wall_us_at_zero, options_.first_msn, options_.promises});
+  }
+  auto rendition = make(track);
+  note_tracks(track);
+  return rendition;
+}
+
+/// What the encoder gives may have changed too.
+void Presentation::note_tracks(Track const& track) {
+  if (!options_.disk) return;
+  options_.disk->note(TrackNote{false, track});
+  auto const given = options_.given ? options_.given() : nullptr;
+  if (!given) return;
+  for (auto const& one : *given) options_.disk->note(TrackNote{true, one});
+}
+
+void Presentation::restore(std::vector<Stored> stored) {
+  for (auto& one : stored) make(one.track)->restore(std::move(one.rendition));
+}
+
+std::shared_ptr<Rendition> Presentation::make(Track const& track) {
   Rendition::Options options;
   options.name = track.label;
   options.timebase = track.timebase;
@@ -29,14 +52,22 @@ std::shared_ptr<Rendition> Presentation::add(Track const& track) {
 void Presentation::update(Track const& track) {
   auto members = *members_.get();
   for (auto& member : members) {
-    if (member.track.id == track.id) member.track = track;
+    if (member.track.id != track.id) continue;
+    member.track = track;
+    member.rendition->set_demand(track.demand);
   }
   members_.set(std::make_shared<Members const>(std::move(members)));
+  note_tracks(track);
+}
+
+void Presentation::suspend() {
+  for (auto const& member : *members_.get()) member.rendition->suspend();
 }
 
 void Presentation::end() {
   if (ended_us_.load() != 0) return;
   ended_us_.store(clock_.wall_us());
+  if (options_.disk) options_.disk->note(EndNote{});
   for (auto const& member : *members_.get()) member.rendition->end();
 }
 

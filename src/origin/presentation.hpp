@@ -9,6 +9,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -36,9 +37,19 @@ class Presentation {
     Window window;
     std::uint64_t first_msn = 0;
     std::shared_ptr<Disk> disk;  ///< null: memory only
+    /// Media time 0 on the wall clock, and what the encoder gives: for a restart to go on with.
+    std::int64_t wall_us_at_zero = 0;
+    std::function<Tracks()> given;  ///< on the home loop; null: nobody will ask
+  };
+  /// A rendition of an earlier run, by its track.
+  struct Stored {
+    Track track;
+    Rendition::Stored rendition;
   };
 
   Presentation(net::Loops& loops, net::Loop& home, Clock const& clock, Options options);
+  /// Goes on with what an earlier run left, before anybody reads. On any thread.
+  void restore(std::vector<Stored> stored);
 
   // The writer, on the home loop.
   /// A rendition for the track; its name in addresses is the track's label.
@@ -46,6 +57,8 @@ class Presentation {
   /// The track's codec changed: what the multivariant playlist says follows.
   void update(Track const& track);
   void end();
+  /// The server stops, the show does not.
+  void suspend();
 
   // From any thread.
   [[nodiscard]] Options const& options() const { return options_; }
@@ -59,6 +72,9 @@ class Presentation {
   [[nodiscard]] Overview const& low_latency_manifest() const { return low_latency_manifest_; }
 
  private:
+  std::shared_ptr<Rendition> make(Track const& track);
+  void note_tracks(Track const& track);
+
   net::Loops& loops_;
   net::Loop& home_;
   Clock const& clock_;

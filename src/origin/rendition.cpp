@@ -29,13 +29,19 @@ Rendition::Rendition(net::Loops& loops, net::Loop& home, Options options)
   }
   rates_.set(std::make_shared<BitRates const>());
   inits_.set(std::make_shared<std::vector<Init> const>());
+  set_demand(options_.demand);
   publish();
+}
+
+void Rendition::has_captions() {
+  if (captions_.exchange(true)) return;
+  if (options_.disk) options_.disk->note(CaptionsNote{options_.name});
 }
 
 void Rendition::set_init(Bytes init, Codec codec) {
   auto inits = *inits_.get();
   init_ = static_cast<std::uint32_t>(inits.size());
-  if (options_.disk) options_.disk->store_init(options_.name, init_, init);
+  if (options_.disk) options_.disk->store_init({options_.name, init_, codec}, init);
   inits.push_back({std::move(init), std::move(codec)});
   inits_.set(std::make_shared<std::vector<Init> const>(std::move(inits)));
   if (last_init_) publish();  // as a hint; before the first segment nobody has one to replace
@@ -107,27 +113,33 @@ void Rendition::complete() {
   segment->parts = std::move(open_parts_);
   open_parts_ = {};
   open_.reset();
-  ++next_msn_;
-  listed_ = segment->listed_end();
-  lived_ = segment->lived_end();
-  if (segment->key.size > 0) ++keys_;
-  if (!segment->gap) {
-    bandwidth_.segment(microseconds(segment->duration, options_.timebase), segment->size);
-    rates_.set(std::make_shared<BitRates const>(bandwidth_.rates()));
-  }
+  count(*segment);
   recent_.push_back(segment);
-  if (options_.disk && !segment->gap) {
-    stored_[segment->msn];
-    options_.disk->store(home_, options_.name, options_.timebase, segment,
-                         [weak = weak_from_this(), msn = segment->msn](auto where) {
-                           auto const self = weak.lock();
-                           if (!self) return;
-                           // Too late for one that has become a gap meanwhile.
-                           auto const at = self->stored_.find(msn);
-                           if (at != self->stored_.end()) at->second = where;
-                         });
-  }
+  if (options_.disk) keep_on_disk(segment);
   retire();
+}
+
+void Rendition::count(SegmentFacts const& complete) {
+  next_msn_ = complete.msn + 1;
+  listed_ = complete.listed_end();
+  lived_ = complete.lived_end();
+  keys_ = complete.keys_before + (complete.key.size > 0 ? 1 : 0);
+  if (complete.gap) return;
+  bandwidth_.segment(microseconds(complete.duration, options_.timebase), complete.size);
+  rates_.set(std::make_shared<BitRates const>(bandwidth_.rates()));
+}
+
+void Rendition::keep_on_disk(std::shared_ptr<Segment const> const& segment) {
+  if (segment->gap) return options_.disk->note(SegmentNote{options_.name, 0, 0, *segment, {}});
+  stored_[segment->msn];
+  options_.disk->store(home_, options_.name, segment,
+                       [weak = weak_from_this(), msn = segment->msn](auto where) {
+                         auto const self = weak.lock();
+                         if (!self) return;
+                         // Too late for one that has become a gap meanwhile.
+                         auto const at = self->stored_.find(msn);
+                         if (at != self->stored_.end()) at->second = where;
+                       });
 }
 
 void Rendition::retire() {
@@ -154,6 +166,10 @@ void Rendition::move_to_closed(Segment const& segment) {
     stored_.erase(at);
   }
   old.gap = old.file == nullptr;
+  close(old);
+}
+
+void Rendition::close(OldSegment const& old) {
   auto blocks = closed_->blocks;
   if (blocks.empty() || blocks.back()->full()) {
     blocks.push_back(std::make_shared<Block const>(old));
@@ -222,6 +238,15 @@ void Rendition::end() {
   publish();
 }
 
+void Rendition::suspend() {
+  if (ended_) return;
+  end_follows_ = false;
+  if (open_ && !open_parts_.empty()) complete();
+  open_.reset();
+  suspended_ = true;
+  publish();
+}
+
 void Rendition::publish() {
   if (end_follows_ && !ended_) return;
   auto snapshot = std::make_shared<Snapshot>();
@@ -280,6 +305,7 @@ net::awaitable<std::shared_ptr<Snapshot const>> Rendition::when(net::Loop& loop,
       found = std::move(snapshot);
       break;
     }
+    if (suspended_) break;
     // Before the wait as after it: nobody wakes a waiter who came after its client had gone.
     if (given_up && given_up()) break;
     if (!co_await waiters.event.wait_until(deadline)) break;

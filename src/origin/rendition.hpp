@@ -33,10 +33,29 @@ class Rendition : public std::enable_shared_from_this<Rendition> {
     Window window;
     std::uint64_t first_msn = 0;
     std::shared_ptr<Disk> disk;      ///< null: the window is what memory holds
-    std::shared_ptr<Demand> demand;  ///< null: nobody counts
+    std::shared_ptr<Demand> demand;  ///< at first; null: nobody counts
+  };
+
+  /// What an earlier run left of it.
+  struct Stored {
+    struct Segment {
+      SegmentFacts facts;
+      std::shared_ptr<StoredFile> file;  ///< null: a gap
+      std::uint64_t offset = 0;
+      std::vector<Part> parts;  ///< of those that belong in memory
+    };
+    struct Init {
+      Bytes bytes;
+      Codec codec;
+    };
+    std::vector<Init> inits;
+    std::vector<Segment> segments;  ///< one behind the other, oldest first; not empty
+    bool captions = false;
   };
 
   Rendition(net::Loops& loops, net::Loop& home, Options options);
+  /// Takes up where an earlier run was stopped, before anybody reads. On any thread.
+  void restore(Stored stored);
 
   // The writer, on the home loop.
   /// The init segment of what follows, and what it describes; the first one before the first
@@ -54,15 +73,23 @@ class Rendition : public std::enable_shared_from_this<Rendition> {
   /// the same version that it was the last, for a server that stops answers nobody twice.
   void end_follows() { end_follows_ = true; }
   /// Its pictures carry captions, from now on and for good.
-  void has_captions() { captions_ = true; }
+  void has_captions();
+  /// Who wants it is counted there from now on.
+  void set_demand(std::shared_ptr<Demand> demand) {
+    wanted_.set(std::make_shared<Wanted const>(Wanted{std::move(demand)}));
+  }
+  /// The server stops, the show does not: completes the segment under way and lets go of who waits,
+  /// for what follows comes from another run.
+  void suspend();
   /// Nothing follows: ENDLIST. Wakes every waiter.
   void end();
   [[nodiscard]] std::uint64_t next_msn() const { return next_msn_; }
 
   // Readers, from any thread.
   [[nodiscard]] std::shared_ptr<Snapshot const> now() const { return snapshot_.get(); }
-  /// Waits until the position is listed or the rendition ends. Null: `deadline` came first, or the
-  /// caller said through `given_up` that nobody waits any more. On `loop`, the caller's.
+  /// Waits until the position is listed or the rendition ends. Null: `deadline` came first, the
+  /// server stops, or the caller said through `given_up` that nobody waits any more. On `loop`, the
+  /// caller's.
   [[nodiscard]] net::awaitable<std::shared_ptr<Snapshot const>> reached(
       net::Loop& loop, Position position, SteadyTime deadline, std::function<bool()> given_up = {});
   /// The same for whatever can be asked of a version.
@@ -76,10 +103,14 @@ class Rendition : public std::enable_shared_from_this<Rendition> {
   [[nodiscard]] std::optional<Codec> codec(std::uint32_t init) const;
   /// Somebody asks for it.
   void ask() const {
-    if (options_.demand) options_.demand->asked.fetch_add(1, std::memory_order_relaxed);
+    auto const wanted = wanted_.get();
+    if (wanted->demand) wanted->demand->asked.fetch_add(1, std::memory_order_relaxed);
   }
   /// While it rests: does it only wait to be asked for?
-  [[nodiscard]] bool is_on_call() const { return options_.demand && options_.demand->on_call; }
+  [[nodiscard]] bool is_on_call() const {
+    auto const wanted = wanted_.get();
+    return wanted->demand && wanted->demand->on_call;
+  }
   [[nodiscard]] bool captions() const { return captions_; }
   [[nodiscard]] BitRates rates() const { return *rates_.get(); }
   [[nodiscard]] Options const& options() const { return options_; }
@@ -96,12 +127,16 @@ class Rendition : public std::enable_shared_from_this<Rendition> {
   };
 
   using Blocks = std::vector<std::shared_ptr<Block const>>;
-  struct Init {
-    Bytes bytes;
-    Codec codec;
+  using Init = Stored::Init;
+  struct Wanted {
+    std::shared_ptr<Demand> demand;
   };
 
   void complete();
+  void count(SegmentFacts const& complete);
+  void keep_on_disk(std::shared_ptr<Segment const> const& segment);
+  void restore(Stored::Segment& one, bool remembered);
+  void close(OldSegment const& old);
   void retire();
   void move_to_closed(Segment const& segment);
   void set_closed(Blocks blocks, std::uint64_t first_listed);
@@ -131,6 +166,8 @@ class Rendition : public std::enable_shared_from_this<Rendition> {
   Pace pace_;
   bool end_follows_ = false, ended_ = false;
 
+  std::atomic<bool> suspended_{false};
+  Published<Wanted> wanted_;
   std::atomic<bool> captions_{false};
   Published<Snapshot> snapshot_;
   Published<BitRates> rates_;

@@ -21,6 +21,7 @@ class StoredFile {
       : folder_{std::move(folder)}, first_msn_{first_msn} {}
 
   [[nodiscard]] std::string path() const;
+  [[nodiscard]] std::uint64_t first_msn() const { return first_msn_; }
   /// Already open for somebody: shares that; otherwise null.
   [[nodiscard]] std::shared_ptr<File const> if_open() const;
   /// A file that is not there, cannot be read or does not reach `until` is lost from then on; one

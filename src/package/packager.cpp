@@ -220,6 +220,12 @@ void Packager::add_writer(Track const& track, TimedSample const& first) {
          wall_us(first.dts) - i * target * 1'000'000, false, true},
         Ticks{target * track.timebase.hz});
   }
+  follow_or_lead(std::move(writer));
+}
+
+void Packager::follow_or_lead(TrackWriter writer) {
+  auto const track = writer.track();
+  auto const base = layout_[lead_].timebase;
   if (track.id == layout_[lead_].id) {
     leader_ = std::make_unique<TrackWriter>(std::move(writer));
     return;
@@ -346,7 +352,8 @@ void Packager::warn_of_keyframes() {
                   std::max(1.0, segment));
 }
 
-void Packager::finish() {
+/// What has come, to its last sample.
+void Packager::write_rest() {
   if (presentation_) {
     leader_->rendition().end_follows();
     for (auto& follower : followers_) follower->writer().rendition().end_follows();
@@ -358,6 +365,11 @@ void Packager::finish() {
   if (!presentation_) return;
   leader_->close_part(true);
   for (auto& follower : followers_) follower->finish();
+}
+
+void Packager::finish() {
+  write_rest();
+  if (!presentation_) return;
   if (!shown_) house_.show(presentation_);
   presentation_->end();
   presentation_.reset();
@@ -365,9 +377,11 @@ void Packager::finish() {
   followers_.clear();
 }
 
-void Packager::end(EndReason) noexcept {
+void Packager::end(EndReason reason) noexcept {
   if (std::exchange(ended_, true)) return;
-  finish();
+  if (reason != EndReason::shutdown || !house_.outlives) return finish();
+  write_rest();
+  if (presentation_) presentation_->suspend();
 }
 
 }  // namespace freshet::package

@@ -28,6 +28,13 @@ class Packager final : public Sink {
     /// A player can start on it now.
     std::function<void(std::shared_ptr<origin::Presentation>)> show;
     Log log;
+    /// The server may stop without an end of the show: who starts it again goes on.
+    bool outlives = false;
+  };
+  /// What an earlier run was stopped in.
+  struct Former {
+    std::shared_ptr<origin::Presentation> presentation;  ///< restored; it is shown already
+    std::int64_t end_us = 0;                             ///< where it ends, in media time
   };
 
   Packager(Profile profile, House house);
@@ -35,6 +42,8 @@ class Packager final : public Sink {
   void tracks(Tracks tracks) noexcept override;
   void packet(Packet const& packet) noexcept override;
   void end(EndReason reason) noexcept override;
+  /// Before the first tracks: goes on with that presentation, if they are the same ones.
+  void resume(Former former);
 
  private:
   [[nodiscard]] bool same_layout(std::vector<Track> const& tracks) const;
@@ -50,6 +59,7 @@ class Packager final : public Sink {
   void commit(TimedSample sample, bool foretold);
   [[nodiscard]] bool start_presentation();
   void add_writer(Track const& track, TimedSample const& first);
+  void follow_or_lead(TrackWriter writer);
   void write_lead(TimedSample sample, bool foretold);
   struct Cutting {
     bool discontinuity = false, at_once = false;
@@ -64,6 +74,7 @@ class Packager final : public Sink {
   void show_when_ready();
   void warn_of_keyframes();
   void finish();
+  void write_rest();
 
   Profile const profile_;
   House const house_;

@@ -27,6 +27,8 @@ class Segmenter {
   /// Freezes the part target to whole frames of `frame` within the profile's part, with a margin
   /// for the jitter of time stamps; a frame longer than a part makes a part.
   void freeze(Ticks frame);
+  /// What an earlier run has frozen.
+  void resume(Ticks part_target) { part_target_ = part_target; }
 
   /// Begins a segment, and a part, at `start`.
   void begin(Ticks start);

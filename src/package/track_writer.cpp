@@ -83,7 +83,8 @@ void TrackWriter::look_for_captions(ByteSpan access_unit) {
 void TrackWriter::close_part(bool last) {
   if (rests_) return close_rest(last);
   if (samples_.empty()) {
-    if (last && segment_open_) close_segment(end_);
+    // One that is empty yet ends with its rendition.
+    if (last && segment_open_ && end_ > segment_start_) close_segment(end_);
     return;
   }
   auto const video = rendition_->options().video;

@@ -119,9 +119,10 @@ void Registry::dismiss(Seat const& seat, EndReason reason) {
   seat.from->post([evict = seat.evict, reason] { (*evict)(reason); });
 }
 
-std::shared_ptr<Session> Registry::make_session(ChannelName const& channel, net::Loop& home) {
+std::shared_ptr<Session> Registry::make_session(ChannelName const& channel, net::Loop& home,
+                                                Session::Former const* former) {
   auto session = std::make_unique<Session>(channel, home, options_(channel), clock_,
-                                           log_.child("live/" + channel));
+                                           log_.child("live/" + channel), former);
   // It dies at home, whoever held it last: its timers are the home loop's.
   return {session.release(), [&home](Session* last) {
             std::unique_ptr<Session> mine{last};
@@ -164,6 +165,17 @@ Result<Publication> Registry::publish(ChannelName const& channel, PublisherInfo 
   publication.begin(std::move(info));
   dismiss(before, EndReason::replaced);
   return publication;
+}
+
+void Registry::resume(ChannelName const& channel, net::Loop& home, Session::Former former) {
+  FRESHET_ASSERT(home.here());
+  std::unique_lock lock{mutex_};
+  if (closed_ || entries_.contains(channel)) return;
+  auto const session = make_session(channel, home, &former);
+  entries_[channel].session = session;
+  lock.unlock();  // what follows calls out
+  prepare(*session);
+  session->wait_for_encoder(std::move(former));
 }
 
 void Registry::vacate(ChannelName const& channel, std::uint64_t generation) {

@@ -57,6 +57,8 @@ class Registry {
 
   Registry(Pipeline pipeline, MakeOptions options, Clock const& clock, Log log);
 
+  /// A show of an earlier run goes on, without an encoder at first. On `home`.
+  void resume(ChannelName const& channel, net::Loop& home, Session::Former former);
   /// A lease on feeding the channel's session, made or resumed on its home loop. `evict` is called
   /// on `from` when the publisher must go. Refused while another publishes in the same role and may
   /// not be replaced, and after shutdown. From the loop `from`.
@@ -103,7 +105,8 @@ class Registry {
 
   using Entries = std::map<ChannelName, Entry>;
 
-  std::shared_ptr<Session> make_session(ChannelName const& channel, net::Loop& home);
+  std::shared_ptr<Session> make_session(ChannelName const& channel, net::Loop& home,
+                                        Session::Former const* former = nullptr);
   void prepare(Session& session);
   [[nodiscard]] static Result<> may_enter(Entry const& entry, PublisherInfo const& info);
   void vacate(ChannelName const& channel, std::uint64_t generation);

@@ -47,9 +47,10 @@ class Session::Place final : public Sink {
   Session& session_;
 };
 
-Session::Session(ChannelName channel, net::Loop& home, Options options, Clock const& clock, Log log)
+Session::Session(ChannelName channel, net::Loop& home, Options options, Clock const& clock, Log log,
+                 Former const* former)
     : channel_{std::move(channel)},
-      id_{make_stream_id(clock.wall_us() / 1'000)},
+      id_{former ? former->id : make_stream_id(clock.wall_us() / 1'000)},
       home_{home},
       options_{options},
       clock_{clock},
@@ -60,7 +61,7 @@ Session::Session(ChannelName channel, net::Loop& home, Options options, Clock co
       silence_timer_{home},
       health_timer_{home},
       place_{std::make_unique<Place>(*this)},
-      started_us_{clock.wall_us()} {
+      started_us_{former ? former->started_us : clock.wall_us()} {
   publish_state(State::starting);
   health_.set(std::make_shared<Health const>());
 }
@@ -257,8 +258,26 @@ void Session::end_feed(std::uint64_t generation, EndReason reason, bool clean) {
   if (clean || options_.grace.count() == 0) return end_unless_fed(reason);
   log_.info("encoder gone ({}), waiting {} s for it", to_string(reason),
             static_cast<double>(options_.grace.count()) / 1e3);
+  await(reason);
+}
+
+void Session::await(EndReason reason) {
   publish_state(State::reconnecting);
   grace_timer_.start(options_.grace, [this, reason] { end_unless_fed(reason); });
+}
+
+void Session::wait_for_encoder(Former former) {
+  FRESHET_ASSERT(home_.here());
+  protocol_ = std::move(former.protocol);
+  timeline_.resume(former.clock, former.end_us);
+  told_ = std::move(former.given);
+  fed_before_ = true;
+  last_packet_ = clock_.now();
+  log_.info("goes on after a restart, waiting {} s for its encoder",
+            static_cast<double>(options_.grace.count()) / 1e3);
+  await(EndReason::publisher_left);
+  // Nothing has come for as long as the server was away.
+  nothing_comes();
 }
 
 void Session::end_unless_fed(EndReason reason) {

@@ -76,13 +76,25 @@ class Session final : public std::enable_shared_from_this<Session> {
         2'000};  ///< who sends nothing this long has stalled, and is stood in for
   };
 
+  /// What an earlier run was stopped in.
+  struct Former {
+    StreamId id;
+    std::string protocol;
+    std::int64_t started_us = 0;  ///< wall clock
+    MediaClock clock;
+    std::int64_t end_us = 0;  ///< media time; what comes begins there or later
+    Tracks given;             ///< by its encoder
+  };
+
   /// Who keeps the session; both are called on the home loop.
   struct Keeper {
     std::function<bool()> may_end;  ///< false: another encoder is on its way to this session
     std::function<void()> ended;
   };
 
-  Session(ChannelName channel, net::Loop& home, Options options, Clock const& clock, Log log);
+  /// `former`: the show goes on under its name; null: another one begins.
+  Session(ChannelName channel, net::Loop& home, Options options, Clock const& clock, Log log,
+          Former const* former = nullptr);
   ~Session();
 
   // From any thread.
@@ -99,6 +111,11 @@ class Session final : public std::enable_shared_from_this<Session> {
   // On the home loop.
   /// Sets the consumers up; called once, before anything is fed.
   void prepare(Pipeline const& pipeline, Keeper keeper);
+  /// After prepare(): waits for the encoder of an earlier run, as if it had dropped now.
+  void wait_for_encoder(Former former);
+  /// What its encoder gives; null: nothing yet.
+  [[nodiscard]] Tracks given() const { return told_; }
+  [[nodiscard]] std::optional<MediaClock> media_clock() const { return timeline_.clock(); }
   /// For the pipeline: what is fed walks through `ladder`, which leads on to stream().
   void lead_through(std::shared_ptr<Sink> ladder);
   /// For the pipeline: who stands in for an encoder of which nothing comes.
@@ -130,6 +147,7 @@ class Session final : public std::enable_shared_from_this<Session> {
   };
 
   void publish_state(State state);
+  void await(EndReason reason);
   void end_unless_fed(EndReason reason);
   void publish_health();
   void watch_for_silence();

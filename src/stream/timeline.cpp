@@ -61,7 +61,7 @@ void Timeline::rebase(bool seamless) {
 }
 
 std::int64_t Timeline::line_end_us() const {
-  std::int64_t end = 0;
+  auto end = floor_us_;
   for (auto const& [id, line] : lines_) end = std::max(end, line.end_us);
   return end;
 }
@@ -118,6 +118,10 @@ void Timeline::packet(Packet const& packet) noexcept {
 }
 
 void Timeline::forward(Line& line, Packet const& packet, std::int64_t media_us) {
+  if (media_us < floor_us_) {
+    ++bad_;
+    return;
+  }
   Packet out = packet;
   auto const raw = rescale({media_us}, kMicroseconds, line.out);
   auto offset = rescale(packet.pts - packet.dts, line.in, line.out);

@@ -46,6 +46,11 @@ class Timeline final : public Sink {
   /// given out if nothing has come since, else to now, for the clock that viewers compare with goes
   /// on without the encoder; `seamless`: to the end in any case, of what fills the time since then.
   void rebase(bool seamless = false);
+  /// Before anything is fed: the clock of an earlier run goes on, from `end_us` on at least.
+  void resume(MediaClock clock, std::int64_t end_us) {
+    media_clock_ = clock;
+    floor_us_ = end_us;
+  }
   [[nodiscard]] std::optional<MediaClock> clock() const { return media_clock_; }
   /// Packets that were dropped or stamped anew.
   [[nodiscard]] std::uint64_t bad_timestamps() const { return bad_; }
@@ -73,6 +78,7 @@ class Timeline final : public Sink {
   Log log_;
   std::map<TrackId, Line> lines_;
   std::optional<MediaClock> media_clock_;
+  std::int64_t floor_us_ = 0;              // nothing is given out for a time before it
   std::optional<std::int64_t> offset_us_;  // media = source + offset
   std::optional<std::int64_t> newest_us_;  // newest source time of any track in this epoch
   std::optional<std::int64_t> stray_us_;   // last outlier

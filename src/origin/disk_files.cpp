@@ -1,0 +1,243 @@
+#include "origin/disk_files.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <climits>
+#include <fcntl.h>
+#include <fstream>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <unistd.h>
+#include <utility>
+
+namespace freshet::origin {
+namespace {
+
+/// Lines that may be of no use any more before the journal is written anew.
+constexpr std::size_t kSpareLines = 512;
+
+Error system_failure(std::string const& what) {
+  boost::system::error_code const code{errno, boost::system::system_category()};
+  return {code, what + ": " + code.message()};
+}
+
+/// All of it, or an error; a file that took half a segment is cut back by the caller.
+Result<> write_all(int fd, std::vector<iovec> pieces) {
+  std::size_t at = 0;
+  while (at < pieces.size()) {
+    auto const count = static_cast<int>(std::min<std::size_t>(pieces.size() - at, IOV_MAX));
+    auto const n = ::writev(fd, &pieces[at], count);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return system_failure("write");
+    auto left = static_cast<std::size_t>(n);
+    while (at < pieces.size() && left >= pieces[at].iov_len) left -= pieces[at++].iov_len;
+    if (left > 0) {
+      pieces[at].iov_base = static_cast<char*>(pieces[at].iov_base) + left;
+      pieces[at].iov_len -= left;
+    }
+  }
+  return {};
+}
+
+iovec piece(ByteSpan bytes) {
+  return {const_cast<std::byte*>(bytes.data()), bytes.size()};  // writev does not write to it
+}
+
+/// Readable too, for those who send what was written from there.
+Result<std::shared_ptr<File const>> open_to_write(std::filesystem::path const& path, int how) {
+  auto const fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | how, 0600);
+  if (fd < 0) return system_failure("cannot open " + path.string());
+  return std::make_shared<File const>(fd);
+}
+
+/// Somebody deleted it: nobody could read there what is written.
+bool deleted(File const& file) {
+  struct stat facts {};
+  return ::fstat(file.fd(), &facts) != 0 || facts.st_nlink == 0;
+}
+
+/// What line another one takes the place of; empty: it stands for itself, while its segment does.
+std::string key_of(Note const& note) {
+  if (std::holds_alternative<ShowNote>(note)) return "show";
+  if (std::holds_alternative<EndNote>(note)) return "end";
+  if (auto const* const t = std::get_if<TrackNote>(&note)) {
+    return fmt::format("track {:d} {}", t->given, static_cast<std::uint32_t>(t->track.id));
+  }
+  if (auto const* const i = std::get_if<InitNote>(&note)) {
+    return fmt::format("init {} {}", i->rendition, i->index);
+  }
+  if (auto const* const c = std::get_if<CaptionsNote>(&note)) return "captions " + c->rendition;
+  return {};
+}
+
+SegmentNote segment_note(std::string const& rendition, std::uint64_t file, std::uint64_t offset,
+                         Segment const& segment) {
+  SegmentNote note{rendition, file, offset, segment, {}};
+  for (auto const& part : segment.parts) {
+    note.parts.push_back({part.duration, part.bytes.size(), part.independent});
+  }
+  return note;
+}
+
+}  // namespace
+
+DiskFiles::DiskFiles(std::filesystem::path directory, Disk::Found found)
+    : directory_{std::move(directory)} {
+  for (auto& [rendition, files] : found.files) tracks_[rendition].written = std::move(files);
+  for (auto const& note : found.standing) stand(note, line_of(note));
+  // Who was stopped in the middle of a line has left half of one.
+  torn_ = !found.standing.empty();
+}
+
+Result<> DiskFiles::prepare(Track& track, std::string const& rendition, SegmentFacts const& facts) {
+  if (track.out && deleted(*track.out)) {
+    track.current->lose();
+    track.out.reset();
+  }
+  if (track.out && facts.wall_us - track.began_us < Disk::kFileSpanUs) return {};
+  if (!track.folder) track.folder = std::make_shared<std::string const>(directory_ / rendition);
+  std::error_code error;
+  std::filesystem::create_directories(*track.folder, error);
+  auto current = std::make_shared<StoredFile>(track.folder, facts.msn);
+  // What a write that failed left there is not to be counted.
+  auto out = open_to_write(current->path(), O_APPEND | O_TRUNC);
+  if (!out) return out.error();
+  track.out = *out;
+  track.current = std::move(current);
+  track.began_us = facts.wall_us;
+  track.size = 0;
+  track.written.push_back({track.current, facts.msn});
+  return {};
+}
+
+Result<Disk::Where> DiskFiles::write(std::string const& rendition, Segment const& segment) {
+  auto& track = tracks_[rendition];
+  if (auto ready = prepare(track, rendition, segment); !ready) return ready.error();
+  std::vector<iovec> pieces;
+  for (auto const& part : segment.parts) pieces.push_back(piece(part.bytes.span()));
+  if (auto written = write_all(track.out->fd(), std::move(pieces)); !written) {
+    // Half a segment must not shift the next one's offset; a new file begins either way.
+    track.out.reset();
+    return written.error();
+  }
+  Disk::Where const where{track.current, track.size};
+  segment.on_disk.set(std::make_shared<FilePlace const>(FilePlace{track.out, track.size}));
+  track.size += segment.size;
+  track.written.back().last_msn = segment.msn;
+  if (auto noted = note(segment_note(rendition, track.current->first_msn(), where.offset, segment));
+      !noted) {
+    return noted.error();
+  }
+  return where;
+}
+
+Result<> DiskFiles::write_init(InitNote const& about, Bytes const& init) {
+  auto const folder = directory_ / about.rendition;
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  auto const out = open_to_write(folder / fmt::format("{}.mp4", about.index), O_TRUNC);
+  if (!out) return out.error();
+  if (auto written = write_all((*out)->fd(), {piece(init.span())}); !written) return written;
+  return note(about);
+}
+
+void DiskFiles::stand(Note const& note, std::string line) {
+  auto key = key_of(note);
+  if (key.empty()) return;
+  auto const at = std::ranges::find(standing_, key, &Standing::key);
+  if (at != standing_.end()) {
+    at->line = std::move(line);
+  } else {
+    standing_.push_back({std::move(key), std::move(line)});
+  }
+}
+
+Result<> DiskFiles::note(Note const& note) {
+  auto const line = line_of(note);
+  auto opened = open_journal();
+  stand(note, line);
+  if (!opened) return opened;
+  return append(line);
+}
+
+/// The lines that stand come first in one that begins.
+Result<> DiskFiles::open_journal() {
+  if (journal_ && !deleted(*journal_)) return {};
+  std::error_code error;
+  std::filesystem::create_directories(directory_, error);
+  auto const is_new = !std::filesystem::exists(directory_ / Disk::kJournal, error);
+  auto opened = open_to_write(directory_ / Disk::kJournal, O_APPEND);
+  if (!opened) return opened.error();
+  journal_ = *opened;
+  if (!is_new) return {};
+  torn_ = false;
+  for (auto const& one : standing_) {
+    if (auto written = append(one.line); !written) return written;
+  }
+  return {};
+}
+
+Result<> DiskFiles::append(std::string const& line) {
+  // Half a line, and then this one: it begins a line of its own.
+  std::vector<iovec> pieces{piece(as_bytes(line))};
+  if (torn_) pieces.insert(pieces.begin(), piece(as_bytes(std::string_view{"\n"})));
+  auto written = write_all(journal_->fd(), std::move(pieces));
+  torn_ = !written;
+  ++lines_;
+  return written;
+}
+
+void DiskFiles::expire(std::string const& rendition, std::uint64_t msn) {
+  auto& track = tracks_[rendition];
+  track.first_kept = std::max(track.first_kept, msn);
+  std::erase_if(track.written, [&](Disk::Written const& w) {
+    if (w.last_msn >= msn || w.file == track.current) return false;
+    std::error_code ignored;
+    std::filesystem::remove(w.file->path(), ignored);
+    return true;
+  });
+  if (lines_ > lines_left_ + kSpareLines) static_cast<void>(shorten_journal());
+}
+
+bool DiskFiles::is_needed(Note const& note) const {
+  auto const* const segment = std::get_if<SegmentNote>(&note);
+  if (segment == nullptr) return false;
+  auto const track = tracks_.find(segment->rendition);
+  return track != tracks_.end() && segment->facts.msn >= track->second.first_kept;
+}
+
+/// Under another name first: whoever stops it finds the former one or the new one.
+Result<> DiskFiles::shorten_journal() {
+  auto const path = directory_ / Disk::kJournal;
+  std::string text;
+  for (auto const& one : standing_) text += one.line;
+  std::size_t left = standing_.size();
+  std::ifstream in{path};
+  for (std::string line; std::getline(in, line);) {
+    auto const note = read_line(line);
+    if (!note || !is_needed(*note)) continue;
+    text += line + "\n";
+    ++left;
+  }
+  lines_ = 0;
+  lines_left_ = left;
+  auto const next = directory_ / (std::string{Disk::kJournal} + ".new");
+  auto const out = open_to_write(next, O_APPEND | O_TRUNC);
+  if (!out) return out.error();
+  if (auto written = write_all((*out)->fd(), {piece(as_bytes(text))}); !written) return written;
+  std::error_code error;
+  std::filesystem::rename(next, path, error);
+  if (error) return Error{error, "cannot put " + path.string() + " in its place"};
+  journal_ = *out;
+  torn_ = false;
+  return {};
+}
+
+void DiskFiles::remove() const {
+  std::error_code ignored;
+  std::filesystem::remove_all(directory_, ignored);
+}
+
+}  // namespace freshet::origin

@@ -1,0 +1,32 @@
+/// StoredShow: what an earlier run left of a show that had not ended, ready to go on.
+#pragma once
+
+#include "base/result.hpp"
+#include "origin/disk.hpp"
+#include "origin/presentation.hpp"
+#include "origin/window.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <vector>
+
+namespace freshet::origin {
+
+/// All renditions end with the same number at the same instant.
+struct StoredShow {
+  ShowNote show;
+  std::vector<Track> given;  ///< by the encoder, before any ladder
+  std::vector<Presentation::Stored> renditions;
+  Disk::Found found;
+  std::int64_t wall_us = 0;  ///< where the last complete segment ends, on the wall clock
+  std::int64_t end_us = 0;   ///< where the renditions end, in media time
+};
+
+/// Where waiting is allowed. What was complete is there; a segment that its file lacks is a gap. At
+/// the end stand gaps up to `now_us` on the wall clock, for every number that may have been told to
+/// a player before the run was stopped. Fails for a show that ended or that nothing is there of.
+[[nodiscard]] Result<StoredShow> read_stored_show(std::filesystem::path const& directory,
+                                                  std::chrono::seconds dvr, std::int64_t now_us);
+
+}  // namespace freshet::origin

@@ -143,7 +143,7 @@ std::optional<Note> read_segment(Words& words) {
   return n;
 }
 
-std::optional<Note> read_note(Words& words) {
+std::optional<Note> read_words(Words& words) {
   auto const kind = words.word();
   if (kind == "show") return read_show(words);
   if (kind == "track") return read_track(words);
@@ -167,8 +167,12 @@ std::optional<Note> read_line(std::string_view line) {
   if (line.substr(0, kSumDigits) != fmt::format("{:08x}", crc_of(as_bytes(text)))) {
     return std::nullopt;
   }
+  return read_note(text);
+}
+
+std::optional<Note> read_note(std::string_view text) {
   Words words{text};
-  auto note = read_note(words);
+  auto note = read_words(words);
   return words.ok() && words.empty() ? note : std::nullopt;
 }
 

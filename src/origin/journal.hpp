@@ -62,5 +62,7 @@ using Note = std::variant<ShowNote, TrackNote, InitNote, SegmentNote, CaptionsNo
 [[nodiscard]] std::string line_of(Note const& note);
 /// A line without its line feed; nothing for one that is not whole.
 [[nodiscard]] std::optional<Note> read_line(std::string_view line);
+/// What stands behind the check sum.
+[[nodiscard]] std::optional<Note> read_note(std::string_view text);
 
 }  // namespace freshet::origin

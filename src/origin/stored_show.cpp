@@ -33,7 +33,11 @@ struct Told {
   Track track;
   std::map<std::uint32_t, Codec> inits;
   std::map<std::uint64_t, SegmentNote> segments;
-  std::map<std::uint64_t, std::shared_ptr<StoredFile>> files;
+  struct File {
+    std::shared_ptr<StoredFile> file;
+    std::uint64_t size = 0;
+  };
+  std::map<std::uint64_t, File> files;
   bool captions = false;
 };
 
@@ -173,7 +177,7 @@ void Reading::lay_out() {
     // Nobody has it: it shares what lies between its neighbours with others of its kind.
     auto const from = times_.empty() ? next->second.start_us : times_.back().end_us;
     auto const share =
-        (next->second.start_us - from) / static_cast<std::int64_t>(next->first - msn + 1);
+        (next->second.start_us - from) / static_cast<std::int64_t>(next->first - msn);
     auto const lasts = std::max<std::int64_t>(share, 1);
     times_.push_back({from, from + lasts, journal_.show->wall_us_at_zero + from, false, true});
   }
@@ -204,12 +208,16 @@ void Reading::fill_up() {
 
 bool Reading::is_there(Told& told, SegmentNote const& note, Rendition::Stored const& so_far) const {
   auto& file = told.files[note.file];
-  if (!file) {
+  if (!file.file) {
     auto folder = std::make_shared<std::string const>(directory_ / told.track.label);
-    file = std::make_shared<StoredFile>(std::move(folder), note.file);
+    file.file = std::make_shared<StoredFile>(std::move(folder), note.file);
+    std::error_code none;
+    auto const size = std::filesystem::file_size(file.file->path(), none);
+    file.size = none ? 0 : size;
   }
+  // Not opened: one that lacks its end would be lost as a whole.
   return note.facts.init < so_far.inits.size() && note.facts.size <= kLargest &&
-         file->open(note.offset + note.facts.size).has_value();
+         note.offset <= file.size && note.facts.size <= file.size - note.offset;
 }
 
 Rendition::Stored::Segment Reading::segment(Told& told, std::uint64_t msn,
@@ -223,7 +231,7 @@ Rendition::Stored::Segment Reading::segment(Told& told, std::uint64_t msn,
     if (one.facts.gap) return one;
     one.offset = at->second.offset;
     if (is_there(told, at->second, so_far)) {
-      one.file = told.files[at->second.file];
+      one.file = told.files[at->second.file].file;
     } else {
       one.facts.gap = true;
     }
@@ -304,7 +312,9 @@ Disk::Found Reading::found() const {
     for (auto const& [msn, note] : told.segments) {
       auto const file = told.files.find(note.file);
       if (note.facts.gap || file == told.files.end()) continue;
-      if (files.empty() || files.back().file != file->second) files.push_back({file->second, msn});
+      if (files.empty() || files.back().file != file->second.file) {
+        files.push_back({file->second.file, msn});
+      }
       files.back().last_msn = msn;
     }
   }

@@ -1,10 +1,11 @@
 #!/usr/bin/env node
-// Does the page play on while its encoder is killed again and again?
+// Does the page play on while its encoder, or the server itself, is killed again and again?
 //
-// usage: drops.mjs --freshet build/release/freshet --clip CLIP.mp4 [--drops 20] [--minutes 10] [--seed 1] [--backup] [--out FOLDER] [--page plain]
+// usage: drops.mjs --freshet build/release/freshet --clip CLIP.mp4 [--drops 20] [--minutes 10] [--seed 1] [--backup] [--kill server|SIGTERM] [--out FOLDER] [--page plain]
 //
 // Publishes the clip over RTMP, plays the watch page in Chromium (or with --page plain hls.js alone, as npm has it), kills the encoder at times
-// that a seeded generator chooses and starts it again after 0.3 to 8 s. With --backup a second encoder waits beside it, and either is killed. A picture stands when it moves by less than a quarter of the time that
+// that a seeded generator chooses and starts it again after 0.3 to 8 s. With --backup a second encoder waits beside it, and either is killed.
+// With --kill server it is the server that is killed (SIGTERM: asked to stop) and started again at once; the encoder tries to come back once a second. A picture stands when it moves by less than a quarter of the time that
 // went by. Prints for each drop how long the encoder was away and how long the picture stood. --out keeps a picture of each absence. Exit code
 // 1: the page was loaded anew, it stood for longer than the target duration, it is not at the live edge in the end, or there was more than one session.
 
@@ -26,6 +27,7 @@ const { values: options } = parseArgs({
     out: { type: 'string' },
     page: { type: 'string', default: 'watch' },
     backup: { type: 'boolean', default: false },
+    kill: { type: 'string', default: 'encoder' },
   },
 });
 const TARGET_MS = 4_000, EDGE_S = 6; // of latency: low
@@ -79,20 +81,73 @@ async function open(context, http) {
   return page;
 }
 
-async function run(context, http, publish, ids) {
+/// Publishes, and does it again a second after each end, as an encoder does that is set to.
+function persistent(publish) {
+  const one = { ended: false, kill() {
+    one.ended = true;
+    one.now.kill('SIGKILL');
+  } };
+  const begin = () => {
+    one.now = publish('');
+    one.now.on('exit', () => one.ended || setTimeout(() => one.ended || begin(), 1_000));
+  };
+  begin();
+  return one;
+}
+
+/// The server is killed and started again; until it answers.
+async function restart(server, http) {
+  const began = performance.now();
+  await server.again(options.kill === 'SIGTERM' ? 'SIGTERM' : 'SIGKILL');
+  const started = performance.now();
+  for (;;) {
+    const answer = await fetch(`${http}/live/main/source/index.m3u8`).catch(() => null);
+    if (answer?.ok) break;
+    await wait(20);
+  }
+  return { away: Math.round(performance.now() - began), served: Math.round(performance.now() - started) };
+}
+
+/// How often it had stood by then; what it did since is printed, and a fault where it is too much.
+async function judge(shown, drop, away, told, faults, who = '') {
+  const now = await shown.evaluate(state);
+  if (now.reloaded) {
+    faults.push('the page was loaded anew');
+    return 0;
+  }
+  const stood = now.stood.slice(told);
+  console.log(`drop ${drop}: ${who}away for ${away} ms, stood for ${stood.join(', ') || 0} ms, then ${now.behind?.toFixed(2)} s behind`);
+  for (const ms of stood) if (ms > TARGET_MS) faults.push(`drop ${drop}: stood for ${ms} ms`);
+  return now.stood.length;
+}
+
+async function run(context, http, publish, ids, server) {
+  const kills = options.kill !== 'encoder';
   const random = generator(Number(options.seed));
   const every = (Number(options.minutes) * 60_000) / Number(options.drops);
   const faults = [];
   const encoders = options.backup ? ['', '?role=backup'] : [''];
-  const running = encoders.map(publish);
+  const running = kills ? [persistent(publish)] : encoders.map(publish);
   await wait(6_000);
   const shown = await open(context, http);
   await wait(12_000);
   await shown.evaluate(watch);
   let told = 0;
   for (let drop = 1; drop <= Number(options.drops); ++drop) {
-    const before = Math.round(every * (0.2 + 0.4 * random())), away = Math.round(300 + 7_700 * random());
+    const before = Math.round(every * (0.2 + 0.4 * random()));
+    let away = Math.round(300 + 7_700 * random());
     await wait(before);
+    if (kills) {
+      const took = await restart(server, http);
+      away = took.away;
+      console.log(`restart ${drop}: served ${took.served} ms after its start`);
+      if (took.served > 1_000) faults.push(`restart ${drop}: served after ${took.served} ms`);
+      ids.add(await ids.now());
+      if (options.out) await shown.screenshot({ path: path.join(options.out, `restart-${drop}.png`) });
+      await wait(Math.max(0, every - before - away));
+      told = await judge(shown, drop, away, told, faults);
+      continue;
+    }
     const which = Math.floor(random() * encoders.length);
     running[which].kill('SIGKILL');
     await wait(away / 2);
@@ -101,12 +156,7 @@ async function run(context, http, publish, ids) {
     ids.add(await ids.now());
     running[which] = publish(encoders[which]);
     await wait(Math.max(0, every - before - away));
-    const now = await shown.evaluate(state);
-    if (now.reloaded) return ['the page was loaded anew'];
-    const stood = now.stood.slice(told);
-    told = now.stood.length;
-    console.log(`drop ${drop}: ${which === 1 ? 'the backup ' : ''}away for ${away} ms, stood for ${stood.join(', ') || 0} ms, then ${now.behind?.toFixed(2)} s behind`);
-    for (const ms of stood) if (ms > TARGET_MS) faults.push(`drop ${drop}: stood for ${ms} ms`);
+    told = await judge(shown, drop, away, told, faults, which === 1 ? 'the backup ' : '');
   }
   const { behind, still } = await shown.evaluate(state);
   if (!(behind < EDGE_S) || still > 1_000) faults.push(`in the end ${behind} s behind, standing for ${still} ms`);
@@ -118,15 +168,34 @@ async function run(context, http, publish, ids) {
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'drops-'));
 if (options.out) fs.mkdirSync(options.out, { recursive: true });
-const ready = path.join(folder, 'ready.json');
-const server = spawn(options.freshet, ['serve', '--ephemeral', '--ready-file', ready], { stdio: ['ignore', 'ignore', 'inherit'] });
-while (!fs.existsSync(ready)) await wait(50);
-const { http, rtmp, stream_key: key } = JSON.parse(fs.readFileSync(ready, 'utf8'));
+const data = path.join(folder, 'data');
+
+/// Where it stands; the second time at the same place.
+async function start(ports = {}) {
+  const ready = path.join(folder, `ready-${performance.now()}.json`);
+  const at = ['http', 'rtmp'].flatMap((name) => ['--set', `${name}.port=${ports[name] ?? 0}`]);
+  const child = spawn(options.freshet, ['serve', '--data', data, '--ready-file', ready, ...at, '--set', 'srt.port=off'],
+    { stdio: ['ignore', 'ignore', 'inherit'] });
+  while (!fs.existsSync(ready)) await wait(10);
+  return { child, ...JSON.parse(fs.readFileSync(ready, 'utf8')) };
+}
+
+const server = await start();
+const { http, rtmp, stream_key: key } = server;
+const ports = { http: new URL(http).port, rtmp: new URL(rtmp.replace('rtmp', 'http')).port };
+server.again = async (signal) => {
+  const gone = new Promise((done) => server.child.on('exit', done));
+  server.child.kill(signal);
+  await gone;
+  ({ child: server.child } = await start(ports));
+};
 const publish = (role) => spawn('ffmpeg', ['-nostdin', '-loglevel', 'fatal', '-re', '-stream_loop', '-1', '-i', options.clip, '-c', 'copy', '-f', 'flv',
   `${rtmp}/${key}${role}`], { stdio: 'inherit' });
 const ids = Object.assign(new Set(), { now: async () => (await (await fetch(`${http}/v1/streams`)).json()).items[0]?.id ?? 'none' });
-const faults = await withBrowser({ viewport: { width: 1280, height: 800 } }, (context) => run(context, http, publish, ids));
-server.kill('SIGTERM');
+const faults = await withBrowser({ viewport: { width: 1280, height: 800 } }, (context) => run(context, http, publish, ids, server));
+const over = new Promise((done) => server.child.on('exit', done));
+server.child.kill('SIGTERM');
+await over;
 fs.rmSync(folder, { recursive: true, force: true });
 for (const fault of faults) console.log(fault);
 console.log(faults.length === 0 ? 'one page, one session, never longer than the target duration' : 'it did not hold');

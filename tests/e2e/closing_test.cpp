@@ -23,6 +23,7 @@ using test::RtmpPublisher;
 using test::Show;
 using test::TcpClient;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 std::string const kPlaylist = "/live/main/source/index.m3u8";
 
@@ -83,24 +84,44 @@ TEST_F(Closing, WhileRequestsAreHalfWrittenOrTheirConnectionIdle) {
   });
 }
 
-TEST_F(Closing, WhilePlaylistsAreParked) {
-  std::optional<RtmpPublisher> encoder;
-  stop_while([&](Server& server) {
-    encoder.emplace(server.port("rtmp"), server.stream_key("main"));
-    Show show{*encoder};
-    show.configure();
-    show.play(63);
-    auto const port = server.port("http");
-    ASSERT_TRUE(eventually([&] { return get(port, "/live/main/index.m3u8").status == 200; }));
-    auto const now = wire::hls::parse_media_playlist(get(port, kPlaylist).body);
-    ASSERT_TRUE(now.has_value());
-    auto const next = std::to_string(now->segments.back().msn + 1);
-    for (int i = 0; i < 20; ++i) {
-      connect(port, "GET " + kPlaylist + "?_HLS_msn=" + next + " HTTP/1.1\r\nHost: a\r\n\r\n");
-    }
-    // Who has not been taken in yet when the doors close is not parked.
-    ASSERT_TRUE(eventually([&] { return connections(port) > 20; }));
-  });
+struct ClosingOnWatchers : Closing {
+  /// Twenty that wait for the segment under way; its number.
+  std::string stop_while_parked() {
+    std::optional<RtmpPublisher> encoder;
+    std::string next;
+    stop_while([&](Server& server) {
+      encoder.emplace(server.port("rtmp"), server.stream_key("main"));
+      Show show{*encoder};
+      show.configure();
+      show.play(63);
+      auto const port = server.port("http");
+      ASSERT_TRUE(eventually([&] { return get(port, "/live/main/index.m3u8").status == 200; }));
+      auto const now = wire::hls::parse_media_playlist(get(port, kPlaylist).body);
+      ASSERT_TRUE(now.has_value());
+      next = std::to_string(now->segments.back().msn + 1);
+      for (int i = 0; i < 20; ++i) {
+        connect(port, "GET " + kPlaylist + "?_HLS_msn=" + next + " HTTP/1.1\r\nHost: a\r\n\r\n");
+      }
+      // Who has not been taken in yet when the doors close is not parked.
+      ASSERT_TRUE(eventually([&] { return connections(port) > 20; }));
+    });
+    return next;
+  }
+};
+
+TEST_F(ClosingOnWatchers, TheyHaveWhatHadComeAndTheShowGoesOn) {
+  auto const next = stop_while_parked();
+  ASSERT_EQ(clients.size(), 20U);
+  for (auto& client : clients) {
+    auto const answer = client.receive(1 << 20);
+    EXPECT_THAT(answer, HasSubstr("\ns" + next + ".m4s"));
+    EXPECT_THAT(answer, Not(HasSubstr("#EXT-X-ENDLIST")));
+  }
+}
+
+TEST_F(ClosingOnWatchers, AShowThatWaitsForNoEncoderEnds) {
+  config.channel_defaults.reconnect_grace = std::chrono::milliseconds{0};
+  stop_while_parked();
   ASSERT_EQ(clients.size(), 20U);
   for (auto& client : clients) {
     EXPECT_THAT(client.receive(1 << 20), HasSubstr("#EXT-X-ENDLIST")) << "to the end of the show";

@@ -5,4 +5,6 @@ add_test(NAME conformance COMMAND Python3::Interpreter -m unittest discover
   -s ${CMAKE_CURRENT_LIST_DIR}/conformance)
 add_test(NAME short_run COMMAND Python3::Interpreter ${CMAKE_CURRENT_LIST_DIR}/short_run.py
   --freshet $<TARGET_FILE:freshet_program>)
-set_tests_properties(conformance short_run PROPERTIES LABELS e2e TIMEOUT 300)
+add_test(NAME restart COMMAND Python3::Interpreter ${CMAKE_CURRENT_LIST_DIR}/restart.py
+  --freshet $<TARGET_FILE:freshet_program>)
+set_tests_properties(conformance short_run restart PROPERTIES LABELS e2e TIMEOUT 300)

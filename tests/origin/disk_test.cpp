@@ -8,6 +8,10 @@
 
 #include <algorithm>
 #include <array>
+#include <fstream>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace freshet::origin {
 namespace {
@@ -24,9 +28,21 @@ struct DiskTest : ::testing::Test {
   }
   std::optional<Disk::Where> store(std::shared_ptr<Segment const> what) {
     std::promise<std::optional<Disk::Where>> answer;
-    disk.store(loops.at(0), "source", kVideoTimebase, std::move(what),
+    disk.store(loops.at(0), "source", std::move(what),
                [&](auto where) { answer.set_value(where); });
     return answer.get_future().get();
+  }
+  /// What of it can be read.
+  [[nodiscard]] std::vector<Note> journal() const {
+    std::vector<Note> notes;
+    std::ifstream in{dir.path("main/journal")};
+    for (std::string line; std::getline(in, line);) {
+      if (auto note = read_line(line)) notes.push_back(std::move(*note));
+    }
+    return notes;
+  }
+  static std::int64_t minute(std::uint64_t msn) {
+    return static_cast<std::int64_t>(msn) * 60'000'000;
   }
   [[nodiscard]] bool exists(std::string const& name) const {
     return std::filesystem::exists(dir.path("main/source/" + name));
@@ -73,8 +89,51 @@ TEST_F(DiskTest, TheNextMinuteIsAFileOfItsOwn) {
 TEST_F(DiskTest, TheJournalHasALineASegment) {
   store(segment(7, "first"));
   store(segment(8, "second"));
-  EXPECT_EQ(test::read_file(dir.path("main/source/index")),
-            "segment 7 7.m4s 0 5 0 0 90000 0 0 0\nsegment 8 7.m4s 5 6 0 0 90000 0 0 0\n");
+  auto const notes = journal();
+  ASSERT_EQ(notes.size(), 2U);
+  auto const& second = std::get<SegmentNote>(notes[1]);
+  EXPECT_EQ(second.rendition, "source");
+  EXPECT_EQ(second.facts.msn, 8U);
+  EXPECT_EQ(second.file, 7U);
+  EXPECT_EQ(second.offset, 5U);
+  ASSERT_EQ(second.parts.size(), 2U);
+  EXPECT_EQ(second.parts[1].size, 5U);
+}
+
+TEST_F(DiskTest, TheJournalLosesTheLinesOfWhatIsGone) {
+  disk.note(ShowNote{"id", "rtmp", 1, 2, 7, {}});
+  for (std::uint64_t msn = 7; msn < 1'000; ++msn) store(segment(msn, "text", minute(msn)));
+  disk.expire("source", 990);
+  store(segment(1'000, "last", minute(1'000)));
+  auto const notes = journal();
+  ASSERT_EQ(notes.size(), 12U) << "the show, and 990 to 1000";
+  EXPECT_EQ(std::get<ShowNote>(notes[0]).stream_id, "id");
+  EXPECT_EQ(std::get<SegmentNote>(notes[1]).facts.msn, 990U);
+  EXPECT_EQ(std::get<SegmentNote>(notes.back()).facts.msn, 1'000U);
+}
+
+TEST_F(DiskTest, AJournalThatWasDeletedBeginsWithWhatStands) {
+  disk.note(ShowNote{"id", "rtmp", 1, 2, 7, {}});
+  disk.store_init({"source", 0, H264{}}, Bytes::copy("moov"));
+  store(segment(7, "first"));
+  std::filesystem::remove_all(dir.path("main"));
+  store(segment(8, "second"));
+  auto const notes = journal();
+  ASSERT_EQ(notes.size(), 3U);
+  EXPECT_TRUE(std::holds_alternative<ShowNote>(notes[0]));
+  EXPECT_TRUE(std::holds_alternative<InitNote>(notes[1]));
+}
+
+TEST_F(DiskTest, ALineBehindHalfOfOneStandsAlone) {
+  disk.note(ShowNote{"id", "rtmp", 1, 2, 7, {}});
+  store(segment(7, "first"));
+  std::ofstream{dir.path("main/journal"), std::ios::app} << "0123abcd segment sour";
+  Disk next{dir.path("main"), thread, lost, Log{}, {{}, {ShowNote{"id", "rtmp", 1, 2, 7, {}}}}};
+  next.note(EndNote{});
+  thread.stop();
+  auto const notes = journal();
+  ASSERT_EQ(notes.size(), 3U);
+  EXPECT_TRUE(std::holds_alternative<EndNote>(notes[2]));
 }
 
 TEST_F(DiskTest, ADirectoryThatCannotBeWrittenLosesTheSegmentAndSaysSo) {
@@ -113,7 +172,7 @@ TEST_F(DiskTest, ExpiresOnlyFilesAllOfWhoseSegmentsAreOld) {
 }
 
 TEST_F(DiskTest, KeepsInitSegmentsByTheirIndex) {
-  disk.store_init("source", 3, Bytes::copy("moov"));
+  disk.store_init({"source", 3, H264{}}, Bytes::copy("moov"));
   store(segment(7, "first"));
   EXPECT_EQ(test::read_file(dir.path("main/source/3.mp4")), "moov");
 }
@@ -141,8 +200,7 @@ TEST_F(DiskTest, BeginsAnewWhereItsFilesWereDeletedMeanwhile) {
   EXPECT_FALSE(b->file->lost());
   EXPECT_EQ(b->offset, 0U);
   EXPECT_EQ(test::read_file(b->file->path()), "second");
-  EXPECT_EQ(test::read_file(dir.path("main/source/index")),
-            "segment 8 8.m4s 0 6 0 0 90000 0 0 0\n");
+  ASSERT_EQ(journal().size(), 1U);
 }
 
 }  // namespace

@@ -16,7 +16,8 @@ namespace freshet::test {
 struct LiveLine {
   enum class Keep { memory, disk };
 
-  explicit LiveLine(Keep keep = Keep::memory, std::chrono::seconds dvr = std::chrono::hours{1}) {
+  explicit LiveLine(Keep keep = Keep::memory, std::chrono::seconds dvr = std::chrono::hours{1},
+                    std::int64_t wall_us_at_zero = 0) {
     if (keep == Keep::disk) {
       disk = std::make_shared<origin::Disk>(dir.path("main"), thread, lost, Log{});
     }
@@ -26,6 +27,7 @@ struct LiveLine {
     options.window = origin::Window::make(dvr, 4, keep == Keep::disk);
     options.first_msn = 1'000;
     options.disk = disk;
+    options.wall_us_at_zero = wall_us_at_zero;
     presentation = std::make_shared<origin::Presentation>(loops, home, clock, options);
     auto track = (*test::rtmp_tracks())[0];
     track.timebase = kVideoTimebase;

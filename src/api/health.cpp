@@ -36,7 +36,13 @@ Json to_json(std::optional<HealthInfo::Line> const& line) {
           {"dropped", line->dropped}};
 }
 
+Json to_json(HealthInfo::Rung const& rung) {
+  return {{"name", rung.name}, {"state", rung.state}, {"by", rung.by}, {"bit_rate", rung.bit_rate}};
+}
+
 std::string text_of(HealthInfo const& health) {
+  Json rungs = Json::array();
+  for (auto const& rung : health.rungs) rungs.push_back(to_json(rung));
   Json findings = Json::array();
   for (auto const& finding : health.findings) findings.push_back(to_json(finding));
   Json const json{{"state", health.state},
@@ -56,6 +62,7 @@ std::string text_of(HealthInfo const& health) {
                   {"missing_pictures", health.missing_pictures},
                   {"late_pictures", health.late_pictures},
                   {"line", to_json(health.line)},
+                  {"rungs", std::move(rungs)},
                   {"findings", std::move(findings)}};
   // An encoder may call itself something that is no UTF-8.
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);

@@ -6,11 +6,38 @@
 #include <algorithm>
 #include <chrono>
 #include <utility>
+#include <vector>
 
 namespace freshet::app {
 namespace {
 
-api::HealthInfo info_of(stream::Health const& health, insight::Expected const& expected) {
+using Report = transcode::RungReport;
+
+char const* name_of(Report::State state) {
+  switch (state) {
+    case Report::State::encoded:
+      return "encoded";
+    case Report::State::eased:
+      return "eased";
+    case Report::State::asleep:
+      return "asleep";
+    case Report::State::left_out:
+      break;
+  }
+  return "left_out";
+}
+
+insight::Shortage shortage_of(std::vector<Report> const& rungs) {
+  insight::Shortage shortage;
+  for (auto const& rung : rungs) {
+    if (rung.state == Report::State::left_out) shortage.left_out.push_back(rung.name);
+    if (rung.state == Report::State::eased) shortage.eased.push_back(rung.name);
+  }
+  return shortage;
+}
+
+api::HealthInfo info_of(stream::Health const& health, insight::Expected const& expected,
+                        std::vector<Report> const& rungs) {
   auto const& f = health.figures;
   api::HealthInfo info;
   info.state = stream::to_string(health.state);
@@ -33,7 +60,11 @@ api::HealthInfo info_of(stream::Health const& health, insight::Expected const& e
   info.pictures = f.pictures;
   info.missing_pictures = f.missing_pictures;
   info.late_pictures = f.late_pictures;
-  for (auto& finding : insight::findings(health, expected)) {
+  for (auto const& rung : rungs) {
+    info.rungs.push_back(
+        {rung.name, name_of(rung.state), rung.on_card ? "card" : "processor", rung.bit_rate});
+  }
+  for (auto& finding : insight::findings(health, expected, shortage_of(rungs))) {
     info.findings.push_back({std::move(finding.code), std::string{to_string(finding.severity)},
                              std::move(finding.says), std::move(finding.remedy)});
   }
@@ -43,7 +74,7 @@ api::HealthInfo info_of(stream::Health const& health, insight::Expected const& e
 }  // namespace
 
 std::optional<api::HealthInfo> health_of(
-    stream::Registry const& registry, std::string_view id,
+    stream::Registry const& registry, transcode::Governor& governor, std::string_view id,
     std::function<config::Channel(std::string const&)> const& settings) {
   auto const all = registry.list();
   auto const found =
@@ -53,7 +84,7 @@ std::optional<api::HealthInfo> health_of(
   insight::Expected expected;
   expected.segment_s = std::chrono::duration<double>(package::profile_of(channel).segment).count();
   expected.max_bitrate = channel.profile.max_bitrate;
-  return info_of((*found)->health(), expected);
+  return info_of((*found)->health(), expected, governor.report((*found)->channel()));
 }
 
 }  // namespace freshet::app

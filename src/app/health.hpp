@@ -4,6 +4,7 @@
 #include "api/health.hpp"
 #include "freshet/config.hpp"
 #include "stream/registry.hpp"
+#include "transcode/governor.hpp"
 
 #include <functional>
 #include <optional>
@@ -14,7 +15,7 @@ namespace freshet::app {
 
 /// None: no stream of that id is on. From any thread.
 [[nodiscard]] std::optional<api::HealthInfo> health_of(
-    stream::Registry const& registry, std::string_view id,
+    stream::Registry const& registry, transcode::Governor& governor, std::string_view id,
     std::function<config::Channel(std::string const&)> const& settings);
 
 }  // namespace freshet::app

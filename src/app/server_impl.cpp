@@ -65,7 +65,7 @@ Server::Impl::Impl(Config given)
       channel_settings{channel_settings_house()},
       health{{insiders, clock,
               [this](std::string_view id) {
-                return app::health_of(registry, id,
+                return app::health_of(registry, governor, id,
                                       [this](auto const& name) { return settings.channel(name); });
               }}},
       operations{metrics, insiders, clock, [this] { return not_ready(); }},

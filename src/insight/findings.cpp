@@ -1,6 +1,7 @@
 #include "insight/findings.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -141,6 +142,29 @@ void rate(stream::Figures const& f, Expected const& expected, Findings& out) {
           "lower the bitrate in the encoder");
 }
 
+std::string listed(std::vector<std::string> const& names) {
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+void machine(Shortage const& shortage, Findings& out) {
+  constexpr char kRemedy[] =
+      "nothing, if that passes: it is undone by itself when there is room. If it stays, name fewer "
+      "or smaller qualities in the channel's ladder, end what else runs on the server, or give it "
+      "more processors or an NVIDIA card";
+  if (!shortage.left_out.empty()) {
+    out.add("rungs_left_out", Severity::warning,
+            fmt::format("the server has no room to encode {} now: viewers have the other qualities",
+                        listed(shortage.left_out)),
+            kRemedy);
+  }
+  if (!shortage.eased.empty()) {
+    out.add("rungs_eased", Severity::notice,
+            fmt::format("the server encodes {} with less effort, which looks a little worse",
+                        listed(shortage.eased)),
+            kRemedy);
+  }
+}
+
 }  // namespace
 
 std::string_view to_string(Severity severity) {
@@ -155,7 +179,8 @@ std::string_view to_string(Severity severity) {
   return "error";
 }
 
-std::vector<Finding> findings(stream::Health const& health, Expected const& expected) {
+std::vector<Finding> findings(stream::Health const& health, Expected const& expected,
+                              Shortage const& shortage) {
   Findings out;
   absence(health, out);
   if (health.state == stream::State::live || health.state == stream::State::reconnecting) {
@@ -165,6 +190,7 @@ std::vector<Finding> findings(stream::Health const& health, Expected const& expe
     pictures(health.figures, out);
     sound(health.figures, out);
     rate(health.figures, expected, out);
+    machine(shortage, out);
   }
   return std::move(out).sorted();
 }

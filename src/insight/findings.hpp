@@ -27,7 +27,14 @@ struct Expected {
   std::uint64_t max_bitrate = 0;  ///< bits a second; 0: any
 };
 
+/// Qualities that the machine does not encode as it should, by name.
+struct Shortage {
+  std::vector<std::string> left_out;  ///< no room for them now
+  std::vector<std::string> eased;     ///< encoded with less effort
+};
+
 /// The worst first. None: all is well.
-[[nodiscard]] std::vector<Finding> findings(stream::Health const& health, Expected const& expected);
+[[nodiscard]] std::vector<Finding> findings(stream::Health const& health, Expected const& expected,
+                                            Shortage const& shortage = {});
 
 }  // namespace freshet::insight

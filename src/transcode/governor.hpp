@@ -36,6 +36,20 @@ struct Governed {
   bool on_demand = false;              ///< its rungs rest while nobody asks for them
 };
 
+/// What becomes of a rung, for whoever asks how a show does.
+struct RungReport {
+  enum class State : std::uint8_t {
+    encoded,  ///< with the usual effort
+    eased,    ///< with less, for the machine was behind
+    asleep,   ///< nobody asks for it; whoever does has it
+    left_out  ///< the machine has no room for it
+  };
+  std::string name;
+  State state = State::encoded;
+  bool on_card = false;        ///< a card encodes it, not the processor
+  std::uint32_t bit_rate = 0;  ///< bits a second that it may take now; 0: it rests
+};
+
 /// A ladder that begins gets the rungs that fit into what the machine has left, in order of value:
 /// that of about 480 lines first, then what is smaller, then what is larger. When one falls behind,
 /// lanes are told to give less for a picture, one ladder after another; then rungs rest, the one
@@ -65,6 +79,8 @@ class Governor {
   [[nodiscard]] std::shared_ptr<void> join(Governed ladder);
   /// What a picture takes, once that was measured.
   void set_costs(Costs const& costs);
+  /// Of a channel's ladder, from the largest rung down; none: it has no ladder.
+  [[nodiscard]] std::vector<RungReport> report(std::string const& channel);
   /// Looks and decides; to be called every kEvery.
   void tick();
 

@@ -27,6 +27,13 @@ struct Governor::Lane {
   [[nodiscard]] Effort wanted() const { return seen.duty->wanted; }
   [[nodiscard]] bool needed() const { return seen.duty->needed; }
   [[nodiscard]] bool rests() const { return wanted() == Effort::rest; }
+  [[nodiscard]] RungReport report() const {
+    using State = RungReport::State;
+    auto const at_work = wanted() == Effort::quick ? State::eased : State::encoded;
+    auto const at_rest = asleep ? State::asleep : State::left_out;
+    return {seen.rung.name, rests() ? at_rest : at_work, seen.duty->hardware,
+            rests() ? 0 : seen.duty->most.load()};
+  }
   /// Until somebody asks.
   void sleep() {
     asleep = true;

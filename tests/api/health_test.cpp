@@ -45,6 +45,7 @@ class HealthApi : public ::testing::Test {
     info.bit_rate = 2'500'000.4;
     info.keyframe_interval_s = 8.33333333;
     info.line = HealthInfo::Line{41.27, 500, 7, 8, 1};
+    info.rungs = {{"720p", "left_out", "processor", 0}, {"480p", "encoded", "card", 1'500'000}};
     info.findings = {{"rare_keyframes", "warning", "a keyframe every 8.3 s", "set it to 2 s"}};
     return info;
   }
@@ -70,6 +71,10 @@ TEST_F(HealthApi, GivesFiguresAndFindings) {
   EXPECT_EQ(json["keyframe_interval_s"], 8.333);
   EXPECT_EQ(json["line"]["rtt_ms"], 41.27);
   EXPECT_EQ(json["line"]["dropped"], 1);
+  EXPECT_EQ(json["rungs"][0]["name"], "720p");
+  EXPECT_EQ(json["rungs"][0]["state"], "left_out");
+  EXPECT_EQ(json["rungs"][1]["by"], "card");
+  EXPECT_EQ(json["rungs"][1]["bit_rate"], 1'500'000);
   EXPECT_EQ(json["findings"][0]["code"], "rare_keyframes");
   EXPECT_EQ(json["findings"][0]["remedy"], "set it to 2 s");
   EXPECT_THAT(json["encoder"].get<std::string>(), StartsWith("OBS "));

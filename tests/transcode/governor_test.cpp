@@ -170,6 +170,26 @@ TEST(Governor, GivesAChannelAllRungsThatFit) {
   EXPECT_EQ(steps(machinery, "ease") + steps(machinery, "rest") + steps(machinery, "refuse"), 0U);
 }
 
+TEST(Governor, ReportsWhatBecomesOfEachRung) {
+  using State = transcode::RungReport::State;
+  auto const states = [](Machinery& machinery, std::string const& channel) {
+    std::map<std::string, State> all;
+    for (auto const& rung : machinery.governor.report(channel)) all[rung.name] = rung.state;
+    return all;
+  };
+  Machinery machinery{0.5};
+  machinery.begin("main");
+  auto& other = machinery.begin("other", false, true);
+  auto const of = states(machinery, "main");
+  ASSERT_EQ(of.size(), 3U);
+  EXPECT_EQ(of.at("480p"), State::encoded);
+  EXPECT_EQ(of.at("720p"), State::left_out);
+  EXPECT_EQ(states(machinery, "other").at("480p"), State::asleep);
+  EXPECT_TRUE(states(machinery, "third").empty());
+  other.seen.lanes[0].duty->needed = false;
+  EXPECT_EQ(states(machinery, "other").size(), 2U) << "what the ladder does not need";
+}
+
 TEST(Governor, AdmitsTheMostUsefulFirst) {
   // Decoding takes 0.12 processors, 480p 0.17, 360p 0.10, 720p 0.39.
   Machinery machinery{0.5};

@@ -21,6 +21,10 @@ constexpr std::uintmax_t kLargestInit = 1 << 20;
 /// Segments that tell how short one may be.
 constexpr std::size_t kRecent = 64;
 constexpr std::int64_t kShortest = 100'000;
+/// What a stand-in fills in half the time.
+constexpr std::int64_t kFillable = 10'000'000;
+/// Less than a picture each, and together less than any player takes for a hole.
+constexpr std::int64_t kUnseenEach = 20'000, kUnseen = 80'000;
 
 /// A segment's place in time, in all renditions alike.
 struct Time {
@@ -195,14 +199,16 @@ std::int64_t Reading::shortest() const {
 }
 
 /// Players may have been told of as many segments as fit into the time since, and of one under way.
+/// A short absence is left to what stands in for the encoder, and the gaps take next to no time: of
+/// a hole in the line some players never come out.
 void Reading::fill_up() {
   auto const zero = journal_.show->wall_us_at_zero;
-  auto const until = std::max(now_us_ - zero, told_until_us_ + kShortest);
-  auto const hole = until - told_until_us_;
+  auto const hole = std::max(now_us_ - zero - told_until_us_, kShortest);
   auto const n = hole / shortest() + 1;
+  auto const filled = hole > kFillable ? hole : std::min(kUnseen, n * kUnseenEach);
   for (std::int64_t i = 0; i < n; ++i) {
-    auto const from = told_until_us_ + hole * i / n;
-    times_.push_back({from, told_until_us_ + hole * (i + 1) / n, zero + from, false, true});
+    auto const from = told_until_us_ + filled * i / n;
+    times_.push_back({from, told_until_us_ + filled * (i + 1) / n, zero + from, false, true});
   }
 }
 

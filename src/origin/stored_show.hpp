@@ -24,8 +24,9 @@ struct StoredShow {
 };
 
 /// Where waiting is allowed. What was complete is there; a segment that its file lacks is a gap. At
-/// the end stand gaps up to `now_us` on the wall clock, for every number that may have been told to
-/// a player before the run was stopped. Fails for a show that ended or that nothing is there of.
+/// the end stand gaps for every number that may have been told to a player before the run was
+/// stopped: up to `now_us` on the wall clock, or, if that is seconds away only, of next to no
+/// length. Fails for a show that ended or that nothing is there of.
 [[nodiscard]] Result<StoredShow> read_stored_show(std::filesystem::path const& directory,
                                                   std::chrono::seconds dvr, std::int64_t now_us);
 

@@ -272,7 +272,10 @@ void Session::wait_for_encoder(Former former) {
   timeline_.resume(former.clock, former.end_us);
   told_ = std::move(former.given);
   fed_before_ = true;
-  last_packet_ = clock_.now();
+  // Who stands in for the encoder begins where its media ended.
+  auto const now_us = clock_.wall_us() - former.clock.wall_us_at_zero;
+  auto const since = std::max<std::int64_t>(0, now_us - former.end_us);
+  last_packet_ = clock_.now() - std::chrono::microseconds{since};
   log_.info("goes on after a restart, waiting {} s for its encoder",
             static_cast<double>(options_.grace.count()) / 1e3);
   await(EndReason::publisher_left);

@@ -13,9 +13,6 @@
 namespace freshet::app {
 namespace {
 
-/// Whose show was stopped longer ago than this begins another one.
-constexpr std::chrono::microseconds kLongestAbsence = std::chrono::minutes{10};
-
 struct Candidate {
   std::filesystem::path directory;
   origin::StoredShow stored;
@@ -92,7 +89,7 @@ std::optional<Candidate> ChannelRecovery::newest(std::filesystem::path const& fo
     auto stored =
         origin::read_stored_show(directory, channel_.dvr_window, parts_.pipeline.clock.wall_us());
     if (!stored) {
-      log_.debug("not taken up: {}", stored.error().what);
+      log_.info("a show of the former run is not taken up: {}", stored.error().what);
     } else if (may_go_on(*stored) && (!best || best->stored.wall_us < stored->wall_us)) {
       best = Candidate{directory, std::move(*stored)};
     }
@@ -101,11 +98,9 @@ std::optional<Candidate> ChannelRecovery::newest(std::filesystem::path const& fo
 }
 
 bool ChannelRecovery::may_go_on(origin::StoredShow const& stored) const {
-  auto const away = std::chrono::microseconds{parts_.pipeline.clock.wall_us() - stored.wall_us};
   auto const why_not = [&]() -> char const* {
     if (!parts_.has_channel(name_)) return "there is no such channel any more";
     if (channel_.reconnect_grace.count() == 0) return "reconnect_grace is 0";
-    if (away > kLongestAbsence) return "that was too long ago";
     if (!keeps_promises(channel_, stored.show.promises)) return "its latency settings are others";
     return nullptr;
   }();

@@ -10,19 +10,21 @@ Presentation::Presentation(net::Loops& loops, net::Loop& home, Clock const& cloc
 }
 
 std::shared_ptr<Rendition> Presentation::add(Track const& track) {
-  if (options_.disk && members_.get()->empty()) {
+  auto const is_first = members_.get()->empty();
+  if (options_.disk && is_first) {
     options_.disk->note(ShowNote{options_.stream_id, options_.protocol, options_.started_us,
                                  options_.wall_us_at_zero, options_.first_msn, options_.promises});
   }
   auto rendition = make(track);
-  note_tracks(track);
+  note_track(track, is_first);
   return rendition;
 }
 
-/// What the encoder gives may have changed too.
-void Presentation::note_tracks(Track const& track) {
+/// With the first of them stands what the encoder gives.
+void Presentation::note_track(Track const& track, bool is_first) {
   if (!options_.disk) return;
   options_.disk->note(TrackNote{false, track});
+  if (!is_first) return;
   auto const given = options_.given ? options_.given() : nullptr;
   if (!given) return;
   for (auto const& one : *given) options_.disk->note(TrackNote{true, one});
@@ -57,7 +59,7 @@ void Presentation::update(Track const& track) {
     member.rendition->set_demand(track.demand);
   }
   members_.set(std::make_shared<Members const>(std::move(members)));
-  note_tracks(track);
+  note_track(track, members_.get()->front().track.id == track.id);
 }
 
 void Presentation::suspend() {

@@ -73,7 +73,7 @@ class Presentation {
 
  private:
   std::shared_ptr<Rendition> make(Track const& track);
-  void note_tracks(Track const& track);
+  void note_track(Track const& track, bool is_first);
 
   net::Loops& loops_;
   net::Loop& home_;

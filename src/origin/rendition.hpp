@@ -43,6 +43,7 @@ class Rendition : public std::enable_shared_from_this<Rendition> {
       std::shared_ptr<StoredFile> file;  ///< null: a gap
       std::uint64_t offset = 0;
       std::vector<Part> parts;  ///< of those that belong in memory
+      bool noted = true;        ///< the journal has it
     };
     struct Init {
       Bytes bytes;

@@ -33,6 +33,8 @@ void Rendition::restore(Stored::Segment& one, bool remembered) {
   discontinuities_ = facts.discontinuities;
   if (!facts.gap) facts.stride = pace_.begin(facts.msn, facts.start, facts.discontinuity);
   count(facts);
+  // A number that was given out is given out, however soon the next run is stopped.
+  if (!one.noted) options_.disk->note(SegmentNote{options_.name, 0, 0, facts, {}});
   if (!remembered) {
     OldSegment old;
     static_cast<SegmentFacts&>(old) = facts;

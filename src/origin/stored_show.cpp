@@ -18,6 +18,8 @@ namespace {
 constexpr std::uint64_t kLargest = 150ULL << 20;
 /// Of an init segment.
 constexpr std::uintmax_t kLargestInit = 1 << 20;
+/// Of a window of days.
+constexpr std::uint64_t kMostSegments = 1'000'000;
 /// Segments that tell how short one may be.
 constexpr std::size_t kRecent = 64;
 constexpr std::int64_t kShortest = 100'000;
@@ -107,9 +109,10 @@ class Reading {
   [[nodiscard]] Result<StoredShow> all(std::chrono::seconds dvr);
 
  private:
+  [[nodiscard]] Error nothing(std::string const& what) const;
   [[nodiscard]] Result<> look();
   [[nodiscard]] Told const& leader() const;
-  void lay_out();
+  [[nodiscard]] Result<> lay_out();
   void fill_up();
   [[nodiscard]] std::int64_t shortest() const;
   [[nodiscard]] Presentation::Stored rendition(Told& told, Window const& window);
@@ -139,11 +142,12 @@ Told const& Reading::leader() const {
   return any != journal_.renditions.end() ? any->second : journal_.renditions.begin()->second;
 }
 
+Error Reading::nothing(std::string const& what) const {
+  return failure(boost::system::errc::no_such_file_or_directory,
+                 fmt::format("{}: {}", (directory_ / Disk::kJournal).string(), what));
+}
+
 Result<> Reading::look() {
-  auto const nothing = [&](std::string const& what) {
-    return failure(boost::system::errc::no_such_file_or_directory,
-                   fmt::format("{}: {}", (directory_ / Disk::kJournal).string(), what));
-  };
   if (journal_.ended) return nothing("the show has ended");
   if (!journal_.show || journal_.renditions.empty()) return nothing("there is no show in it");
   for (auto const& [name, told] : journal_.renditions) {
@@ -155,12 +159,13 @@ Result<> Reading::look() {
 }
 
 /// When each number was, by whichever rendition has it.
-void Reading::lay_out() {
+Result<> Reading::lay_out() {
   std::uint64_t last = 0;
   for (auto const& [name, told] : journal_.renditions) {
     first_ = std::max(first_, told.segments.begin()->first);
     last = std::max(last, told.segments.rbegin()->first);
   }
+  if (last - first_ > kMostSegments) return nothing("its numbers lie too far apart");
   std::map<std::uint64_t, Time> known;
   auto const learn = [&](Told const& told) {
     for (auto at = told.segments.lower_bound(first_); at != told.segments.end(); ++at) {
@@ -186,6 +191,10 @@ void Reading::lay_out() {
     times_.push_back({from, from + lasts, journal_.show->wall_us_at_zero + from, false, true});
   }
   told_until_us_ = times_.back().end_us;
+  // Each number since then is a gap: of days they would be millions.
+  auto const away_us = now_us_ - journal_.show->wall_us_at_zero - told_until_us_;
+  if (std::chrono::microseconds{away_us} > kLongestAbsence) return nothing("it was too long ago");
+  return {};
 }
 
 std::int64_t Reading::shortest() const {
@@ -254,6 +263,7 @@ Rendition::Stored::Segment Reading::segment(Told& told, std::uint64_t msn,
   s.discontinuity = time.discontinuity;
   s.at_once = time.at_once;
   s.gap = true;
+  one.noted = false;
   if (before == nullptr) return one;
   s.init = before->init;
   s.keys_before = before->keys_before + (before->key.size > 0 ? 1 : 0);
@@ -329,7 +339,7 @@ Disk::Found Reading::found() const {
 
 Result<StoredShow> Reading::all(std::chrono::seconds dvr) {
   if (auto looked = look(); !looked) return looked.error();
-  lay_out();
+  if (auto laid = lay_out(); !laid) return laid.error();
   fill_up();
   StoredShow stored;
   stored.show = *journal_.show;

@@ -13,6 +13,9 @@
 
 namespace freshet::origin {
 
+/// Whose show was stopped longer ago than this begins another one.
+constexpr std::chrono::minutes kLongestAbsence{10};
+
 /// All renditions end with the same number at the same instant.
 struct StoredShow {
   ShowNote show;
@@ -26,7 +29,8 @@ struct StoredShow {
 /// Where waiting is allowed. What was complete is there; a segment that its file lacks is a gap. At
 /// the end stand gaps for every number that may have been told to a player before the run was
 /// stopped: up to `now_us` on the wall clock, or, if that is seconds away only, of next to no
-/// length. Fails for a show that ended or that nothing is there of.
+/// length. Fails for a show that ended, that nothing is there of, or that was stopped longer ago
+/// than kLongestAbsence.
 [[nodiscard]] Result<StoredShow> read_stored_show(std::filesystem::path const& directory,
                                                   std::chrono::seconds dvr, std::int64_t now_us);
 

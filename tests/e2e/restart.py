@@ -5,7 +5,7 @@ usage: restart.py --freshet build/dev/freshet [--kills 3]
 
 Publishes ffmpeg's test source, which comes back a second after each end. Kills the server (SIGKILL, and SIGTERM in the
 end) at moments between two segments and in the middle of one, starts it again on the same ports and asks: no number of a
-segment is told twice, what was complete is there octet by octet, one session, an encoder that is back is watched behind
+segment is told twice, also when the second run is killed as soon as it has said something, what was complete is there octet by octet, one session, an encoder that is back is watched behind
 a DISCONTINUITY, the database is whole."""
 
 import argparse
@@ -115,6 +115,11 @@ def media_behind(server, number):
     return text if len(fresh) >= 2 and "#EXT-X-DISCONTINUITY\n" in text else None
 
 
+def parted(text):
+    """The highest number of which a part was given out."""
+    return max(map(int, re.findall(r'PART:[^\n]*URI="s(\d+)\.', text)), default=0)
+
+
 class Before:
     """What players had been told and given when the server went."""
 
@@ -122,11 +127,12 @@ class Before:
         self.texts = {name: server.playlist(name) for name in RENDITIONS}
         self.segments = {name: [n for n, gap in listed(text)[0] if not gap] for name, text in self.texts.items()}
         self.told = {name: listed(text)[1] for name, text in self.texts.items()}
+        self.parted = {name: parted(text) for name, text in self.texts.items()}
         self.octets = {(name, n): get(f"{server.http}/live/main/{name}/s{n}.m4s")
                        for name, numbers in self.segments.items() for n in numbers[-8:]}
         self.sessions = server.sessions()
 
-    def faults(self, server):
+    def faults(self, server, killed):
         for name in RENDITIONS:
             text = server.playlist(name)
             segments, _ = listed(text)
@@ -139,6 +145,9 @@ class Before:
             # The disk may not have had the last one yet.
             if lost := [n for n in self.segments[name][:-1] if n in numbers and n not in known]:
                 yield f"{name}: {lost} were complete and are gaps"
+            # A segment under way is lost with who is killed; its number is not for other media.
+            if killed and self.parted[name] not in self.segments[name] and self.parted[name] in known:
+                yield f"{name}: {self.parted[name]} was under way and is media now"
             if "#EXT-X-ENDLIST" in text:
                 yield f"{name} has ended"
         for (name, n), octets in list(self.octets.items()):
@@ -154,13 +163,22 @@ def once(server, how, wait):
     code = server.end(how)
     server.start()
     until("the show is there", lambda: server.playlist("source"))
-    faults = list(before.faults(server))
+    killed = how == signal.SIGKILL
+    faults = list(before.faults(server, killed))
     if how == signal.SIGTERM and code != 0:
         faults.append(f"exit code {code}")
     media_behind_it = lambda: media_behind(server, before.told["source"])
     until("the encoder is back", media_behind_it)
-    faults += before.faults(server)
-    return faults
+    return faults + list(before.faults(server, killed))
+
+
+def at_once(server):
+    """Killed, started, and killed again as soon as a player has been given something new."""
+    first = Before(server)
+    server.end(signal.SIGKILL)
+    server.start()
+    until("a part of the second run", lambda: parted(server.playlist("source")) > first.told["source"])
+    return list(first.faults(server, True)) + once(server, signal.SIGKILL, 0)
 
 
 def main():
@@ -177,6 +195,7 @@ def main():
             until("six segments", lambda: len([1 for _, gap in listed(server.playlist("source"))[0] if not gap]) >= 6)
             for number in range(options.kills):
                 faults += [f"kill {number + 1}: {fault}" for fault in once(server, signal.SIGKILL, 0.37 * (number % 7))]
+            faults += [f"two at once: {fault}" for fault in at_once(server)]
             faults += [f"stop: {fault}" for fault in once(server, signal.SIGTERM, 0.2)]
         finally:
             encoder.stop()
@@ -186,7 +205,7 @@ def main():
             faults += [f"{database.name}: {answer}"] if answer != "ok" else []
     for fault in faults:
         print(fault)
-    print(f"{options.kills} kills and a stop: {len(faults)} faults")
+    print(f"{options.kills} kills, two at once and a stop: {len(faults)} faults")
     sys.exit(1 if faults else 0)
 
 

@@ -109,6 +109,24 @@ TEST_F(StoredShowTest, ALongAbsenceIsGapsUpToNow) {
   EXPECT_NEAR(freshet::seconds(now->facts(1'020)->duration, kVideoTimebase), 1.9355, 0.0001);
 }
 
+TEST_F(StoredShowTest, WhatWasToldByARunThatWasStoppedAtOnceIsNotToldAgain) {
+  for (int i = 0; i < 10; ++i) line.segment();
+  auto const second = again(std::move(*read(1'000'000)));
+  ASSERT_EQ(second->find("source")->next_msn(), 1'011U);
+  line.drain();
+  // It had begun 1011 by then.
+  auto const third = again(std::move(*read(1'500'000)));
+  EXPECT_EQ(third->find("source")->next_msn(), 1'012U);
+}
+
+TEST_F(StoredShowTest, OfMinutesAgoIsNotTakenUp) {
+  line.segment();
+  line.drain();
+  EXPECT_TRUE(read(599'000'000).has_value());
+  EXPECT_THAT(read(601'000'000).error().what, HasSubstr("too long ago"));
+  EXPECT_THAT(read(100 * 86'400'000'000).error().what, HasSubstr("too long ago"));
+}
+
 TEST_F(StoredShowTest, GoesOnBehindIt) {
   for (int i = 0; i < 10; ++i) line.segment();
   auto stored = read(1'000'000);

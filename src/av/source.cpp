@@ -178,7 +178,11 @@ class Source::Open {
   static int interrupted(void* self);
   static int open_io(AVFormatContext* in, AVIOContext** out, char const* url, int flags,
                      AVDictionary** options);
-  void wait_from_now() { deadline_ = system_clock().now() + options_.patience; }
+  void wait_from_now() { deadline_ = system_clock().now() + patience(); }
+  /// Segments may be long, and late by half their length.
+  [[nodiscard]] std::chrono::milliseconds patience() const {
+    return in_ && is_playlist() ? 2 * options_.patience : options_.patience;
+  }
   [[nodiscard]] bool stopped() const { return options_.stop && options_.stop(); }
   [[nodiscard]] Error error(int code) const;
   void choose();
@@ -215,8 +219,8 @@ int Source::Open::open_io(AVFormatContext* in, AVIOContext** out, char const* ur
 Error Source::Open::error(int code) const {
   if (stopped()) return failure(errc_t::operation_canceled, "it is not wanted any more");
   if (system_clock().now() > deadline_) {
-    return failure(errc_t::timed_out, "nothing has come for " +
-                                          std::to_string(options_.patience.count() / 1'000) + " s");
+    return failure(errc_t::timed_out,
+                   "nothing has come for " + std::to_string(patience().count() / 1'000) + " s");
   }
   return source_error(code, address_);
 }

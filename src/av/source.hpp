@@ -30,7 +30,8 @@ struct SourceUnit {
 };
 
 struct SourceOptions {
-  std::chrono::milliseconds patience{15'000};  ///< with the opening, and with each unit
+  /// With the opening, and with each unit; twice with a playlist's.
+  std::chrono::milliseconds patience{15'000};
   std::chrono::milliseconds srt_latency{120};  ///< unless the address says another
   std::function<bool()> stop = {};             ///< true: what blocks fails soon; any thread sets it
 };

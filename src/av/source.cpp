@@ -3,6 +3,7 @@
 #include "av/log.hpp"
 #include "av/ptr.hpp"
 #include "av/source_error.hpp"
+#include "av/source_options.hpp"
 #include "base/clock.hpp"
 #include "wire/mpegts/unwrap.hpp"
 
@@ -11,10 +12,11 @@ extern "C" {
 #include <libavutil/mathematics.h>
 }
 
-#include <cstring>
+#include <cstdlib>
 #include <map>
+#include <memory>
 #include <new>
-#include <optional>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -25,52 +27,6 @@ using boost::system::errc::errc_t;
 using InputContext = std::unique_ptr<AVFormatContext, Freed<avformat_close_input>>;
 
 constexpr AVRational kSourceBase{1, 90'000};
-/// More than this is not looked at to learn what it is.
-constexpr char kProbeSize[] = "2000000";
-
-void set(AvDictionary& options, char const* key, std::string const& value) {
-  auto* raw = options.release();
-  av_dict_set(&raw, key, value.c_str(), 0);
-  options.reset(raw);
-}
-
-std::string_view scheme_of(std::string_view address) {
-  return address.substr(0, address.find("://"));
-}
-
-/// What may be opened, by the address and by everything that the answer refers to.
-char const* allowed_protocols(std::string_view scheme) {
-  if (scheme == "srt") return "srt";
-  if (scheme == "rtmp") return "rtmp,tcp";
-  if (scheme == "rtmps") return "rtmps,tls,tcp";
-  if (scheme == "http" || scheme == "https") return "http,https,tls,tcp,crypto";
-  return nullptr;
-}
-
-char const* format_of(std::string_view scheme) {
-  if (scheme == "srt") return "mpegts";
-  return scheme.starts_with("rtmp") ? "flv" : nullptr;
-}
-
-AvDictionary options_for(std::string_view scheme, SourceOptions const& wanted) {
-  AvDictionary options;
-  set(options, "protocol_whitelist", allowed_protocols(scheme));
-  // MP4 and bare AAC are what segments of a playlist may be.
-  set(options, "format_whitelist", "hls,mpegts,flv,mov,aac");
-  set(options, "probesize", kProbeSize);
-  set(options, "correct_ts_overflow", "0");
-  if (scheme == "srt") {
-    set(options, "latency", std::to_string(1'000 * wanted.srt_latency.count()));
-    set(options, "mode", "caller");
-  } else if (scheme.starts_with("rtmp")) {
-    set(options, "rtmp_live", "live");
-    set(options, "tls_verify", "1");
-  } else {
-    set(options, "icy", "0");
-    set(options, "user_agent", "Freshet");
-  }
-  return options;
-}
 
 SourceForm form_of(AVCodecID id) {
   switch (id) {

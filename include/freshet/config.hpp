@@ -115,6 +115,7 @@ struct Channel {
   std::string encoder = "auto";              ///< auto, cpu or nvenc
   Latency latency = Latency::low;            ///< ultra, low, apple or classic
   ChannelSrt srt;                            ///< SRT publishing
+  std::string source;                        ///< an address to fetch it from; empty: encoders push
   Takeover takeover = Takeover::same_key;    ///< same_key, refuse or always
   Milliseconds segment{0};                   ///< 0: as latency says
   Milliseconds part{0};                      ///< 0: as latency says

@@ -18,7 +18,7 @@ struct StreamInfo {
   std::string title;
   std::string category;
   StreamState state = StreamState::starting;
-  std::string protocol;                    ///< rtmp, srt, webrtc
+  std::string protocol;                    ///< rtmp, srt, webrtc, pull
   std::int64_t started_us = 0;             ///< wall clock
   std::optional<std::int64_t> ended_us{};  ///< none: not yet
 };

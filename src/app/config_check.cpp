@@ -3,6 +3,7 @@
 #include "app/config_format.hpp"
 #include "app/suggest.hpp"
 #include "base/ip.hpp"
+#include "ingest/pull/address.hpp"
 
 #include <algorithm>
 #include <array>
@@ -30,6 +31,7 @@ class Check {
 
  private:
   void networks(std::string const& key, std::vector<std::string> const& texts);
+  void source(config::Channel const& channel, std::string const& path);
   void timing(config::Channel const& channel, std::string const& path);
   void clash(std::vector<std::pair<std::string, config::Port>> const& doors,
              std::string const& protocol);
@@ -199,8 +201,18 @@ void Check::timing(config::Channel const& channel, std::string const& path) {
   }
 }
 
+void Check::source(config::Channel const& channel, std::string const& path) {
+  if (channel.source.empty()) return;
+  if (path == "channel_defaults") {
+    return complain(path + ".source", "belongs to one channel: set channels.NAME.source");
+  }
+  auto const good = ingest::pull::check_address(channel.source);
+  if (!good) complain(path + ".source", good.error().what);
+}
+
 void Check::channel(config::Channel const& channel, std::string const& path) {
   timing(channel, path);
+  source(channel, path);
   auto const& known = categories();
   auto const& category = channel.category;
   if (!category.empty() && std::find(known.begin(), known.end(), category) == known.end()) {

@@ -1,6 +1,7 @@
 #include "app/config_keys.hpp"
 
 #include "app/config_format.hpp"
+#include "ingest/pull/address.hpp"
 
 #include <algorithm>
 
@@ -27,6 +28,14 @@ Key<Root> row(std::string path, Format format, Member... member) {
 template <class Root>
 Key<Root> hidden(Key<Root> key) {
   key.secret = true;
+  return key;
+}
+
+ChannelKey make_source() {
+  auto key = hidden(row<config::Channel>("source", TextFormat{}, &config::Channel::source));
+  key.hint = [](config::Channel const& channel) {
+    return ingest::pull::shown_address(channel.source);
+  };
   return key;
 }
 
@@ -176,6 +185,7 @@ std::vector<ChannelKey> make_show() {
       first("latency", latency, &C::latency),
       first("srt.latency", milliseconds(seconds{0}, seconds{10}), &C::srt, &ChannelSrt::latency),
       hidden(first("srt.passphrase", TextFormat{}, &C::srt, &ChannelSrt::passphrase)),
+      make_source(),
       first("takeover", takeover, &C::takeover),
       first("segment", milliseconds(seconds{0}, seconds{30}), &C::segment),
       first("part", milliseconds(seconds{0}, seconds{5}), &C::part),

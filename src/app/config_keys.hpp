@@ -1,6 +1,7 @@
 /// The table of keys: every setting once, for reading, showing, documenting and checking alike.
 #pragma once
 
+#include "app/config_format.hpp"
 #include "app/config_node.hpp"
 #include "freshet/config.hpp"
 
@@ -22,6 +23,8 @@ struct Key {
   std::function<Node const*(Root&, Node const&)> set;
   /// As YAML that set() reads back.
   std::function<std::string(Root const&)> show;
+  /// Of a secret: what may be shown in its place, as text.
+  std::function<std::string(Root const&)> hint = {};
 };
 
 using ServerKey = Key<Config>;
@@ -30,6 +33,14 @@ using ChannelKey = Key<config::Channel>;
 /// Everything but the channels, in the order of the documentation.
 [[nodiscard]] std::vector<ServerKey> const& server_keys();
 [[nodiscard]] std::vector<ChannelKey> const& channel_keys();
+
+/// As show(), or what stands in the place of a secret.
+template <class Root>
+[[nodiscard]] std::string shown_openly(Key<Root> const& key, Root const& root) {
+  auto value = key.show(root);
+  if (!key.secret || value == "\"\"") return value;
+  return key.hint ? show_text(key.hint(root)) : "(hidden)";
+}
 
 /// Null if there is no such key.
 [[nodiscard]] ServerKey const* find_server_key(std::string_view path);

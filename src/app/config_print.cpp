@@ -44,12 +44,6 @@ class Printer {
   std::string out_;
 };
 
-template <class Root>
-std::string shown(Key<Root> const& key, Root const& root) {
-  auto value = key.show(root);
-  return key.secret && value != "\"\"" ? "(hidden)" : value;
-}
-
 }  // namespace
 
 std::string print_config(LoadedConfig const& loaded) {
@@ -60,11 +54,11 @@ std::string print_config(LoadedConfig const& loaded) {
       auto const path = prefix + key.path;
       auto const origin = loaded.origin(path);
       if (!whole && origin.source == Origin::Source::standard) continue;
-      printer.line(path, shown(key, values), to_string(origin));
+      printer.line(path, shown_openly(key, values), to_string(origin));
     }
   };
   for (auto const& key : server_keys()) {
-    printer.line(key.path, shown(key, config), to_string(loaded.origin(key.path)));
+    printer.line(key.path, shown_openly(key, config), to_string(loaded.origin(key.path)));
   }
   channel(config.channel_defaults, "channel_defaults.", true);
   // A channel shows what it has of its own; the rest is channel_defaults'.

@@ -11,6 +11,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace freshet::app {
 
@@ -31,6 +32,10 @@ class Directory final : public api::Directory {
   /// The channels there are: configured, or made in the store.
   void set_names(Names names) { names_.set(std::make_shared<Names const>(std::move(names))); }
 
+  [[nodiscard]] std::vector<std::string> names() const {
+    auto const names = names_.get();
+    return {names->begin(), names->end()};
+  }
   [[nodiscard]] bool has(std::string_view name) const { return names_.get()->contains(name); }
 
   [[nodiscard]] std::vector<api::StreamInfo> live() const override;

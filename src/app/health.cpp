@@ -84,6 +84,7 @@ std::optional<api::HealthInfo> health_of(
   insight::Expected expected;
   expected.segment_s = std::chrono::duration<double>(package::profile_of(channel).segment).count();
   expected.max_bitrate = channel.profile.max_bitrate;
+  expected.pulled = (*found)->info().protocol == "pull";
   return info_of((*found)->health(), expected, governor.report((*found)->channel()));
 }
 

@@ -117,7 +117,10 @@ api::ChannelSettings::House Server::Impl::channel_settings_house() {
           [this](net::Loop& loop, std::string name, std::string patch) {
             return store_thread.run(loop, [this, name = std::move(name), patch = std::move(patch)] {
               std::scoped_lock const lock{store_mutex};
-              return stored_settings.change(store, name, patch, clock.wall_us() / 1'000'000);
+              auto changed =
+                  stored_settings.change(store, name, patch, clock.wall_us() / 1'000'000);
+              if (changed) adjust_pulls();
+              return changed;
             });
           }};
 }
@@ -138,10 +141,26 @@ Result<> Server::Impl::list_channels() {
   app::Directory::Names names{configured.begin(), configured.end()};
   for (auto& name : *made) names.insert(std::move(name));
   directory.set_names(std::move(names));
+  adjust_pulls();
   if (auto read = links.read_revoked(store); !read) return read;
   // Read before the list: a commit between the two is seen again next time, never missed.
   seen_version = *version;
   return {};
+}
+
+/// Under store_mutex. Before the start there are none.
+void Server::Impl::adjust_pulls() {
+  if (pulls) pulls->adjust(directory.names());
+}
+
+void Server::Impl::begin_to_stop_pulls() {
+  std::scoped_lock const lock{store_mutex};
+  if (pulls) pulls->begin_to_stop();
+}
+
+void Server::Impl::stop_pulls() {
+  std::scoped_lock const lock{store_mutex};
+  if (pulls) pulls->stop();
 }
 
 /// Other processes make channels too: `freshet key create`.
@@ -230,6 +249,11 @@ ingest::srt::House Server::Impl::srt_house() {
           log};
 }
 
+ingest::pull::House Server::Impl::pull_house() {
+  return {[this](std::string const& name) { return settings.channel(name); }, registry, metrics,
+          clock, log};
+}
+
 void Server::Impl::start() {
   app::recover({pipeline_parts(), registry, former_shows,
                 [this](auto const& name) { return directory.has(name); }, log});
@@ -239,6 +263,11 @@ void Server::Impl::start() {
   if (config.rtmp.port || config.rtmp.tls_port)
     rtmp = std::make_unique<ingest::rtmp::Server>(loops, rtmp_house(), tls);
   if (config.srt.port) srt = std::make_unique<ingest::srt::Server>(loops, srt_house());
+  {
+    std::scoped_lock const lock{store_mutex};
+    pulls = std::make_unique<ingest::pull::Pulls>(loops, pull_house());
+    adjust_pulls();
+  }
   housekeeping.start();
   started = true;
 }
@@ -257,11 +286,13 @@ void Server::Impl::stop() {
   if (rtmp) rtmp->stop_accepting();
   if (srt) srt->stop_accepting();
   pictures.stop();
+  begin_to_stop_pulls();
   end_sessions();
   if (http) http->stop_accepting();
   if (http && !http->gate().wait_empty(milliseconds{1'000})) http->close_all();
   if (rtmp) rtmp->close_all();
   if (srt) srt->close_all();
+  stop_pulls();
   auto const drained = (!http || http->gate().wait_empty(milliseconds{1'000})) &&
                        (!rtmp || rtmp->gate().wait_empty(milliseconds{1'000})) &&
                        (!srt || srt->gate().wait_empty(milliseconds{1'000}));

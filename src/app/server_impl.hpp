@@ -30,6 +30,7 @@
 #include "delivery/pictures.hpp"
 #include "freshet/server.hpp"
 #include "http/server.hpp"
+#include "ingest/pull/pulls.hpp"
 #include "ingest/rtmp/server.hpp"
 #include "ingest/srt/server.hpp"
 #include "store/channels.hpp"
@@ -77,11 +78,15 @@ struct Server::Impl {
   [[nodiscard]] ingest::GateKeeper gate_keeper() const;
   [[nodiscard]] ingest::rtmp::House rtmp_house();
   [[nodiscard]] ingest::srt::House srt_house();
+  [[nodiscard]] ingest::pull::House pull_house();
   [[nodiscard]] api::Playback::House playback_house();
   [[nodiscard]] api::ChannelSettings::House channel_settings_house();
   [[nodiscard]] Result<> revoke(std::string const& session);
   void end_sessions();
   [[nodiscard]] Result<> list_channels();
+  void adjust_pulls();
+  void begin_to_stop_pulls();
+  void stop_pulls();
   void look_for_channels();
   [[nodiscard]] std::optional<std::string> not_ready() const;
 
@@ -128,6 +133,7 @@ struct Server::Impl {
   std::unique_ptr<http::Server> http;
   std::unique_ptr<ingest::rtmp::Server> rtmp;
   std::unique_ptr<ingest::srt::Server> srt;
+  std::unique_ptr<ingest::pull::Pulls> pulls;            // from the start on, under store_mutex
   std::map<std::string, std::string, std::less<>> keys;  // under store_mutex
   std::atomic<bool> started{false}, stopped{false};
 };

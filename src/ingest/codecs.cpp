@@ -107,4 +107,25 @@ Result<Unit> read_unit(Codec const& codec, Bytes payload, bool flagged) {
   return unit;
 }
 
+std::optional<Codec> codec_in(bool hevc, ByteSpan picture) {
+  constexpr std::size_t kLengthSize = 4;
+  auto record = hevc ? wire::h265::config_in(picture, kLengthSize)
+                     : wire::h264::config_in(picture, kLengthSize);
+  if (!record) return std::nullopt;
+  auto codec = read_config(hevc ? "hvc1" : "avc1", std::move(*record));
+  if (!codec) return std::nullopt;
+  return std::move(*codec);
+}
+
+Bytes without_known_sets(Codec const& codec, Bytes picture) {
+  using wire::nal::InBand;
+  if (auto const* h264 = std::get_if<H264>(&codec)) {
+    if (wire::h264::in_band(picture.span(), *h264) != InBand::same) return picture;
+    return wire::h264::strip_parameter_sets(picture, h264->length_size);
+  }
+  auto const* h265 = std::get_if<H265>(&codec);
+  if (h265 == nullptr || wire::h265::in_band(picture.span(), *h265) != InBand::same) return picture;
+  return wire::h265::strip_parameter_sets(picture, h265->length_size);
+}
+
 }  // namespace freshet::ingest

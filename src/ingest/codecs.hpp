@@ -2,9 +2,11 @@
 /// what the house carries.
 #pragma once
 
+#include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "media/codec.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -23,5 +25,12 @@ struct Unit {
 
 /// `flagged`: the encoder calls it a keyframe; only what truly needs nothing before it is one.
 [[nodiscard]] Result<Unit> read_unit(Codec const& codec, Bytes payload, bool flagged);
+
+/// Of a byte stream that has no configuration but its own parameter sets: the codec that those of
+/// an H.264 or HEVC picture describe, behind lengths of 4 octets. Nothing: it has none, or half.
+[[nodiscard]] std::optional<Codec> codec_in(bool hevc, ByteSpan picture);
+
+/// Without parameter sets that are the configuration's, word for word: it says them already.
+[[nodiscard]] Bytes without_known_sets(Codec const& codec, Bytes picture);
 
 }  // namespace freshet::ingest

@@ -33,12 +33,23 @@ class Findings {
   std::vector<Finding> all_;
 };
 
-void absence(stream::Health const& health, Findings& out) {
+bool nothing_comes(stream::Health const& health) {
+  return health.state == stream::State::reconnecting || health.figures.silent_s >= kSilentS;
+}
+
+void absence(stream::Health const& health, Expected const& expected, Findings& out) {
   auto const meanwhile = health.held ? "; a picture is shown until it is back" : "";
   if (health.role == stream::Role::backup) {
     out.add("on_backup", Severity::warning, "the backup encoder feeds the stream",
             "look after the first one: the stream returns to it when it has been steady for ten "
             "seconds");
+  }
+  if (expected.pulled && nothing_comes(health)) {
+    return out.add("source_gone", Severity::error,
+                   fmt::format("nothing has come from the source for {:.0f} s{}",
+                               health.figures.silent_s, meanwhile),
+                   "look whether what serves it still runs: the server tries again by itself, and "
+                   "its log says why it failed");
   }
   if (health.state == stream::State::reconnecting) {
     out.add("encoder_gone", Severity::error,
@@ -182,7 +193,7 @@ std::string_view to_string(Severity severity) {
 std::vector<Finding> findings(stream::Health const& health, Expected const& expected,
                               Shortage const& shortage) {
   Findings out;
-  absence(health, out);
+  absence(health, expected, out);
   if (health.state == stream::State::live || health.state == stream::State::reconnecting) {
     line(health.figures, out);
     if (health.line) srt_line(*health.line, out);

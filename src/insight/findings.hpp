@@ -25,6 +25,7 @@ struct Finding {
 struct Expected {
   double segment_s = 2;           ///< how long a segment usually is
   std::uint64_t max_bitrate = 0;  ///< bits a second; 0: any
+  bool pulled = false;            ///< the server fetches it: no encoder to look after
 };
 
 /// Qualities that the machine does not encode as it should, by name.

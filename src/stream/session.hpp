@@ -35,7 +35,7 @@ enum class Role : std::uint8_t { primary, backup };
 
 /// Who feeds a session.
 struct PublisherInfo {
-  std::string protocol;                                    ///< rtmp, srt, webrtc
+  std::string protocol;                                    ///< rtmp, srt, webrtc, pull
   std::string peer;                                        ///< address and port
   std::string key_id;                                      ///< which stream key
   config::Takeover takeover = config::Takeover::same_key;  ///< the channel's policy

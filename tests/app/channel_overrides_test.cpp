@@ -49,6 +49,16 @@ TEST(ChannelOverrides, MustAgreeWithEachOther) {
               HasSubstr("one of the directory's categories; did you mean Music?"));
 }
 
+TEST(ChannelOverrides, OfASourceShowNothingThatIsSecret) {
+  auto const set = with_overrides({}, R"({"source": "rtmp://a:sesame@host:19/live/sesame"})");
+  ASSERT_TRUE(set) << set.error().what;
+  EXPECT_EQ(set->source, "rtmp://a:sesame@host:19/live/sesame");
+  auto const shown = nlohmann::json::parse(settings_json(*set));
+  EXPECT_EQ(shown["source"], "rtmp://host:19/…");
+  EXPECT_FALSE(with_overrides({}, R"({"source": "rtmp://host:19/…"})")) << "no address of theirs";
+  EXPECT_EQ(nlohmann::json::parse(settings_json({}))["source"], "");
+}
+
 TEST(ChannelOverrides, ThatHaveNoEffectAreRefused) {
   auto const set = with_overrides({}, R"({"access": "password"})");
   ASSERT_FALSE(set);

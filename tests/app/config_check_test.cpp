@@ -40,6 +40,19 @@ TEST(CheckConfig, SaysAMistakeOfTheDefaultsOnceAndAChannelsOwnAsItsOwn) {
   EXPECT_THAT(check({"channels.a.part=2s"}), ElementsAre(HasSubstr("channels.a.part")));
 }
 
+TEST(CheckConfig, WantsASourceThatCanBeFetched) {
+  EXPECT_THAT(check({"channels.a.source=srt://host:9000", "channels.b.source=https://host/a.m3u8"}),
+              IsEmpty());
+  EXPECT_THAT(check({"channels.a.source=rtpm://host/live/sesame"}),
+              ElementsAre(testing::AllOf(
+                  HasSubstr("channels.a.source: found rtpm://…, expected srt://HOST:PORT, rtmp://"),
+                  testing::Not(HasSubstr("sesame")))));
+  EXPECT_THAT(check({"channels.a.source=file:///etc/passwd"}),
+              ElementsAre(HasSubstr("found file://…, expected")));
+  EXPECT_THAT(check({"channel_defaults.source=srt://host:9000", "channels.a.title=x"}),
+              ElementsAre(HasSubstr("channel_defaults.source: belongs to one channel")));
+}
+
 TEST(CheckConfig, WantsACertificateForATlsPort) {
   EXPECT_THAT(check({"http.tls_port=8443", "rtmp.tls_port=1936"}),
               ElementsAre(HasSubstr("http.tls_port: needs a certificate"),

@@ -32,6 +32,17 @@ std::vector<std::string> codes(stream::Health const& health, Expected const& exp
 
 TEST(Findings, AreNoneWhereAllIsWell) { EXPECT_THAT(codes(well(), {2, 12'000'000}), IsEmpty()); }
 
+TEST(Findings, SendNobodyToAnEncoderWhereTheServerFetches) {
+  auto health = well();
+  health.state = stream::State::reconnecting;
+  health.figures.silent_s = 4;
+  EXPECT_THAT(codes(health), ElementsAre("encoder_gone"));
+  Expected expected;
+  expected.pulled = true;
+  EXPECT_THAT(codes(health, expected), ElementsAre("source_gone"));
+  EXPECT_THAT(findings(health, expected)[0].remedy, HasSubstr("tries again by itself"));
+}
+
 TEST(Findings, NameTheKeyframeIntervalAndWhereToSetIt) {
   auto health = well();
   health.figures.keyframe_interval_s = 8.33;

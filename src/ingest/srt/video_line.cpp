@@ -1,42 +1,12 @@
 #include "ingest/srt/video_line.hpp"
 
 #include "ingest/codecs.hpp"
-#include "wire/h264/config.hpp"
-#include "wire/h265/config.hpp"
 
 #include <utility>
 
 namespace freshet::ingest::srt {
-namespace {
 
 namespace ts = wire::mpegts;
-
-constexpr std::size_t kLengthSize = 4;
-
-/// The codec that a picture's own parameter sets describe; nothing when it has none, or half.
-std::optional<Codec> codec_in(ts::Kind kind, ByteSpan picture) {
-  bool const hevc = kind == ts::Kind::h265;
-  auto record = hevc ? wire::h265::config_in(picture, kLengthSize)
-                     : wire::h264::config_in(picture, kLengthSize);
-  if (!record) return std::nullopt;
-  auto codec = read_config(hevc ? "hvc1" : "avc1", std::move(*record));
-  if (!codec) return std::nullopt;
-  return std::move(*codec);
-}
-
-/// Without parameter sets that are the configuration's, word for word: it says them already.
-Bytes without_known_sets(Codec const& codec, Bytes picture) {
-  using wire::nal::InBand;
-  if (auto const* h264 = std::get_if<H264>(&codec)) {
-    if (wire::h264::in_band(picture.span(), *h264) != InBand::same) return picture;
-    return wire::h264::strip_parameter_sets(picture, h264->length_size);
-  }
-  auto const* h265 = std::get_if<H265>(&codec);
-  if (h265 == nullptr || wire::h265::in_band(picture.span(), *h265) != InBand::same) return picture;
-  return wire::h265::strip_parameter_sets(picture, h265->length_size);
-}
-
-}  // namespace
 
 void VideoLine::configure(Codec codec) {
   codec_ = codec;
@@ -45,7 +15,7 @@ void VideoLine::configure(Codec codec) {
 
 void VideoLine::picture(ts::AccessUnit unit) {
   if (!codec_) {
-    auto found = codec_in(stream_.kind, unit.payload.span());
+    auto found = codec_in(stream_.kind == ts::Kind::h265, unit.payload.span());
     if (!found) {
       ++unconfigured_;
       return;

@@ -36,15 +36,49 @@ Json to_json(std::optional<HealthInfo::Line> const& line) {
           {"dropped", line->dropped}};
 }
 
-Json to_json(HealthInfo::Rung const& rung) {
-  return {{"name", rung.name}, {"state", rung.state}, {"by", rung.by}, {"bit_rate", rung.bit_rate}};
+std::string_view word_of(RungWork work) {
+  switch (work) {
+    case RungWork::running:
+      return "running";
+    case RungWork::resting:
+      return "resting";
+    case RungWork::left_out:
+      return "left out";
+    case RungWork::failed:
+      break;
+  }
+  return "failed";
+}
+
+std::string_view word_of(RungCause cause) {
+  switch (cause) {
+    case RungCause::none:
+      return "none";
+    case RungCause::not_needed:
+      return "not needed";
+    case RungCause::unwatched:
+      return "unwatched";
+    case RungCause::behind:
+      return "behind";
+    case RungCause::no_room:
+      return "no room";
+    case RungCause::broken:
+      break;
+  }
+  return "broken";
+}
+
+Json to_json(RungState const& rung) {
+  return {{"name", rung.name},       {"state", word_of(rung.work)}, {"cause", word_of(rung.cause)},
+          {"encoder", rung.encoder}, {"preset", rung.preset},       {"cap", rung.cap},
+          {"why", rung.why},         {"replaced", rung.replaced}};
 }
 
 std::string text_of(HealthInfo const& health) {
-  Json rungs = Json::array();
-  for (auto const& rung : health.rungs) rungs.push_back(to_json(rung));
   Json findings = Json::array();
   for (auto const& finding : health.findings) findings.push_back(to_json(finding));
+  Json rungs = Json::array();
+  for (auto const& rung : health.rungs) rungs.push_back(to_json(rung));
   Json const json{{"state", health.state},
                   {"held", health.held},
                   {"encoder", health.encoder},

@@ -4,6 +4,7 @@
 #include "api/auth.hpp"
 #include "base/clock.hpp"
 #include "http/router.hpp"
+#include "media/rung_state.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -36,14 +37,7 @@ struct HealthInfo {
   };
   std::optional<Line> line{};
   std::uint64_t pictures = 0, missing_pictures = 0, late_pictures = 0;
-  /// A quality that the ladder makes.
-  struct Rung {
-    std::string name;
-    std::string state;           ///< encoded, eased, asleep, left_out
-    std::string by;              ///< processor or card
-    std::uint32_t bit_rate = 0;  ///< bits a second that it may take now
-  };
-  std::vector<Rung> rungs{};
+  std::vector<RungState> rungs{};  ///< from the largest down
   std::vector<HealthFinding> findings;
 };
 

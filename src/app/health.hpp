@@ -13,9 +13,15 @@
 
 namespace freshet::app {
 
+/// Whom it asks. All of it from any thread.
+struct HealthParts {
+  stream::Registry const& registry;
+  transcode::Governor& governor;
+  std::function<config::Channel(std::string const&)> settings;
+};
+
 /// None: no stream of that id is on. From any thread.
-[[nodiscard]] std::optional<api::HealthInfo> health_of(
-    stream::Registry const& registry, transcode::Governor& governor, std::string_view id,
-    std::function<config::Channel(std::string const&)> const& settings);
+[[nodiscard]] std::optional<api::HealthInfo> health_of(HealthParts const& parts,
+                                                       std::string_view id);
 
 }  // namespace freshet::app

@@ -65,8 +65,9 @@ Server::Impl::Impl(Config given)
       channel_settings{channel_settings_house()},
       health{{insiders, clock,
               [this](std::string_view id) {
-                return app::health_of(registry, governor, id,
-                                      [this](auto const& name) { return settings.channel(name); });
+                return app::health_of({registry, governor,
+                                       [this](auto const& name) { return settings.channel(name); }},
+                                      id);
               }}},
       operations{metrics, insiders, clock, [this] { return not_ready(); }},
       pages{directory, api::Site{config.server}},

@@ -39,6 +39,9 @@ struct VideoSettings {
   int threads = 1;
 };
 
+/// How much they are to do for a picture, in the encoder's own words: veryfast, p4, cpu-used 6.
+[[nodiscard]] std::string preset_of(VideoSettings const& settings);
+
 /// x264, x265, libvpx, libaom or NVENC for live: no picture waits for another, none is reordered,
 /// keyframes come on the beat. On one thread, the one that opened it.
 class VideoEncoder final : public PictureEncoder {

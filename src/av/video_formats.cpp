@@ -63,6 +63,11 @@ Result<Codec> av1_of(ByteSpan key) {
   return parsed(wire::av1::make_config(*header), wire::av1::parse_config);
 }
 
+constexpr char const* kNvencPreset = "p4";
+constexpr char const* kX265Preset = "ultrafast";
+char const* vpx_speed(VideoSettings const& settings) { return settings.hasty ? "8" : "6"; }
+char const* aom_speed(VideoSettings const& settings) { return settings.hasty ? "10" : "9"; }
+
 EncoderOptions x264_options(VideoSettings const& settings) {
   // A cut of the scene makes no keyframe of its own: they stay on the beat.
   EncoderOptions all{{"preset", settings.preset}, {"tune", "zerolatency"}, {"sc_threshold", "0"}};
@@ -72,8 +77,11 @@ EncoderOptions x264_options(VideoSettings const& settings) {
 }
 
 EncoderOptions nvenc_options(VideoSettings const& settings) {
-  EncoderOptions all{
-      {"preset", "p4"}, {"tune", "ll"}, {"zerolatency", "1"}, {"delay", "0"}, {"no-scenecut", "1"}};
+  EncoderOptions all{{"preset", kNvencPreset},
+                     {"tune", "ll"},
+                     {"zerolatency", "1"},
+                     {"delay", "0"},
+                     {"no-scenecut", "1"}};
   all.emplace_back("profile", settings.format == VideoFormat::hevc ? "main" : "high");
   all.emplace_back("rc", settings.quality ? "vbr" : "cbr");
   if (settings.quality) all.emplace_back("cq", fmt::format("{}", *settings.quality));
@@ -82,7 +90,7 @@ EncoderOptions nvenc_options(VideoSettings const& settings) {
 
 /// Its pool of threads would be one a processor, whatever libav asks for.
 EncoderOptions x265_options(VideoSettings const& settings) {
-  EncoderOptions all{{"preset", "ultrafast"}, {"tune", "zerolatency"}};
+  EncoderOptions all{{"preset", kX265Preset}, {"tune", "zerolatency"}};
   if (settings.quality) all.emplace_back("crf", fmt::format("{}", *settings.quality + 1));
   all.emplace_back("x265-params",
                    "log-level=none:pools=none:frame-threads=1:scenecut=0:open-gop=0:"
@@ -98,7 +106,7 @@ std::string quality_of_63(VideoSettings const& settings) {
 
 EncoderOptions vpx_options(VideoSettings const& settings) {
   EncoderOptions all{{"deadline", "realtime"}, {"lag-in-frames", "0"}, {"auto-alt-ref", "0"}};
-  all.emplace_back("cpu-used", settings.hasty ? "8" : "6");
+  all.emplace_back("cpu-used", vpx_speed(settings));
   if (settings.quality) all.emplace_back("crf", quality_of_63(settings));
   return all;
 }
@@ -106,7 +114,7 @@ EncoderOptions vpx_options(VideoSettings const& settings) {
 EncoderOptions aom_options(VideoSettings const& settings) {
   EncoderOptions all{{"usage", "realtime"}, {"lag-in-frames", "0"}, {"cpu-used", "8"}};
   // Beyond what libav lets one say.
-  all.emplace_back("aom-params", settings.hasty ? "cpu-used=10" : "cpu-used=9");
+  all.emplace_back("aom-params", std::string{"cpu-used="} + aom_speed(settings));
   if (settings.quality) all.emplace_back("crf", quality_of_63(settings));
   return all;
 }
@@ -125,6 +133,21 @@ char const* encoder_name(VideoSettings const& settings) {
       break;
   }
   return settings.nvenc ? "h264_nvenc" : "libx264";
+}
+
+std::string preset_of(VideoSettings const& settings) {
+  if (settings.nvenc) return kNvencPreset;
+  switch (settings.format) {
+    case VideoFormat::hevc:
+      return kX265Preset;
+    case VideoFormat::vp9:
+      return std::string{"cpu-used "} + vpx_speed(settings);
+    case VideoFormat::av1:
+      return std::string{"cpu-used "} + aom_speed(settings);
+    case VideoFormat::h264:
+      break;
+  }
+  return settings.preset;
 }
 
 EncoderOptions encoder_options(VideoSettings const& settings) {

@@ -1,7 +1,8 @@
 #include "insight/findings.hpp"
 
+#include "insight/rung_findings.hpp"
+
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -24,6 +25,7 @@ class Findings {
   void add(char const* code, Severity severity, std::string says, std::string remedy) {
     all_.push_back({code, severity, std::move(says), std::move(remedy)});
   }
+  void add(Finding finding) { all_.push_back(std::move(finding)); }
   std::vector<Finding> sorted() && {
     std::ranges::stable_sort(all_, std::ranges::greater{}, &Finding::severity);
     return std::move(all_);
@@ -153,29 +155,6 @@ void rate(stream::Figures const& f, Expected const& expected, Findings& out) {
           "lower the bitrate in the encoder");
 }
 
-std::string listed(std::vector<std::string> const& names) {
-  return fmt::format("{}", fmt::join(names, ", "));
-}
-
-void machine(Shortage const& shortage, Findings& out) {
-  constexpr char kRemedy[] =
-      "nothing, if that passes: it is undone by itself when there is room. If it stays, name fewer "
-      "or smaller qualities in the channel's ladder, end what else runs on the server, or give it "
-      "more processors or an NVIDIA card";
-  if (!shortage.left_out.empty()) {
-    out.add("rungs_left_out", Severity::warning,
-            fmt::format("the server has no room to encode {} now: viewers have the other qualities",
-                        listed(shortage.left_out)),
-            kRemedy);
-  }
-  if (!shortage.eased.empty()) {
-    out.add("rungs_eased", Severity::notice,
-            fmt::format("the server encodes {} with less effort, which looks a little worse",
-                        listed(shortage.eased)),
-            kRemedy);
-  }
-}
-
 }  // namespace
 
 std::string_view to_string(Severity severity) {
@@ -191,7 +170,7 @@ std::string_view to_string(Severity severity) {
 }
 
 std::vector<Finding> findings(stream::Health const& health, Expected const& expected,
-                              Shortage const& shortage) {
+                              std::span<RungState const> rungs) {
   Findings out;
   absence(health, expected, out);
   if (health.state == stream::State::live || health.state == stream::State::reconnecting) {
@@ -201,7 +180,7 @@ std::vector<Finding> findings(stream::Health const& health, Expected const& expe
     pictures(health.figures, out);
     sound(health.figures, out);
     rate(health.figures, expected, out);
-    machine(shortage, out);
+    for (auto& finding : rung_findings(rungs)) out.add(std::move(finding));
   }
   return std::move(out).sorted();
 }

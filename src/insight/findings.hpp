@@ -1,9 +1,11 @@
 /// Findings: what is wrong with a stream and what its streamer can do, in words.
 #pragma once
 
+#include "media/rung_state.hpp"
 #include "stream/session.hpp"
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,14 +30,8 @@ struct Expected {
   bool pulled = false;            ///< the server fetches it: no encoder to look after
 };
 
-/// Qualities that the machine does not encode as it should, by name.
-struct Shortage {
-  std::vector<std::string> left_out;  ///< no room for them now
-  std::vector<std::string> eased;     ///< encoded with less effort
-};
-
 /// The worst first. None: all is well.
 [[nodiscard]] std::vector<Finding> findings(stream::Health const& health, Expected const& expected,
-                                            Shortage const& shortage = {});
+                                            std::span<RungState const> rungs = {});
 
 }  // namespace freshet::insight

@@ -1,9 +1,12 @@
 /// Duty: what the governor and a lane tell each other.
 #pragma once
 
+#include "base/published.hpp"
+
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 namespace freshet::transcode {
 
@@ -32,6 +35,8 @@ struct Duty : Work {
   std::atomic<Effort> now{Effort::usual};     ///< the lane's
   std::atomic<bool> hardware{false};          ///< the lane's: a card encodes, not the processor
   std::atomic<std::uint32_t> most{0};         ///< the lane's: bits a second that it may take now
+  Published<std::string> failed;    ///< the lane's: why nothing comes of it; null: all is well
+  Published<std::string> replaced;  ///< why no card encodes it, which should; null: none should
 };
 
 /// Processor time of the calling thread so far, in nanoseconds.

@@ -4,7 +4,16 @@
 #include "av/video_encoder.hpp"
 #include "transcode/duty.hpp"
 
+#include <string_view>
+
 namespace freshet::transcode {
+
+/// `codec`: h264, hevc, vp9 or av1.
+[[nodiscard]] inline av::VideoFormat format_of(std::string_view codec) {
+  if (codec == "hevc") return av::VideoFormat::hevc;
+  if (codec == "vp9") return av::VideoFormat::vp9;
+  return codec == "av1" ? av::VideoFormat::av1 : av::VideoFormat::h264;
+}
 
 /// The parameter sets are the same with either, so that an encoder may give way to another at a
 /// keyframe without a new init segment.

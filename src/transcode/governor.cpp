@@ -97,18 +97,6 @@ void Governor::set_costs(Costs const& costs) {
   costs_ = costs;
 }
 
-std::vector<RungReport> Governor::report(std::string const& channel) {
-  std::scoped_lock const lock{mutex_};
-  std::vector<RungReport> all;
-  for (auto const& ladder : ladders_) {
-    if (ladder->seen.channel != channel) continue;
-    for (auto const& lane : ladder->lanes) {
-      if (lane.needed()) all.push_back(lane.report());
-    }
-  }
-  return all;
-}
-
 /// Nanoseconds. Where a card encodes, the processor scales the picture and carries it there, which
 /// is taken for what decoding takes until it is measured, whatever the effort. Where it lies there
 /// already, next to nothing is left.
@@ -174,7 +162,7 @@ void Governor::admit(Ladder& ladder) {
   std::ranges::stable_sort(order, {}, [](Lane const* l) { return rank(l->seen.rung); });
   std::string missing;
   for (auto* const lane : order) {
-    lane->seen.duty->wanted = what_fits(ladder, *lane, 1).value_or(Effort::rest);
+    take_in(ladder, *lane, what_fits(ladder, *lane, 1));
     if (lane->rests()) {
       missing += (missing.empty() ? "" : ", ") + lane->seen.rung.name;
     }

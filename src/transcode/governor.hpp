@@ -5,6 +5,7 @@
 #include "base/log.hpp"
 #include "base/metrics.hpp"
 #include "media/demand.hpp"
+#include "media/rung_state.hpp"
 #include "transcode/costs.hpp"
 #include "transcode/duty.hpp"
 #include "transcode/machine.hpp"
@@ -17,6 +18,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace freshet::transcode {
@@ -34,20 +36,6 @@ struct Governed {
   std::shared_ptr<Work> decoding;
   std::function<Progress()> progress;  ///< from any thread
   bool on_demand = false;              ///< its rungs rest while nobody asks for them
-};
-
-/// What becomes of a rung, for whoever asks how a show does.
-struct RungReport {
-  enum class State : std::uint8_t {
-    encoded,  ///< with the usual effort
-    eased,    ///< with less, for the machine was behind
-    asleep,   ///< nobody asks for it; whoever does has it
-    left_out  ///< the machine has no room for it
-  };
-  std::string name;
-  State state = State::encoded;
-  bool on_card = false;        ///< a card encodes it, not the processor
-  std::uint32_t bit_rate = 0;  ///< bits a second that it may take now; 0: it rests
 };
 
 /// A ladder that begins gets the rungs that fit into what the machine has left, in order of value:
@@ -79,10 +67,10 @@ class Governor {
   [[nodiscard]] std::shared_ptr<void> join(Governed ladder);
   /// What a picture takes, once that was measured.
   void set_costs(Costs const& costs);
-  /// Of a channel's ladder, from the largest rung down; none: it has no ladder.
-  [[nodiscard]] std::vector<RungReport> report(std::string const& channel);
   /// Looks and decides; to be called every kEvery.
   void tick();
+  /// How the rungs of that channel are made now, from the largest down; none: it has no ladder.
+  [[nodiscard]] std::vector<RungState> states(std::string_view channel);
 
  private:
   struct Lane;
@@ -94,7 +82,9 @@ class Governor {
   [[nodiscard]] double cost_of_decoding(Ladder const& ladder) const;
   [[nodiscard]] double expected() const;
   [[nodiscard]] double left() const;
+  [[nodiscard]] std::string no_room_for(Ladder const& ladder, Lane const& lane) const;
   void admit(Ladder& ladder);
+  void take_in(Ladder const& ladder, Lane& lane, std::optional<Effort> effort);
   void measure(double passed);
   void measure(Ladder& ladder, double passed);
   [[nodiscard]] bool settled() const;

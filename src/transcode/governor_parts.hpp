@@ -1,11 +1,14 @@
 /// What a governor keeps of its ladders and their lanes; under its mutex.
 #pragma once
 
+#include "media/rung_state.hpp"
 #include "transcode/governor.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace freshet::transcode {
@@ -23,21 +26,22 @@ struct Governor::Lane {
   std::chrono::seconds wait{0};
   SteadyTime not_before{};
   Gauge* cap = nullptr;
+  RungCause cause = RungCause::none;  // why it is not encoded with the usual effort
+  std::string why{};                  // in words
 
+  void wants(Effort effort, RungCause because, std::string words) {
+    seen.duty->wanted = effort;
+    cause = because;
+    why = std::move(words);
+  }
+  [[nodiscard]] RungState state() const;
   [[nodiscard]] Effort wanted() const { return seen.duty->wanted; }
   [[nodiscard]] bool needed() const { return seen.duty->needed; }
   [[nodiscard]] bool rests() const { return wanted() == Effort::rest; }
-  [[nodiscard]] RungReport report() const {
-    using State = RungReport::State;
-    auto const at_work = wanted() == Effort::quick ? State::eased : State::encoded;
-    auto const at_rest = asleep ? State::asleep : State::left_out;
-    return {seen.rung.name, rests() ? at_rest : at_work, seen.duty->hardware,
-            rests() ? 0 : seen.duty->most.load()};
-  }
   /// Until somebody asks.
   void sleep() {
     asleep = true;
-    seen.duty->wanted = Effort::rest;
+    wants(Effort::rest, RungCause::unwatched, "nobody watches it");
     seen.demand->on_call = true;
   }
 };

@@ -1,6 +1,8 @@
 /// The governor's steps: what it takes away when a ladder is behind, and what it gives back.
 #include "transcode/governor_parts.hpp"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 namespace freshet::transcode {
@@ -32,8 +34,10 @@ bool Governor::ease_one(Ladder& behind) {
     if (chosen == nullptr && gives(*other)) chosen = other.get();
   }
   if (chosen == nullptr) return false;
+  auto const why = fmt::format("encoders of {} were {:.1f} s behind", behind.seen.channel,
+                               static_cast<double>(behind.last.lag_us()) / 1e6);
   for (auto& lane : chosen->lanes) {
-    if (lane.wanted() == Effort::usual) lane.seen.duty->wanted = Effort::quick;
+    if (lane.wanted() == Effort::usual) lane.wants(Effort::quick, RungCause::behind, why);
   }
   step("ease");
   house_.log.warn("{}: its encoders are {:.1f} s behind; {} is encoded with less effort",
@@ -61,7 +65,11 @@ void Governor::rest_dearest(Ladder const& behind) {
       "processors)",
       behind.seen.channel, static_cast<double>(behind.last.lag_us()) / 1e6, dearest->seen.rung.name,
       where->seen.channel, cost(*dearest, dearest->wanted()), house_.processors);
-  dearest->seen.duty->wanted = Effort::rest;
+  dearest->wants(
+      Effort::rest, RungCause::behind,
+      fmt::format("encoders of {} were {:.1f} s behind, and it takes {:.2f} of {:.1f} processors",
+                  behind.seen.channel, static_cast<double>(behind.last.lag_us()) / 1e6,
+                  cost(*dearest, dearest->wanted()), house_.processors));
   if (dearest->seen.demand) dearest->seen.demand->on_call = false;
   auto const too_soon = dearest->woken != SteadyTime{} && now - dearest->woken < kTooSoon;
   dearest->wait =
@@ -92,12 +100,12 @@ void Governor::follow_demand(Ladder& ladder, Lane& lane) {
   lane.asleep = false;
   auto const effort = most_behind() == nullptr ? what_fits(ladder, lane, 1) : std::nullopt;
   lane.seen.demand->on_call = effort.has_value();
+  take_in(ladder, lane, effort);
   if (!effort) {
     house_.log.warn("{}: {} is asked for, but this machine has no room for it now",
                     ladder.seen.channel, name);
     return step("refuse");
   }
-  lane.seen.duty->wanted = *effort;
   lane.woken = now;
   house_.log.info("{}: {} is watched again", ladder.seen.channel, name);
   step("wake");
@@ -134,7 +142,7 @@ bool Governor::wake_one() {
   if (where->on_demand(*best)) {  // whom it was taken from has gone meanwhile
     best->sleep();
   } else {
-    best->seen.duty->wanted = *effort;
+    take_in(*where, *best, effort);
   }
   best->woken = now;
   return true;
@@ -151,7 +159,7 @@ void Governor::raise_one() {
     }
     if (more <= 0 || more * kRoom > left()) continue;
     for (auto& lane : ladder->lanes) {
-      if (lane.wanted() == Effort::quick) lane.seen.duty->wanted = Effort::usual;
+      if (lane.wanted() == Effort::quick) lane.wants(Effort::usual, RungCause::none, {});
     }
     house_.log.info("{} is encoded with the usual effort again", ladder->seen.channel);
     step("raise");

@@ -68,11 +68,15 @@ void Ladder::tracks(Tracks tracks) noexcept {
   held_.emplace_back(std::move(tracks));
 }
 
+/// Says it where there should be one.
+void Ladder::look_for_card() {
+  if (channel_.encoder != "nvenc" || cpu_only_ || encoders_.hardware()) return;
+  no_card_ = "encoder is nvenc, but this machine has no such card that works";
+  log_.warn("{}: the processor encodes", no_card_);
+}
+
 void Ladder::build(Track const& source, std::vector<Rung> rungs) {
-  if (channel_.encoder == "nvenc" && !cpu_only_ && !encoders_.hardware()) {
-    log_.warn(
-        "encoder is nvenc, but this machine has no such card that works: the processor encodes");
-  }
+  look_for_card();
   if (video_of(source.codec)->interlaced) {
     log_.warn(
         "the source is interlaced, which browsers show with combs: further qualities are made of "
@@ -102,6 +106,7 @@ void Ladder::build(Track const& source, std::vector<Rung> rungs) {
     step.track.bit_rate = rung.bit_rate;
     step.duty = std::make_shared<Duty>();
     step.duty->needed = !rung.stand_in || chain->interlaced;
+    if (!no_card_.empty()) step.duty->replaced.set(std::make_shared<std::string const>(no_card_));
     auto below = i + 1 < lanes.size() ? lanes[i + 1] : nullptr;
     lanes[i] = std::make_shared<Lane>(rung, shape, id, lane_house(chain->id, i), std::move(below));
   }
@@ -185,6 +190,7 @@ void Ladder::broke(unsigned chain, std::size_t step, std::string const& why) {
   log_.warn("{}: {}; the processor encodes from the next keyframe on", chain_->rungs.at(step).name,
             why);
   chain_->broken = true;
+  no_card_ = why;
 }
 
 /// Everything anew, with other parameter sets.

@@ -69,6 +69,7 @@ class Ladder final : public Sink, public std::enable_shared_from_this<Ladder> {
     bool broken = false;  // its hardware is, and with the next keyframe the processor takes over
   };
 
+  void look_for_card();
   void build(Track const& source, std::vector<Rung> rungs);
   [[nodiscard]] Lane::House lane_house(unsigned chain, std::size_t step);
   [[nodiscard]] bool by_card() const { return !cpu_only_ && channel_.encoder != "cpu"; }
@@ -105,6 +106,7 @@ class Ladder final : public Sink, public std::enable_shared_from_this<Ladder> {
   std::shared_ptr<Chain> chain_;
   Tracks told_;            // what the source last said
   bool cpu_only_ = false;  // its hardware broke once
+  std::string no_card_;    // why none encodes; empty: one does, or none should
   unsigned built_ = 0;
   std::vector<std::variant<Tracks, Packet>> held_;  // until the encoders are ready
 };

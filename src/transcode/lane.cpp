@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <chrono>
 #include <iterator>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -28,15 +29,9 @@ constexpr std::int64_t kLongestSegment = 3;
 constexpr int kTooSlowFor = 60;
 constexpr double kSpeedSmoothing = 0.05;
 
-av::VideoFormat format_of(Rung const& rung) {
-  if (rung.codec == "hevc") return av::VideoFormat::hevc;
-  if (rung.codec == "vp9") return av::VideoFormat::vp9;
-  return rung.codec == "av1" ? av::VideoFormat::av1 : av::VideoFormat::h264;
-}
-
 av::VideoSettings settings_of(Rung const& rung, Video const& source) {
   av::VideoSettings settings;
-  settings.format = format_of(rung);
+  settings.format = format_of(rung.codec);
   settings.width = rung.width;
   settings.height = rung.height;
   settings.frame_rate = rung.frame_rate;
@@ -84,6 +79,7 @@ Result<std::unique_ptr<av::PictureEncoder>> Lane::made(Effort effort) {
   if (encoder || !config_.empty()) return encoder;
   house_.log.warn("{}: {}; the processor encodes it", rung_.name, encoder.error().what);
   house_.duty->hardware = false;
+  house_.duty->replaced.set(std::make_shared<std::string const>(encoder.error().what));
   return house_.cpu(with_effort(settings_, effort));
 }
 
@@ -93,6 +89,7 @@ void Lane::begin() {
   auto encoder = made(Effort::usual);
   if (!encoder) {
     house_.duty->needed = false;
+    house_.duty->failed.set(std::make_shared<std::string const>(encoder.error().what));
     house_.duty->now = Effort::rest;
     return house_.opened(encoder.error());
   }
@@ -119,8 +116,8 @@ bool Lane::open(Effort effort) {
         encoder ? "another effort has other parameter sets" : std::move(encoder).error().what;
     if (on_hardware()) {
       give_up(std::move(why));
-    } else if (!std::exchange(failed_, true)) {
-      house_.log.error("{}: {}", rung_.name, why);
+    } else {
+      fail(why);
     }
     return false;
   }
@@ -185,10 +182,7 @@ void Lane::handle(Shot shot) {
 /// With the captions of the pictures that this rung leaves out.
 void Lane::scale(Shot& shot) {
   auto scaled = scaling_.scale(*shot.frame);
-  if (!scaled) {
-    if (!std::exchange(failed_, true)) house_.log.error("{}: {}", rung_.name, scaled.error().what);
-    return;
-  }
+  if (!scaled) return fail(scaled.error().what);
   house_.duty->on_card = av::on_card(**scaled);
   if (!captions_.empty()) {
     std::ranges::copy(av::captions_of(**scaled), std::back_inserter(captions_));
@@ -217,14 +211,14 @@ void Lane::encode(Shot const& shot) {
       give_up(std::move(coded).error().what);
       return rest(shot);
     }
-    if (!std::exchange(failed_, true)) house_.log.error("{}: {}", rung_.name, coded.error().what);
-    return;
+    return fail(coded.error().what);
   }
   for (auto& packet : *coded) send(std::move(packet), shot.ntp_us);
   if (on_hardware()) watch_speed(began);
 }
 
 void Lane::send(Packet packet, std::int64_t ntp_us) {
+  if (std::exchange(failed_, false)) house_.duty->failed.set(nullptr);
   auto const bits = static_cast<std::int64_t>(packet.payload.size()) * 8;
   if (auto const most = cap_ ? cap_->take(bits, packet.dts) : std::nullopt) {
     encoder_->set_most(*most);
@@ -246,6 +240,13 @@ void Lane::watch_speed(SteadyTime began) {
   if (timed_ <= kTooSlowFor) return;
   give_up(fmt::format("it takes {:.0f} ms for a picture that lasts {:.0f}", took_us_ / 1'000,
                       lasts / 1'000));
+}
+
+/// Said once: the next picture may be better.
+void Lane::fail(std::string const& why) {
+  if (std::exchange(failed_, true)) return;
+  house_.log.error("{}: {}", rung_.name, why);
+  house_.duty->failed.set(std::make_shared<std::string const>(why));
 }
 
 /// Rests from here on: what comes instead has other parameter sets, which the ladder has to say.

@@ -39,7 +39,7 @@ class Lane {
     std::function<void(std::string)> broke;
     std::shared_ptr<Duty> duty;
     std::shared_ptr<Demand const> demand = nullptr;  ///< null: nobody says what is kept
-    Ticks segment;  ///< the usual length of one
+    Ticks segment;                                   ///< the usual length of one
     OpenEncoder cpu = x264();
     OpenEncoder hardware = {};  ///< empty: there is none. What cannot be opened is done by the CPU.
     OpenScaler card_scaler = {};  ///< of pictures that lie on a card; empty: the CPU does it
@@ -77,6 +77,7 @@ class Lane {
   void send(Packet packet, std::int64_t ntp_us);
   void watch_speed(SteadyTime began);
   void give_up(std::string why);
+  void fail(std::string const& why);
   [[nodiscard]] bool on_hardware() const { return house_.duty->hardware; }
 
   Rung const rung_;

@@ -42,7 +42,18 @@ export interface Health {
   drift_ms: number;
   pictures: number;
   missing_pictures: number;
+  rungs: Rung[];
   findings: { code: string; severity: 'notice' | 'warning' | 'error'; says: string; remedy: string }[];
+}
+
+/// How a further quality of the stream is made.
+export interface Rung {
+  name: string;
+  state: 'running' | 'resting' | 'left out' | 'failed';
+  cause: string;
+  encoder: 'cpu' | 'nvenc';
+  preset: string;
+  cap: number;
 }
 
 /// For the administrator. Null: no such stream is on.

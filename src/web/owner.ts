@@ -1,7 +1,7 @@
 /// Owner: how the stream comes in, for whoever opened the page with the administrator's token behind
 /// #owner=. It stays in this tab and is sent to this server alone.
 
-import { fetchHealth, type Health } from './api';
+import { fetchHealth, type Health, type Rung } from './api';
 import { byId, element, setText } from './dom';
 import { words } from './text';
 
@@ -28,6 +28,27 @@ export function healthLines(health: Health): [keyof typeof words.healthNames, st
   return all.filter(([, , seen]) => seen).map(([name, text]) => [name, text]);
 }
 
+/// What becomes of a rung, in words.
+export function rungText(rung: Rung): string {
+  if (rung.state !== 'running' || rung.preset === '') return words.rungStates[rung.state];
+  const parts = [words.encoders[rung.encoder], rung.preset];
+  if (rung.cap > 0) parts.push(words.upTo(words.megabits(rung.cap / 1e6)));
+  return parts.join(', ');
+}
+
+/// Those that stand in for a source that is as good are not told of.
+export function rungLines(rungs: Rung[]): [string, string][] {
+  return rungs.filter((rung) => rung.cause !== 'not needed').map((rung) => [rung.name, rungText(rung)]);
+}
+
+function terms(lines: [string, string][]): HTMLElement[] {
+  return lines.map(([name, text]) => {
+    const line = element('div', '');
+    line.append(element('dt', '', name), element('dd', '', text));
+    return line;
+  });
+}
+
 export class Owner {
   #token: string | null;
   #stream: string | null = null;
@@ -39,6 +60,7 @@ export class Owner {
     sessionStorage.setItem(kKept, this.#token);
     if (ownerIn(location.hash)) history.replaceState(null, '', location.pathname + location.search);
     setText(byId('health-word'), words.health);
+    setText(byId('rungs-word'), words.rungs);
     setInterval(() => void this.#look(), kEveryMs);
   }
 
@@ -80,11 +102,10 @@ export class Owner {
       list.replaceChildren(...findings);
     }
     byId('intake').replaceChildren(
-      ...healthLines(health).map(([name, text]) => {
-        const line = element('div', '');
-        line.append(element('dt', '', words.healthNames[name]), element('dd', '', text));
-        return line;
-      }),
+      ...terms(healthLines(health).map(([name, text]) => [words.healthNames[name], text])),
     );
+    const rungs = rungLines(health.rungs);
+    byId('rungs-word').hidden = byId('rungs').hidden = rungs.length === 0;
+    byId('rungs').replaceChildren(...terms(rungs));
   }
 }

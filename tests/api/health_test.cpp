@@ -45,7 +45,9 @@ class HealthApi : public ::testing::Test {
     info.bit_rate = 2'500'000.4;
     info.keyframe_interval_s = 8.33333333;
     info.line = HealthInfo::Line{41.27, 500, 7, 8, 1};
-    info.rungs = {{"720p", "left_out", "processor", 0}, {"480p", "encoded", "card", 1'500'000}};
+    info.rungs = {
+        {"720p", RungWork::left_out, RungCause::no_room, "cpu", "", 0, "no room", ""},
+        {"480p", RungWork::running, RungCause::behind, "nvenc", "p4", 1'500'000, "", "x"}};
     info.findings = {{"rare_keyframes", "warning", "a keyframe every 8.3 s", "set it to 2 s"}};
     return info;
   }
@@ -69,12 +71,14 @@ TEST_F(HealthApi, GivesFiguresAndFindings) {
   EXPECT_EQ(json["state"], "live");
   EXPECT_EQ(json["bit_rate"], 2'500'000);
   EXPECT_EQ(json["keyframe_interval_s"], 8.333);
+  ASSERT_EQ(json["rungs"].size(), 2U);
+  EXPECT_EQ(json["rungs"][0].dump(),
+            R"({"cap":0,"cause":"no room","encoder":"cpu","name":"720p","preset":"",)"
+            R"("replaced":"","state":"left out","why":"no room"})");
+  EXPECT_EQ(json["rungs"][1]["state"], "running");
+  EXPECT_EQ(json["rungs"][1]["cap"], 1'500'000);
   EXPECT_EQ(json["line"]["rtt_ms"], 41.27);
   EXPECT_EQ(json["line"]["dropped"], 1);
-  EXPECT_EQ(json["rungs"][0]["name"], "720p");
-  EXPECT_EQ(json["rungs"][0]["state"], "left_out");
-  EXPECT_EQ(json["rungs"][1]["by"], "card");
-  EXPECT_EQ(json["rungs"][1]["bit_rate"], 1'500'000);
   EXPECT_EQ(json["findings"][0]["code"], "rare_keyframes");
   EXPECT_EQ(json["findings"][0]["remedy"], "set it to 2 s");
   EXPECT_THAT(json["encoder"].get<std::string>(), StartsWith("OBS "));

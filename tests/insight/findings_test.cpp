@@ -54,16 +54,6 @@ TEST(Findings, NameTheKeyframeIntervalAndWhereToSetIt) {
   EXPECT_THAT(codes(health, {6, 0}), IsEmpty()) << "not where segments are that long";
 }
 
-TEST(Findings, NameWhatTheMachineHasNoRoomFor) {
-  auto const found = findings(well(), {}, {{"720p", "480p"}, {"360p"}});
-  ASSERT_EQ(found.size(), 2U);
-  EXPECT_EQ(found[0].code, "rungs_left_out");
-  EXPECT_THAT(found[0].says, HasSubstr("no room to encode 720p, 480p now"));
-  EXPECT_THAT(found[0].remedy, HasSubstr("fewer or smaller qualities"));
-  EXPECT_EQ(found[1].code, "rungs_eased");
-  EXPECT_THAT(found[1].says, HasSubstr("360p with less effort"));
-}
-
 TEST(Findings, TellAnEncoderThatIsGoneFromOneThatIsSilent) {
   auto health = well();
   health.figures.silent_s = 5.2;

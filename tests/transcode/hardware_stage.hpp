@@ -211,6 +211,12 @@ class HardwareTest : public StageTest {
       })) << index_;
     }
   }
+  /// What the governor says of the rung.
+  RungState state() {
+    auto const all = governor_.states("main");
+    auto const rung = std::ranges::find(all, std::string{"240p"}, &RungState::name);
+    return rung == all.end() ? RungState{} : *rung;
+  }
   /// What the rung was coded in, as told last.
   H264 rung_codec() {
     auto const tracks = told();

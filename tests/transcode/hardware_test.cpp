@@ -9,6 +9,8 @@ namespace {
 TEST_F(HardwareTest, EncodesWhereItIsThere) {
   begin();
   play(40);
+  EXPECT_EQ(state().encoder, "nvenc");
+  EXPECT_EQ(state().replaced, "");
   EXPECT_GE(card_.pictures, 40);
   EXPECT_EQ(rests(), 0);
   expect_it_decodes();
@@ -29,6 +31,8 @@ TEST_F(HardwareTest, ThatDoesNotOpenIsReplacedUnseen) {
   EXPECT_EQ(all_told().size(), 1U);
   EXPECT_EQ(rests(), 0);
   expect_it_decodes();
+  EXPECT_EQ(state().encoder, "cpu");
+  EXPECT_EQ(state().replaced, "all its sessions are taken");
 }
 
 TEST_F(HardwareTest, ThatFailsInTheMiddleIsReplacedFromTheNextKeyframeOn) {
@@ -41,6 +45,8 @@ TEST_F(HardwareTest, ThatFailsInTheMiddleIsReplacedFromTheNextKeyframeOn) {
   expect_it_decodes();
   play(60);
   EXPECT_EQ(card_.made, made) << "not tried again in this show";
+  EXPECT_EQ(state().encoder, "cpu");
+  EXPECT_EQ(state().replaced, "the card was pulled out");
   EXPECT_EQ(rests(), 10);
 }
 

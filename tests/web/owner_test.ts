@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Health } from '../../src/web/api';
-import { healthLines, ownerIn } from '../../src/web/owner';
+import { healthLines, ownerIn, rungLines } from '../../src/web/owner';
 
 const health: Health = {
   state: 'live',
@@ -16,6 +16,7 @@ const health: Health = {
   drift_ms: -3.2,
   pictures: 990,
   missing_pictures: 10,
+  rungs: [],
   findings: [],
 };
 
@@ -41,4 +42,23 @@ test('figures are lines in words', () => {
 test('what was not seen yet is left out', () => {
   const nothing = { ...health, encoder: '', bit_rate: 0, frame_rate: 0, keyframe_interval_s: 0, speed: 0, pictures: 0 };
   assert.deepEqual(healthLines(nothing), []);
+});
+
+test('a rung says who encodes it and how, or what became of it', () => {
+  const rung = { name: '720p', state: 'running', cause: 'none', encoder: 'cpu', preset: 'veryfast', cap: 2_250_000 } as const;
+  assert.deepEqual(
+    rungLines([
+      { ...rung, name: '1080p', state: 'resting', cause: 'not needed' },
+      rung,
+      { ...rung, name: '480p', encoder: 'nvenc', preset: 'p4', cap: 0 },
+      { ...rung, name: '360p', preset: '' },
+      { ...rung, name: '240p', state: 'left out', cause: 'no room' },
+    ]),
+    [
+      ['720p', 'processor, veryfast, up to 2.25 Mbit/s'],
+      ['480p', 'card, p4'],
+      ['360p', 'begins'],
+      ['240p', 'left out: no room'],
+    ],
+  );
 });

@@ -23,9 +23,11 @@ Error not_a_key() {
   return failure(boost::system::errc::permission_denied, "this is not a stream key of this server");
 }
 
-/// The context in front keeps this signature from being one of something else.
-std::string sign(std::string_view clear, std::string_view secret) {
-  auto const mac = hmac_sha256(secret, "freshet stream key 1|" + std::string{clear});
+/// The context in front keeps this signature from being one of something else, and says the role,
+/// which nothing else of the key does.
+std::string sign(std::string_view clear, std::string_view secret, bool backup) {
+  auto const* const context = backup ? "freshet backup key 1|" : "freshet stream key 1|";
+  auto const mac = hmac_sha256(secret, context + std::string{clear});
   return base64url(std::string_view{mac}.substr(0, kSignatureOctets));
 }
 
@@ -74,7 +76,7 @@ Result<std::string> make_key_id() {
 
 std::string write_stream_key(StreamKey const& key, std::string_view secret) {
   auto const clear = key.channel + '.' + key.id + '.' + std::to_string(key.expires_at);
-  return clear + '.' + sign(clear, secret);
+  return clear + '.' + sign(clear, secret, key.backup);
 }
 
 Result<StreamKey> read_stream_key(std::string_view text, std::string_view secret,
@@ -86,12 +88,14 @@ Result<StreamKey> read_stream_key(std::string_view text, std::string_view secret
   auto const expires_at = expiry_of(digits);
   if (!check_channel_name(channel) || !is_id(id) || !expires_at) return not_a_key();
   auto const clear = text.substr(0, text.size() - signature.size() - 1);
-  if (!same_in_constant_time(sign(clear, secret), signature)) return not_a_key();
+  auto const primary = same_in_constant_time(sign(clear, secret, false), signature);
+  auto const backup = same_in_constant_time(sign(clear, secret, true), signature);
+  if (!primary && !backup) return not_a_key();
   if (*expires_at != 0 && *expires_at <= now_s) {
     return failure(boost::system::errc::timed_out,
                    "the stream key has expired on " + write_time(*expires_at));
   }
-  return StreamKey{std::string{channel}, std::string{id}, *expires_at};
+  return StreamKey{std::string{channel}, std::string{id}, *expires_at, backup};
 }
 
 }  // namespace freshet::access

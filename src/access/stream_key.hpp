@@ -14,6 +14,7 @@ struct StreamKey {
   std::string channel;
   std::string id;               ///< names it in lists and revocations
   std::int64_t expires_at = 0;  ///< seconds of the Unix epoch; 0: never
+  bool backup = false;          ///< who has it waits until another encoder fails; signed too
 
   friend bool operator==(StreamKey const&, StreamKey const&) = default;
 };

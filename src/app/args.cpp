@@ -38,7 +38,7 @@ struct Option {
   void (*store)(Args&, std::string const&);
 };
 void ignore(Args&, std::string const&) {}
-constexpr std::array<Option, 12> kOptions{{
+constexpr std::array<Option, 13> kOptions{{
     {"--config", true, {}, [](Args& a, std::string const& v) { a.config_file = v; }},
     {"--data", true, {}, [](Args& a, std::string const& v) { a.data_dir = v; }},
     {"--set", true, {}, [](Args& a, std::string const& v) { a.sets.push_back(v); }},
@@ -46,6 +46,7 @@ constexpr std::array<Option, 12> kOptions{{
     {"--ephemeral", false, Command::serve, [](Args& a, std::string const&) { a.ephemeral = true; }},
     {"--ready-file", true, Command::serve, [](Args& a, std::string const& v) { a.ready_file = v; }},
     {"--note", true, Command::key_create, [](Args& a, std::string const& v) { a.note = v; }},
+    {"--backup", false, Command::key_create, [](Args& a, std::string const&) { a.backup = true; }},
     // Of several commands: see takes_expires().
     {"--expires", true, {}, [](Args& a, std::string const& v) { a.expires = v; }},
     {"--role", true, Command::token_create, ignore},
@@ -204,8 +205,11 @@ std::string usage() {
          "                                    runs the server; also what no command does\n"
          "  freshet config check              says what is wrong with the configuration\n"
          "  freshet config print              every value and where it came from\n"
-         "  freshet key create CHANNEL [--expires 30d] [--note TEXT]\n"
-         "                                    prints a stream key; makes the channel if it is new\n"
+         "  freshet key create CHANNEL [--expires 30d] [--note TEXT] [--backup]\n"
+         "                                    prints a stream key; makes the channel if it is "
+         "new;\n"
+         "                                    --backup: of an encoder that waits for the first to "
+         "fail\n"
          "  freshet key list                  stream keys by id\n"
          "  freshet key revoke ID             ends a key at once, also of a live publisher\n"
          "  freshet playback-url CHANNEL [--expires 6h]\n"

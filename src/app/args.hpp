@@ -43,6 +43,7 @@ struct Args {
   std::string subject;  ///< what the command is about: a CHANNEL, an ID, a SESSION, a secret's NAME
   std::optional<std::string> expires;
   std::string note;
+  bool backup = false;  ///< of the key that is made
 };
 
 /// `words` without the program's name. An error is the sentence to print; exit with kBadUsage.

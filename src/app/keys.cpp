@@ -22,7 +22,7 @@ std::string state_of(store::KeyRow const& row, std::int64_t now_s) {
 }
 
 std::string text_of(store::KeyRow const& row, std::string const& secret) {
-  return access::write_stream_key({row.channel, row.id, row.expires_at}, secret);
+  return access::write_stream_key({row.channel, row.id, row.expires_at, row.backup}, secret);
 }
 
 bool works(store::KeyRow const& row, std::string const& secret, std::int64_t now_s) {
@@ -38,7 +38,8 @@ Result<std::string> create_key(store::Database& store, std::string const& secret
   if (auto const fits = access::check_channel_name(wanted.channel); !fits) return fits.error();
   auto const id = access::make_key_id();
   if (!id) return id.error();
-  store::KeyRow row{*id, wanted.channel, {}, wanted.note, now_s, wanted.expires_at, {}};
+  store::KeyRow row{*id,   wanted.channel,    {}, wanted.note,
+                    now_s, wanted.expires_at, {}, wanted.backup};
   auto const text = text_of(row, secret);
   row.hash = access::sha256(text);
   auto const done = store.transaction([&]() -> Result<> {
@@ -62,7 +63,7 @@ Result<std::optional<ChannelKeyText>> first_key(store::Database& store, std::str
   if (!rows) return rows.error();
   std::stable_partition(rows->begin(), rows->end(),
                         [](auto& row) { return row.channel == "main"; });
-  auto const usable = [&](auto& row) { return works(row, secret, now_s); };
+  auto const usable = [&](auto& row) { return !row.backup && works(row, secret, now_s); };
   auto const row = std::find_if(rows->begin(), rows->end(), usable);
   if (row == rows->end()) return std::nullopt;
   return ChannelKeyText{row->channel, text_of(*row, secret)};
@@ -74,7 +75,7 @@ Result<std::optional<std::string>> lasting_key(store::Database& store, std::stri
   auto const rows = store::Keys{store}.list();
   if (!rows) return rows.error();
   auto const fits = [&](auto const& row) {
-    return row.channel == channel && row.note == note && row.expires_at == 0 &&
+    return row.channel == channel && row.note == note && row.expires_at == 0 && !row.backup &&
            works(row, secret, now_s);
   };
   auto const row = std::find_if(rows->begin(), rows->end(), fits);
@@ -96,15 +97,16 @@ Result<std::int64_t> expiry_of(std::string const& duration, std::int64_t now_s) 
 Result<std::string> list_keys(store::Database& store, std::int64_t now_s) {
   auto const rows = store::Keys{store}.list();
   if (!rows) return rows.error();
-  constexpr auto kLine = "{:<12} {:<16} {:<33} {:<21} {}\n";
-  auto out = fmt::format(kLine, "ID", "CHANNEL", "STATE", "CREATED", "NOTE");
+  constexpr auto kLine = "{:<12} {:<16} {:<33} {:<21} {:<8} {}\n";
+  auto out = fmt::format(kLine, "ID", "CHANNEL", "STATE", "CREATED", "ROLE", "NOTE");
   for (auto const& row : *rows) {
     auto note = row.note;
     std::replace_if(
         note.begin(), note.end(),
         [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }, '?');
-    auto const line = fmt::format(kLine, row.id, row.channel, state_of(row, now_s),
-                                  access::write_time(row.created_at), note);
+    auto const line =
+        fmt::format(kLine, row.id, row.channel, state_of(row, now_s),
+                    access::write_time(row.created_at), row.backup ? "backup" : "primary", note);
     out += line.substr(0, line.find_last_not_of(" \n") + 1) + '\n';
   }
   return out;

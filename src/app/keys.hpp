@@ -16,6 +16,7 @@ struct NewKey {
   std::string channel;
   std::string note;
   std::int64_t expires_at = 0;  ///< seconds of the Unix epoch; 0: never
+  bool backup = false;          ///< of an encoder that waits until another fails
 };
 
 /// Makes the channel if it is new, and a key of it; the key's text, which is kept nowhere.
@@ -29,14 +30,15 @@ struct ChannelKeyText {
 };
 
 /// With the very first start: makes the channel `main` and its first key. Then, and later: the
-/// oldest key that works, of `main` if it has one. Keys are signed, so the text of one can always
-/// be made again from its id; a key of another secret is passed over. None: every key is revoked.
+/// oldest key that works and is no backup's, of `main` if it has one. Keys are signed, so the text
+/// of one can always be made again from its id; a key of another secret is passed over. None: every
+/// key is revoked.
 [[nodiscard]] Result<std::optional<ChannelKeyText>> first_key(store::Database& store,
                                                               std::string const& secret,
                                                               std::int64_t now_s);
 
-/// The oldest key of this channel and note that works and never expires, made again like those of
-/// first_key(); none: there is none.
+/// The oldest key of this channel and note that works, never expires and is no backup's, made again
+/// like those of first_key(); none: there is none.
 [[nodiscard]] Result<std::optional<std::string>> lasting_key(store::Database& store,
                                                              std::string const& secret,
                                                              std::string_view channel,

@@ -68,7 +68,7 @@ int with_store(Args const& args, Surroundings const& around, F work) {
 
 int create(Args const& args, Surroundings const& around) {
   auto const now_s = now_of(around);
-  NewKey wanted{args.subject, args.note, 0};
+  NewKey wanted{args.subject, args.note, 0, args.backup};
   if (args.expires) {
     auto const expires_at = expiry_of(*args.expires, now_s);
     if (!expires_at) return fail(around, expires_at.error().what, kBadUsage);

@@ -4,11 +4,13 @@ namespace freshet::store {
 namespace {
 
 constexpr std::string_view kColumns =
-    "SELECT id, channel_id, hash, note, created_at, expires_at, revoked_at FROM stream_keys ";
+    "SELECT id, channel_id, hash, note, created_at, expires_at, revoked_at, backup "
+    "FROM stream_keys ";
 
 KeyRow row_of(Statement const& at) {
   KeyRow row{at.text(0), at.text(1), at.blob(2), at.text(3), at.number(4), at.number(5), {}};
   if (!at.null(6)) row.revoked_at = at.number(6);
+  row.backup = at.number(7) != 0;
   return row;
 }
 
@@ -29,12 +31,13 @@ Result<std::vector<T>> collect(Result<Statement> query, F make) {
 
 Result<> Keys::add(KeyRow const& row) {
   auto insert = database_.prepare(
-      "INSERT INTO stream_keys(id, channel_id, hash, note, created_at, expires_at, revoked_at) "
-      "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+      "INSERT INTO stream_keys(id, channel_id, hash, note, created_at, expires_at, revoked_at, "
+      "backup) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
   if (!insert) return insert.error();
   insert->bind(1, std::string_view{row.id}).bind(2, std::string_view{row.channel});
   insert->bind_blob(3, row.hash).bind(4, std::string_view{row.note});
-  return insert->bind(5, row.created_at).bind(6, row.expires_at).bind(7, row.revoked_at).run();
+  insert->bind(5, row.created_at).bind(6, row.expires_at).bind(7, row.revoked_at);
+  return insert->bind(8, std::int64_t{row.backup}).run();
 }
 
 Result<std::vector<KeyRow>> Keys::list() {

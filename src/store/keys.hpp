@@ -21,6 +21,7 @@ struct KeyRow {
   std::int64_t created_at = 0;
   std::int64_t expires_at = 0;  ///< 0: never
   std::optional<std::int64_t> revoked_at;
+  bool backup = false;  ///< of an encoder that waits until another fails
 };
 
 /// Uses a Database that outlives it, on its thread.

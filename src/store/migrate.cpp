@@ -10,7 +10,7 @@
 namespace freshet::store {
 namespace {
 
-constexpr std::array<std::string_view, 3> kSteps{R"sql(
+constexpr std::array<std::string_view, 4> kSteps{R"sql(
 CREATE TABLE channels(
   id TEXT PRIMARY KEY,
   created_at INTEGER NOT NULL
@@ -38,6 +38,9 @@ CREATE TABLE channel_settings(
   settings TEXT NOT NULL,
   changed_at INTEGER NOT NULL
 ) STRICT;
+)sql",
+                                                 R"sql(
+ALTER TABLE stream_keys ADD COLUMN backup INTEGER NOT NULL DEFAULT 0;
 )sql"};
 
 Result<std::int64_t> version_of(Database& database) {

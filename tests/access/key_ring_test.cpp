@@ -48,6 +48,18 @@ TEST_F(KeyRingTest, HonoursARevocationOfAnotherConnectionAtTheNextLook) {
   EXPECT_TRUE(ring_.allow(text("k2")));
 }
 
+TEST_F(KeyRingTest, TreatsABackupsKeyLikeAnyOther) {
+  auto const backup = write_stream_key({"main", "k1", 0, true}, secret_);
+  EXPECT_TRUE(ring_.allow(backup, "main").value().backup);
+  EXPECT_FALSE(ring_.allow(backup, "other"));
+  auto guess = backup;
+  guess.back() = guess.back() == 'A' ? 'E' : 'A';
+  EXPECT_EQ(ring_.allow(guess).error().what, ring_.allow("main.k1.0.guess").error().what);
+  ASSERT_TRUE(store::Keys{other_}.revoke("k1", 5).value());
+  EXPECT_TRUE(ring_.refresh().value());
+  EXPECT_FALSE(ring_.allow(backup));
+}
+
 TEST_F(KeyRingTest, ReportsNoNewsWhenOnlySomethingElseWasCommitted) {
   ASSERT_TRUE(store::Channels{other_}.add("another", 2).value());
   EXPECT_FALSE(ring_.refresh().value());

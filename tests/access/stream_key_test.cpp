@@ -23,6 +23,16 @@ TEST(StreamKeyText, ComesBackAsItWas) {
   EXPECT_EQ(*read, kKey);
 }
 
+TEST(StreamKeyText, OfABackupSaysSoByItsSignatureAlone) {
+  auto backup = kKey;
+  backup.backup = true;
+  auto const first = write_stream_key(kKey, kSecret), second = write_stream_key(backup, kSecret);
+  EXPECT_EQ(second.substr(0, second.rfind('.')), first.substr(0, first.rfind('.')));
+  EXPECT_NE(second, first) << "nobody makes himself the first encoder";
+  EXPECT_EQ(read_stream_key(second, kSecret, 0).value(), backup);
+  EXPECT_FALSE(read_stream_key(first, kSecret, 0).value().backup);
+}
+
 TEST(StreamKeyText, NeedsNoEscapingInAnAddress) {
   for (char seed = 'a'; seed <= 'z'; ++seed) {
     auto const text = write_stream_key({"a_b-c", "id", 0}, std::string(32, seed));
@@ -106,8 +116,8 @@ TEST(ChannelName, IsShortSmallAndNotOneOfTheServersOwn) {
     EXPECT_TRUE(check_channel_name(name)) << name;
   }
   for (auto const* const name :
-       {"",        "Main",    "-a",     "_a",   "a b",   "a.b",     "a/b",   "é",
-        "~x",      "live",    "vod",    "clip", "embed", "overlay", "admin", "v1",
+       {"",        "Main",    "-a",     "_a",   "a b",   "a.b",     "a/b",    "é",
+        "~x",      "live",    "vod",    "clip", "embed", "overlay", "admin",  "v1",
         "metrics", "healthz", "readyz", "time", "whip",  "whep",    "assets", "oembed"}) {
     EXPECT_FALSE(check_channel_name(name)) << name;
   }

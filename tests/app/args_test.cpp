@@ -45,6 +45,9 @@ TEST(ParseArgs, ReadsEveryCommand) {
   EXPECT_EQ(create.subject, "main");
   EXPECT_EQ(create.expires, "30d");
   EXPECT_EQ(create.note, "for Ann");
+  EXPECT_FALSE(create.backup);
+  EXPECT_TRUE(parse_args({"key", "create", "main", "--backup"}).value().backup);
+  EXPECT_FALSE(parse_args({"key", "list", "--backup"}));
   EXPECT_EQ(parse_args({"key", "list"}).value().command, Command::key_list);
   EXPECT_EQ(parse_args({"key", "revoke", "abc"}).value().subject, "abc");
   EXPECT_EQ(parse_args({"token", "create", "--role", "admin"}).value().command,

@@ -71,6 +71,18 @@ TEST_F(StreamKeys, ShowOneThatStillWorks) {
   EXPECT_FALSE(first_key(store_, secret_, kNow + 10).value());
 }
 
+TEST_F(StreamKeys, OfABackupAreListedAndNotShownAsTheFirstOne) {
+  auto const backup = create_key(store_, secret_, {"main", "note", 0, true}, kNow).value();
+  EXPECT_TRUE(access::read_stream_key(backup, secret_, kNow).value().backup);
+  EXPECT_FALSE(first_key(store_, secret_, kNow).value());
+  EXPECT_FALSE(lasting_key(store_, secret_, "main", "note", kNow).value());
+  auto const first = create("main");
+  EXPECT_EQ(first_key(store_, secret_, kNow).value()->key, first);
+  auto const list = list_keys(store_, kNow).value();
+  EXPECT_THAT(list, testing::ContainsRegex(id_of(backup) + " +main +valid .* backup +note"));
+  EXPECT_THAT(list, testing::ContainsRegex(id_of(first) + " +main +valid .* primary +note"));
+}
+
 TEST_F(StreamKeys, OfAnotherSecretAreNotShown) {
   create("main");
   EXPECT_FALSE(first_key(store_, std::string(32, 't'), kNow).value());

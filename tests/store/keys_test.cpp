@@ -31,6 +31,13 @@ TEST_F(KeysTest, GivesBackWhatWasAdded) {
   EXPECT_FALSE(keys_.find("k2").value());
 }
 
+TEST_F(KeysTest, KnowsWhichOnesAreOfABackup) {
+  ASSERT_TRUE(add("k1"));
+  ASSERT_TRUE(keys_.add({"k2", "main", "h", "", 11, 0, {}, true}));
+  EXPECT_FALSE(keys_.find("k1").value()->backup);
+  EXPECT_TRUE(keys_.find("k2").value()->backup);
+}
+
 TEST_F(KeysTest, RefusesAKeyOfNoChannel) {
   EXPECT_FALSE(keys_.add({"k1", "nobody", "h", "", 1, 0, {}}));
 }

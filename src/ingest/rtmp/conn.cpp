@@ -252,8 +252,9 @@ Result<> Conn::publish(wr::Command const& command, std::uint32_t stream_id) {
   auto const key = house_.keeper(target.key, target.channel);
   if (!key) return refuse(stream_id, key.error().what);
   auto const settings = house_.channel(key->channel);
-  stream::PublisherInfo info{"rtmp", conn_->peer(), key->id, settings.takeover,
-                             target.backup ? stream::Role::backup : stream::Role::primary};
+  stream::PublisherInfo info{
+      "rtmp", conn_->peer(), key->id, settings.takeover,
+      target.backup || key->backup ? stream::Role::backup : stream::Role::primary};
   auto publication = house_.registry.publish(key->channel, std::move(info), loop_,
                                              [weak = weak_from_this()](EndReason reason) {
                                                if (auto const self = weak.lock())

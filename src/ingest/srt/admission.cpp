@@ -32,8 +32,9 @@ Verdict admit(House const& house, net::SrtCaller const& caller) {
   auto key = house.keeper(id->key, id->channel);
   if (!key) return Refusal{code_of_key(house, *id), key.error().what};
   auto settings = house.channel(key->channel);
-  stream::PublisherInfo publisher{"srt", caller.peer, key->id, settings.takeover,
-                                  id->backup ? stream::Role::backup : stream::Role::primary};
+  stream::PublisherInfo publisher{
+      "srt", caller.peer, key->id, settings.takeover,
+      id->backup || key->backup ? stream::Role::backup : stream::Role::primary};
   auto const free = house.registry.may_publish(key->channel, publisher);
   if (!free) return Refusal{code_of_registry(free.error()), free.error().what};
   return Admission{std::move(*key), std::move(settings), std::move(publisher)};

@@ -54,6 +54,7 @@ struct ConnTest : ::testing::TestWithParam<std::size_t> {
   }
   static Result<access::StreamKey> admit(std::string_view key, std::string_view) {
     if (key == "good") return access::StreamKey{"main", "k1", 0};
+    if (key == "spare") return access::StreamKey{"main", "k2", 0, true};
     return failure(boost::system::errc::permission_denied, "this stream key is not ours");
   }
   void open(std::string key = "good") {
@@ -162,6 +163,14 @@ TEST_P(ConnTest, FromTheHandshakeOverMediaToGoodbye) {
   EXPECT_THAT(heard->heard[0], IsTracks(2));
   EXPECT_TRUE(heard->packets()[0].payload == picture);
   EXPECT_THAT(heard->heard[3], IsEnd(EndReason::finished));
+}
+
+TEST_P(ConnTest, WhoHasABackupKeyIsTheBackupWithoutSayingSo) {
+  open("spare");
+  ASSERT_TRUE(publish());
+  auto const session = registry.find("main");
+  ASSERT_TRUE(session);
+  EXPECT_TRUE(test::eventually([&] { return session->health().role == stream::Role::backup; }));
 }
 
 TEST_P(ConnTest, ARefusalIsShownBeforeTheEnd) {

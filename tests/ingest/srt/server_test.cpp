@@ -32,6 +32,7 @@ Result<access::StreamKey> keep_gate(std::string_view key, std::string_view chann
   if (!channel.empty() && channel != read.channel) {
     return failure(errc_t::permission_denied, "the stream key is for another channel");
   }
+  read.backup = read.id == "spare";
   return read;
 }
 
@@ -87,6 +88,16 @@ TEST_F(SrtServer, TakesEverySpellingOfTheStreamId) {
     EXPECT_TRUE(call.connected()) << id << " " << call.reason();
     EXPECT_TRUE(eventually([&] { return fed("a"); })) << id;
   }
+}
+
+TEST_F(SrtServer, WhoHasABackupKeyIsTheBackupWithoutSayingSo) {
+  open();
+  SrtCall const call{server->port(), "publish:a:a.spare"};
+  ASSERT_TRUE(call.connected()) << call.reason();
+  EXPECT_TRUE(eventually([&] {
+    auto const session = registry.find("a");
+    return session && session->health().role == stream::Role::backup;
+  }));
 }
 
 TEST_F(SrtServer, EveryRefusalHasTheCodeOfItsCause) {

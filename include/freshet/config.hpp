@@ -74,7 +74,7 @@ struct Webrtc {
   std::vector<std::string> ice_servers;      ///< given to players
 };
 
-enum class Enforce { warn, refuse };
+enum class Enforce { warn, refuse, transcode_down };
 struct Profile {
   Enforce enforce = Enforce::warn;           ///< what becomes of who does not keep to it
   std::uint64_t max_bitrate = 12'000'000;    ///< bit/s of one publisher

@@ -145,7 +145,9 @@ std::vector<ChannelKey> make_profile() {
   using C = Channel;
   AmountFormat<std::uint64_t> const bitrate{bitrate_units(), "6Mbps or 800kbps", 100'000,
                                             1'000'000'000};
-  ChoiceFormat<Enforce> const enforce{{{"warn", Enforce::warn}, {"refuse", Enforce::refuse}}};
+  ChoiceFormat<Enforce> const enforce{{{"warn", Enforce::warn},
+                                       {"refuse", Enforce::refuse},
+                                       {"transcode_down", Enforce::transcode_down}}};
   TextsFormat const video{"", {"h264", "hevc", "av1", "vp9"}};
   TextsFormat const audio{"", {"aac", "opus"}};
   auto const profile = [](auto path, auto format, auto member) {

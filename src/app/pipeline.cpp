@@ -97,6 +97,11 @@ std::shared_ptr<Sink> transcoded(PipelineParts const& parts, stream::Session& se
       transcode::Sound::House{parts.pool, session.home(), std::move(ladder), session.log()});
 }
 
+bool needs_ladder(config::Channel const& channel) {
+  return channel.ladder_auto || !channel.ladder.empty() ||
+         channel.profile.enforce == config::Enforce::transcode_down;
+}
+
 struct Consumers {
   std::shared_ptr<Shelf> shelf;
   std::shared_ptr<package::Packager> packager;
@@ -125,7 +130,7 @@ stream::Pipeline make_pipeline(PipelineParts parts, FormerShows& shows) {
     auto consumers = std::make_shared<Consumers>();
     consumers->shelf = shelf;
     consumers->packager = packager;
-    if (shelf->channel().ladder_auto || !shelf->channel().ladder.empty()) {
+    if (needs_ladder(shelf->channel())) {
       session.lead_through(transcoded(parts, session, shelf->channel()));
     }
     session.stand_in_by(stand_in(parts, session, shelf->channel()));

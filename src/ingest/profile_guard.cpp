@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <numeric>
+#include <string_view>
+#include <vector>
 
 namespace freshet::ingest {
 namespace {
@@ -49,6 +51,8 @@ void ProfileGuard::complain(char const* reason, std::string const& sentence) {
   auto const refuses = house_.profile.enforce == config::Enforce::refuse;
   if (refuses && !refusal_) refusal_ = sentence;
   if (!refuses) house_.log.warn("{}", sentence);
+  // Sound is not made anew for it.
+  if (transcodes() && std::string_view{reason} != "profile_audio_codec") standing_->lose(sentence);
 }
 
 void ProfileGuard::check_codec(Track const& track) {
@@ -92,7 +96,12 @@ void ProfileGuard::tracks(Tracks tracks) noexcept {
       check_rate(static_cast<double>(video->frame_rate.num) / video->frame_rate.den);
     }
   }
-  head_.tracks(std::move(tracks));
+  if (!transcodes()) return head_.tracks(std::move(tracks));
+  auto marked = std::make_shared<std::vector<Track>>(*tracks);
+  for (auto& track : *marked) {
+    if (is_video(track)) track.standing = standing_;
+  }
+  head_.tracks(std::move(marked));
 }
 
 void ProfileGuard::check_picture(Track const& track, Packet const& packet, std::int64_t at_us) {

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -30,7 +31,8 @@ class SlidingSum {
   std::optional<std::int64_t> first_s_, last_s_;
 };
 
-/// Passes everything on. On the publisher's loop; what it refers to outlives it.
+/// Passes everything on; the picture bears its standing where the profile is to be transcoded down
+/// to. On the publisher's loop; what it refers to outlives it.
 class ProfileGuard final : public Sink {
  public:
   struct House {
@@ -54,6 +56,9 @@ class ProfileGuard final : public Sink {
   void check_rate(double fps);
   void check_picture(Track const& track, Packet const& packet, std::int64_t at_us);
   void complain(char const* reason, std::string const& sentence);
+  [[nodiscard]] bool transcodes() const {
+    return house_.profile.enforce == config::Enforce::transcode_down;
+  }
 
   House const house_;
   Sink& head_;
@@ -62,6 +67,7 @@ class ProfileGuard final : public Sink {
   std::optional<std::int64_t> last_key_us_;
   std::set<std::string> said_;  // each reason once
   std::optional<std::string> refusal_;
+  std::shared_ptr<Standing> const standing_ = std::make_shared<Standing>();
 };
 
 }  // namespace freshet::ingest

@@ -180,6 +180,7 @@ std::vector<Finding> findings(stream::Health const& health, Expected const& expe
     pictures(health.figures, out);
     sound(health.figures, out);
     rate(health.figures, expected, out);
+    if (auto unfit = profile_finding(health.unfit, rungs)) out.add(std::move(*unfit));
     for (auto& finding : rung_findings(rungs)) out.add(std::move(finding));
   }
   return std::move(out).sorted();

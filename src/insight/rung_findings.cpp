@@ -96,6 +96,23 @@ void replaced(std::span<RungState const> rungs, std::vector<Finding>& out) {
 
 }  // namespace
 
+std::optional<Finding> profile_finding(std::string const& how, std::span<RungState const> rungs) {
+  if (how.empty()) return std::nullopt;
+  auto const runs = [](RungState const& rung) { return rung.work == RungWork::running; };
+  if (std::ranges::any_of(rungs, runs)) {
+    return Finding{"source_withheld", Severity::warning,
+                   fmt::format("viewers are not given what you send but what this server makes of "
+                               "it, for it breaks the channel's profile: {}",
+                               how),
+                   "with the settings that the profile names they have it as you send it"};
+  }
+  return Finding{"source_unfit", Severity::warning,
+                 fmt::format("it breaks the channel's profile, and viewers have it all the same, "
+                             "for this machine encodes nothing else of it now: {}",
+                             how),
+                 "send what the profile names"};
+}
+
 std::vector<Finding> rung_findings(std::span<RungState const> rungs) {
   std::vector<Finding> out;
   failed(rungs, out);

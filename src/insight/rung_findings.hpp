@@ -4,12 +4,19 @@
 #include "insight/findings.hpp"
 #include "media/rung_state.hpp"
 
+#include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace freshet::insight {
 
 /// One for each kind of trouble, whatever number of rungs has it.
 [[nodiscard]] std::vector<Finding> rung_findings(std::span<RungState const> rungs);
+
+/// A source that breaks the channel's profile is kept from viewers where a rung is. `how`: empty,
+/// it does not.
+[[nodiscard]] std::optional<Finding> profile_finding(std::string const& how,
+                                                     std::span<RungState const> rungs);
 
 }  // namespace freshet::insight

@@ -4,6 +4,7 @@
 #include "media/codec.hpp"
 #include "media/cuts.hpp"
 #include "media/demand.hpp"
+#include "media/standing.hpp"
 #include "media/time.hpp"
 
 #include <cstdint>
@@ -20,10 +21,11 @@ struct Track {
   TrackId id{};
   Timebase timebase;
   Codec codec;
-  std::string label;  ///< "source", "720p": the rendition's name in addresses and metrics
+  std::string label;           ///< "source", "720p": the rendition's name in addresses and metrics
   std::uint64_t bit_rate = 0;  ///< a second, on average and at most; 0: whatever comes
   std::shared_ptr<Demand> demand = nullptr;  ///< null: nobody wants to know
   std::shared_ptr<Cuts> cuts = nullptr;      ///< of the source, where rungs follow; likewise
+  std::shared_ptr<Standing const> standing = nullptr;  ///< null: nothing is held against it
 };
 
 using Tracks = std::shared_ptr<std::vector<Track> const>;

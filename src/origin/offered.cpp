@@ -29,6 +29,9 @@ bool independent(Rendition const& rendition) {
                      [](auto const& one) { return one->gap || one->key.size > 0; });
 }
 
+/// Did it come as the channel does not want it?
+bool unfit(Member const& source) { return source.track.standing && source.track.standing->lost(); }
+
 /// Two thirds of the source's lines or more.
 bool stands_for(Member const& rung, Member const& source) {
   return 3 * video_of(rung.track.codec)->height >= 2 * video_of(source.track.codec)->height;
@@ -63,7 +66,8 @@ Members offered(Members const& members, Having least) {
     }
     out.push_back(member);
   }
-  if (rungs && (!independent(*out[*source].rendition) || combs(out, *source))) {
+  if (rungs &&
+      (!independent(*out[*source].rendition) || combs(out, *source) || unfit(out[*source]))) {
     out.erase(out.begin() + static_cast<std::ptrdiff_t>(*source));
   }
   return out;

@@ -10,8 +10,8 @@ namespace freshet::origin {
 enum class Having { part, segment };
 
 /// From any thread. All sound is there whatever it has, and so is the source, unless its keyframes
-/// are too far apart and there is a rung beside it, or it is interlaced and there is one of nearly
-/// its size.
+/// are too far apart, or it breaks the channel's profile, and there is a rung beside it, or it is
+/// interlaced and there is one of nearly its size.
 [[nodiscard]] Members offered(Members const& members, Having least);
 
 }  // namespace freshet::origin

@@ -75,12 +75,21 @@ void Session::publish_state(State state) {
       SessionInfo{channel_, id_, state, protocol_, started_us_, ended}));
 }
 
+std::string Session::unfit(Turn const& turn) {
+  if (!turn.tracks) return {};
+  for (auto const& track : *turn.tracks) {
+    auto const lost = track.standing ? track.standing->lost() : nullptr;
+    if (lost) return *lost;
+  }
+  return {};
+}
+
 void Session::publish_health() {
   auto const& turn = active();
   Health health{state_,       held_,
                 active_,      waiting().generation != 0,
                 turn.encoder, meter_.figures(clock_.now()),
-                turn.line};
+                turn.line,    unfit(turn)};
   health_.set(std::make_shared<Health const>(std::move(health)));
   if (state_ == State::ended) return health_timer_.cancel();
   health_timer_.start(std::chrono::seconds{1}, [this] { publish_health(); });

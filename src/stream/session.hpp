@@ -61,6 +61,7 @@ struct Health {
   std::string encoder;        ///< what it calls itself; may be empty
   Figures figures;
   std::optional<LineFigures> line{};  ///< none: its protocol has no such
+  std::string unfit{};                ///< how it breaks the channel's profile; empty: not at all
 };
 
 class Session;
@@ -150,6 +151,7 @@ class Session final : public std::enable_shared_from_this<Session> {
   void await(EndReason reason);
   void end_unless_fed(EndReason reason);
   void publish_health();
+  [[nodiscard]] static std::string unfit(Turn const& turn);
   void watch_for_silence();
   void nothing_comes();
   /// May this packet of the encoder's go on? Of one that is back not before a picture can begin.

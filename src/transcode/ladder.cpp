@@ -44,18 +44,25 @@ Ladder::Ladder(std::string name, config::Channel channel, Ticks segment, House c
 
 Ladder::~Ladder() { take_down(); }
 
+std::vector<Rung> Ladder::rungs_of(Video const& source) const {
+  auto rungs = rungs_for(source, channel_);
+  return channel_.profile.enforce == config::Enforce::transcode_down
+             ? within_profile(source, channel_.profile, std::move(rungs))
+             : with_stand_in(source, std::move(rungs));
+}
+
 void Ladder::tracks(Tracks tracks) noexcept {
   told_ = tracks;
   auto const video = std::ranges::find_if(*tracks, is_video);
   std::vector<Rung> rungs;
   if (video != tracks->end()) {
-    auto const& shape = *video_of(video->codec);
-    rungs = with_stand_in(shape, rungs_for(shape, channel_));
+    rungs = rungs_of(*video_of(video->codec));
     for (auto& rung : rungs) rung.per_title = channel_.per_title;
   }
   if (chain_ && !rungs.empty() && chain_->rungs == rungs && chain_->source == video->id) {
     chain_->decoding->set_codec(video->codec);
     chain_->interlaced = video_of(video->codec)->interlaced;
+    chain_->standing = video->standing;
     if (chain_->ready) return tell(tracks);
     held_.emplace_back(std::move(tracks));
     return;
@@ -88,6 +95,8 @@ void Ladder::build(Track const& source, std::vector<Rung> rungs) {
   chain->source = source.id;
   chain->rungs = std::move(rungs);
   chain->interlaced = shape.interlaced;
+  chain->standing = source.standing;
+  chain->stands_in = chain->needs_stand_in();
   chain->steps.resize(chain->rungs.size());
   chain->id = ++built_;
   std::vector<std::shared_ptr<Lane>> lanes(chain->rungs.size());
@@ -105,7 +114,7 @@ void Ladder::build(Track const& source, std::vector<Rung> rungs) {
     step.track.demand = std::make_shared<Demand>();
     step.track.bit_rate = rung.bit_rate;
     step.duty = std::make_shared<Duty>();
-    step.duty->needed = !rung.stand_in || chain->interlaced;
+    step.duty->needed = !rung.stand_in || chain->stands_in;
     if (!no_card_.empty()) step.duty->replaced.set(std::make_shared<std::string const>(no_card_));
     auto below = i + 1 < lanes.size() ? lanes[i + 1] : nullptr;
     lanes[i] = std::make_shared<Lane>(rung, shape, id, lane_house(chain->id, i), std::move(below));
@@ -248,6 +257,7 @@ void Ladder::pass(Packet const& packet) {
 void Ladder::decode(Packet const& packet) {
   auto const key_before = chain_->last_key;
   watch_keyframes(packet);
+  call_stand_in();
   auto const cut = new_cut(key_before);
   if (chain_->waiting) {
     auto const before = *std::exchange(chain_->waiting, {});
@@ -288,8 +298,15 @@ void Ladder::watch_keyframes(Packet const& packet) {
   }
   if (!late && (!packet.key || chain.keys_in_time < kKeysInTime)) return;
   chain.late = late;
+}
+
+/// Or lets it rest again.
+void Ladder::call_stand_in() {
+  auto& chain = *chain_;
+  auto const needed = chain.needs_stand_in();
+  if (std::exchange(chain.stands_in, needed) == needed) return;
   for (std::size_t i = 0; i < chain.rungs.size(); ++i) {
-    if (chain.rungs[i].stand_in) chain.steps[i].duty->needed = late || chain.interlaced;
+    if (chain.rungs[i].stand_in) chain.steps[i].duty->needed = needed;
   }
 }
 

@@ -64,7 +64,13 @@ class Ladder final : public Sink, public std::enable_shared_from_this<Ladder> {
     std::optional<Ticks> last_key, last_pts;
     int keys_in_time = 0;
     bool late = false;
-    bool interlaced = false;  // and so encoded anew
+    bool interlaced = false;                   // and so encoded anew
+    std::shared_ptr<Standing const> standing;  // of the source; likewise once it is lost
+    bool stands_in = false;                    // the rung that does is needed
+
+    [[nodiscard]] bool needs_stand_in() const {
+      return late || interlaced || (standing && standing->lost());
+    }
     bool ready = false;
     bool broken = false;  // its hardware is, and with the next keyframe the processor takes over
   };
@@ -87,6 +93,8 @@ class Ladder final : public Sink, public std::enable_shared_from_this<Ladder> {
   void pass(Packet const& packet);
   void decode(Packet const& packet);
   void watch_keyframes(Packet const& packet);
+  void call_stand_in();
+  [[nodiscard]] std::vector<Rung> rungs_of(Video const& source) const;
   [[nodiscard]] std::optional<Ticks> new_cut(std::optional<Ticks> key_before);
   /// A keyframe that comes later than that after another begins no segment in time.
   [[nodiscard]] Ticks late_after() const { return {segment_.n * 5 / 4}; }

@@ -39,7 +39,8 @@ av::VideoSettings settings_of(Rung const& rung, Video const& source) {
   settings.colour = source.colour;
   settings.bit_rate = static_cast<std::uint32_t>(rung.bit_rate);
   if (rung.per_title) settings.quality = kQuality;
-  settings.gop_frames = kMostGopFrames;
+  settings.gop_frames =
+      rung.most_gop == 0 ? kMostGopFrames : std::min(kMostGopFrames, rung.most_gop);
   return settings;
 }
 

@@ -1,7 +1,9 @@
 #include "transcode/rungs.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
+#include <utility>
 
 namespace freshet::transcode {
 namespace {
@@ -94,9 +96,11 @@ std::vector<Rung> rungs_for(Video const& source, config::Channel const& channel)
   return rungs;
 }
 
-std::vector<Rung> with_stand_in(Video const& source, std::vector<Rung> rungs) {
+namespace {
+
+/// One more, before them, unless one is as large.
+std::vector<Rung> stood_in_for(Video const& source, std::vector<Rung> rungs) {
   auto const side = std::min(source.width, source.height);
-  if (side < kLeastStoodInFor) return rungs;
   auto stand_in = sized(source, side);
   auto const as_large = [&](Rung const& rung) {
     return rung.width == stand_in.width || rung.name == std::to_string(side) + "p";
@@ -108,6 +112,60 @@ std::vector<Rung> with_stand_in(Video const& source, std::vector<Rung> rungs) {
   if (rate_of(source) > kSmooth) stand_in.bit_rate += stand_in.bit_rate / 2;
   set_rate(stand_in, source, 1);
   rungs.insert(rungs.begin(), std::move(stand_in));
+  return rungs;
+}
+
+/// The source as large as the profile takes it, turned or not.
+Video fitting(Video source, config::Profile const& profile) {
+  auto const [least, most] = std::minmax(profile.max_width, profile.max_height);
+  auto const [small, large] = std::minmax(source.width, source.height);
+  auto const by = std::min({1.0, double{1} * most / large, double{1} * least / small});
+  if (by == 1.0) return source;
+  auto const down = [by](std::uint32_t length) {
+    return std::max(2U, static_cast<std::uint32_t>(length * by) / 2 * 2);
+  };
+  source.width = down(source.width);
+  source.height = down(source.height);
+  return source;
+}
+
+bool takes_codec(config::Profile const& profile, std::string const& codec) {
+  return std::ranges::find(profile.video, codec) != profile.video.end();
+}
+
+void keep_to(config::Profile const& profile, Video const& source, Rung& rung) {
+  constexpr double kTolerance = 0.5;  // pictures a second
+  auto const most = std::max(1.0, profile.max_fps + kTolerance);
+  auto const every = static_cast<unsigned>(std::ceil(rate_of(source) / most));
+  if (every > rung.take_every) set_rate(rung, source, every);
+  rung.bit_rate = std::min(rung.bit_rate, profile.max_bitrate);
+  auto const seconds = std::chrono::duration<double>(profile.max_keyframe_interval).count();
+  if (seconds <= 0) return;
+  rung.most_gop = static_cast<unsigned>(std::max(1.0, seconds * rate_of(source) / rung.take_every));
+}
+
+}  // namespace
+
+std::vector<Rung> with_stand_in(Video const& source, std::vector<Rung> rungs) {
+  if (std::min(source.width, source.height) < kLeastStoodInFor) return rungs;
+  return stood_in_for(source, std::move(rungs));
+}
+
+std::vector<Rung> within_profile(Video const& source, config::Profile const& profile,
+                                 std::vector<Rung> rungs) {
+  if (source.width < 2 || source.height < 2) return {};
+  auto const fits = fitting(source, profile);
+  std::erase_if(rungs, [&](Rung const& rung) {
+    return rung.width > fits.width || rung.height > fits.height ||
+           !takes_codec(profile, rung.codec);
+  });
+  rungs = stood_in_for(fits, std::move(rungs));
+  auto& first = rungs.front();
+  if (first.stand_in && !takes_codec(profile, first.codec)) {
+    if (profile.video.empty()) return {};
+    first.codec = profile.video.front();
+  }
+  for (auto& rung : rungs) keep_to(profile, source, rung);
   return rungs;
 }
 

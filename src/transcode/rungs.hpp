@@ -20,6 +20,7 @@ struct Rung {
   bool per_title = false;      ///< bit_rate is what it takes at most
   bool stand_in = false;       ///< the source again, for when its keyframes are too far apart
   std::string codec = "h264";  ///< h264, hevc, vp9 or av1
+  unsigned most_gop = 0;       ///< pictures from keyframe to keyframe at most; 0: as they come
   friend bool operator==(Rung const&, Rung const&) = default;
 };
 
@@ -32,6 +33,12 @@ struct Rung {
 /// The same with one more before them: the source encoded anew, in H.264 and its own size, for when
 /// its keyframes are too far apart. Not where a rung is as large, nor for less than 240 lines.
 [[nodiscard]] std::vector<Rung> with_stand_in(Video const& source, std::vector<Rung> rungs);
+
+/// With a stand-in, and all of them within the profile: none larger, none with more pictures or
+/// bits a second or fewer keyframes, in a codec that it takes. Those that cannot be are left out;
+/// the stand-in is as large as the source and the profile allow, whatever the source.
+[[nodiscard]] std::vector<Rung> within_profile(Video const& source, config::Profile const& profile,
+                                               std::vector<Rung> rungs);
 
 /// What the rungs say of their colours: what the source says. Where that leaves them to be guessed,
 /// players take a picture above 576 lines for BT.709 and a smaller one for BT.601, so that a small

@@ -93,6 +93,22 @@ TEST_F(RestingTest, AnInterlacedSourceIsNotOfferedBesideARungOfItsSize) {
   EXPECT_FALSE(is_offered());
 }
 
+TEST_F(RestingTest, ASourceThatBreaksItsProfileIsNotOfferedWhereARungIs) {
+  auto const standing = std::make_shared<Standing>();
+  auto source = (*test::rtmp_tracks())[0];
+  source.standing = standing;
+  line.on([&] { line.presentation->update(source); });
+  auto const has_source = [&] {
+    return text("/live/main/index.m3u8").find("source/index") != std::string::npos;
+  };
+  EXPECT_TRUE(has_source());
+  standing->lose("14 Mbit/s, this channel takes 12.0 at most");
+  EXPECT_FALSE(has_source());
+  EXPECT_TRUE(is_offered());
+  segment(true);
+  EXPECT_TRUE(has_source()) << "the rung rests, and there is nothing else";
+}
+
 TEST_F(RestingTest, IsNotOfferedUntilItIsBack) {
   EXPECT_TRUE(is_offered());
   segment(true);

@@ -5,6 +5,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <variant>
+
 namespace freshet::ingest {
 namespace {
 
@@ -124,6 +127,33 @@ TEST_F(ProfileGuardTest, WarnsOnceOfEachUnlessItIsToRefuse) {
   EXPECT_EQ(refusal(), "");
   EXPECT_TRUE(counted("profile_bitrate"));
   EXPECT_EQ(head_.packets().size(), 1'200U);
+}
+
+TEST_F(ProfileGuardTest, MarksThePictureWhereTheProfileIsToBeTranscodedDownTo) {
+  auto profile = strict();
+  profile.enforce = config::Enforce::transcode_down;
+  guard(profile);
+  guard_->tracks(test::rtmp_tracks({30, 1}));
+  auto const told = std::get<Tracks>(head_.heard.front());
+  auto const picture = std::ranges::find_if(*told, is_video);
+  ASSERT_TRUE(picture->standing);
+  play(5, 30, 100'000);
+  EXPECT_FALSE(picture->standing->lost());
+  play(20, 30, 300'000, 50, 5'000);
+  ASSERT_TRUE(picture->standing->lost());
+  EXPECT_THAT(*picture->standing->lost(), HasSubstr("this channel takes 1.0 at most"));
+  EXPECT_EQ(refusal(), "") << "it goes on";
+}
+
+TEST_F(ProfileGuardTest, LeavesThePictureItsStandingWhereTheSoundIsWrong) {
+  auto profile = strict();
+  profile.enforce = config::Enforce::transcode_down;
+  profile.audio = {"opus"};
+  guard(profile);
+  guard_->tracks(test::rtmp_tracks({30, 1}));
+  auto const told = std::get<Tracks>(head_.heard.front());
+  EXPECT_TRUE(counted("profile_audio_codec"));
+  EXPECT_FALSE(std::ranges::find_if(*told, is_video)->standing->lost());
 }
 
 }  // namespace

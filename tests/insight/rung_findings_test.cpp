@@ -62,6 +62,15 @@ TEST(RungFindings, SayWhatNothingEncodes) {
               ElementsAre("rung_failed"));
 }
 
+TEST(RungFindings, TellASourceThatIsKeptFromViewersFromOneThatNothingReplaces) {
+  std::vector const runs{rung("720p", RungWork::running, RungCause::none)};
+  std::vector const rests{rung("720p", RungWork::left_out, RungCause::no_room)};
+  EXPECT_FALSE(profile_finding("", runs));
+  EXPECT_EQ(profile_finding("14 Mbit/s", runs)->code, "source_withheld");
+  EXPECT_EQ(profile_finding("14 Mbit/s", rests)->code, "source_unfit");
+  EXPECT_THAT(profile_finding("14 Mbit/s", rests)->says, HasSubstr("14 Mbit/s"));
+}
+
 TEST(RungFindings, AreAmongTheStreamsOwnByHowBadTheyAre) {
   stream::Health health;
   health.state = stream::State::live;

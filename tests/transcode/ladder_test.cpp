@@ -233,6 +233,35 @@ TEST_F(RareKeyframes, HaveTheSourceEncodedAnew) {
   EXPECT_EQ(frames[0]->width, static_cast<int>(kWidth));
 }
 
+TEST_F(LadderTest, EncodesASourceAnewOnceItBreaksItsProfile) {
+  auto channel = by_hand({});
+  channel.profile.enforce = config::Enforce::transcode_down;
+  channel.profile.max_width = 320;
+  channel.profile.max_height = 240;
+  open(std::move(channel));
+  auto const standing = std::make_shared<Standing>();
+  auto tracks = std::make_shared<std::vector<Track>>(*source_.tracks());
+  (*tracks)[0].standing = standing;
+  feed(tracks);
+  feed(source_.pictures(15));
+  EXPECT_TRUE(heard(TrackId{15}, 15).back().payload.empty()) << "it rests while all is well";
+  EXPECT_EQ(governor_->states("main").at(0).cause, RungCause::not_needed);
+  standing->lose("too large");
+  feed(source_.pictures(1));
+  for (int i = 0; i < 3; ++i) {
+    governor_->tick();
+    clock_.advance(10s);
+  }
+  feed(source_.pictures(30));
+  ASSERT_TRUE(eventually([&] { return !so_far(TrackId{15}).back().payload.empty(); }));
+  auto const told_last = told();
+  auto const rung = std::ranges::find(told_last, TrackId{15}, &Track::id);
+  ASSERT_NE(rung, told_last.end());
+  EXPECT_EQ(video_of(rung->codec)->width, 320U);
+  EXPECT_EQ(rung->label, "240p");
+  EXPECT_EQ(told_last[0].standing, standing) << "by which it is not offered";
+}
+
 TEST_F(LadderTest, HalvesTheRateFromEachKeyframeOn) {
   open(by_hand({{"240p", 240, 200'000, 15}}));
   auto const pictures = source_.pictures(45);

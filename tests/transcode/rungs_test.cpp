@@ -4,6 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <chrono>
+
 namespace freshet::test {
 namespace {
 
@@ -11,6 +14,7 @@ using transcode::Rung;
 using transcode::rung_colour;
 using transcode::rungs_for;
 using transcode::with_stand_in;
+using transcode::within_profile;
 
 Video source(std::uint32_t width, std::uint32_t height, Ratio rate = {30, 1}) {
   Video video;
@@ -36,6 +40,47 @@ TEST(Rungs, OfSixtyPicturesCostMoreOrTakeHalfOfThem) {
   EXPECT_EQ(rungs[1].bit_rate, 1'500'000U);
   EXPECT_EQ(rungs[1].take_every, 2U);
   EXPECT_EQ(rungs[1].frame_rate, (Ratio{60'000, 2'002}));
+}
+
+TEST(Rungs, WithinAProfileAreNoLargerFasterOrDearerThanIt) {
+  config::Profile profile;
+  profile.max_width = 1'280;
+  profile.max_height = 720;
+  profile.max_fps = 30;
+  profile.max_bitrate = 2'000'000;
+  profile.max_keyframe_interval = std::chrono::seconds{2};
+  for (auto const& shape : {source(1'920, 1'080, {60, 1}), source(1'080, 1'920, {60, 1})}) {
+    auto const rungs = within_profile(shape, profile, rungs_for(shape, {}));
+    ASSERT_EQ(rungs.size(), 3U);
+    EXPECT_EQ(std::max(rungs[0].width, rungs[0].height), 1'280U);
+    for (auto const& rung : rungs) {
+      EXPECT_EQ(rung.take_every, 2U) << rung.name;
+      EXPECT_LE(rung.bit_rate, profile.max_bitrate) << rung.name;
+      EXPECT_EQ(rung.most_gop, 60U) << rung.name;
+    }
+  }
+}
+
+TEST(Rungs, WithinAProfileHaveOneAsLargeAsItAllowsWhereNoOtherIs) {
+  config::Profile profile;
+  profile.max_width = 1'000;
+  profile.max_height = 600;
+  auto const rungs = within_profile(source(1'920, 1'080), profile, {});
+  ASSERT_EQ(rungs.size(), 1U);
+  EXPECT_TRUE(rungs[0].stand_in);
+  EXPECT_EQ(rungs[0].width, 1'000U);
+  EXPECT_EQ(rungs[0].height, 562U);
+  EXPECT_EQ(rungs[0].name, "562p");
+  EXPECT_EQ(within_profile(source(160, 90), profile, {}).size(), 1U) << "however small the source";
+}
+
+TEST(Rungs, WithinAProfileAreInItsCodecs) {
+  config::Profile profile;
+  profile.video = {"hevc"};
+  auto const rungs = within_profile(source(1'280, 720), profile, rungs_for(source(1'280, 720), {}));
+  ASSERT_EQ(rungs.size(), 1U);
+  EXPECT_EQ(rungs[0].codec, "hevc");
+  EXPECT_TRUE(rungs[0].stand_in);
 }
 
 TEST(Rungs, OfAPortraitAreNamedAfterItsShorterSide) {

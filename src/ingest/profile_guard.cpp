@@ -48,11 +48,15 @@ void ProfileGuard::complain(char const* reason, std::string const& sentence) {
       .counter("freshet_ingest_errors_total", "Publishers refused or lost, by reason",
                {{"protocol", house_.protocol}, {"reason", reason}})
       .add();
-  auto const refuses = house_.profile.enforce == config::Enforce::refuse;
-  if (refuses && !refusal_) refusal_ = sentence;
-  if (!refuses) house_.log.warn("{}", sentence);
+  if (house_.profile.enforce == config::Enforce::refuse) {
+    if (!refusal_) refusal_ = sentence;
+    return;
+  }
+  house_.log.warn("{}", sentence);
+  if (!warning_) warning_ = sentence;
   // Sound is not made anew for it.
-  if (transcodes() && std::string_view{reason} != "profile_audio_codec") standing_->lose(sentence);
+  auto const withheld = transcodes() && std::string_view{reason} != "profile_audio_codec";
+  withheld ? standing_->lose(sentence) : standing_->complain(sentence);
 }
 
 void ProfileGuard::check_codec(Track const& track) {
@@ -96,7 +100,6 @@ void ProfileGuard::tracks(Tracks tracks) noexcept {
       check_rate(static_cast<double>(video->frame_rate.num) / video->frame_rate.den);
     }
   }
-  if (!transcodes()) return head_.tracks(std::move(tracks));
   auto marked = std::make_shared<std::vector<Track>>(*tracks);
   for (auto& track : *marked) {
     if (is_video(track)) track.standing = standing_;

@@ -5,6 +5,7 @@
 #include "base/metrics.hpp"
 #include "freshet/config.hpp"
 #include "media/sink.hpp"
+#include "media/standing.hpp"
 
 #include <array>
 #include <cstddef>
@@ -14,6 +15,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 
 namespace freshet::ingest {
 
@@ -31,8 +33,8 @@ class SlidingSum {
   std::optional<std::int64_t> first_s_, last_s_;
 };
 
-/// Passes everything on; the picture bears its standing where the profile is to be transcoded down
-/// to. On the publisher's loop; what it refers to outlives it.
+/// Passes everything on; the picture bears its standing. On the publisher's loop; what it refers to
+/// outlives it.
 class ProfileGuard final : public Sink {
  public:
   struct House {
@@ -49,6 +51,10 @@ class ProfileGuard final : public Sink {
 
   /// Why the publisher must go, for its user to read; nothing: it may stay.
   [[nodiscard]] std::optional<std::string> const& refusal() const { return refusal_; }
+  /// What its user should read, who may stay; each complaint once.
+  [[nodiscard]] std::optional<std::string> take_warning() {
+    return std::exchange(warning_, std::nullopt);
+  }
 
  private:
   void check_codec(Track const& track);
@@ -66,7 +72,7 @@ class ProfileGuard final : public Sink {
   SlidingSum bits_, pictures_;
   std::optional<std::int64_t> last_key_us_;
   std::set<std::string> said_;  // each reason once
-  std::optional<std::string> refusal_;
+  std::optional<std::string> refusal_, warning_;
   std::shared_ptr<Standing> const standing_ = std::make_shared<Standing>();
 };
 

@@ -96,8 +96,15 @@ void replaced(std::span<RungState const> rungs, std::vector<Finding>& out) {
 
 }  // namespace
 
-std::optional<Finding> profile_finding(std::string const& how, std::span<RungState const> rungs) {
+std::optional<Finding> profile_finding(stream::Unfit const& unfit,
+                                       std::span<RungState const> rungs) {
+  auto const& how = unfit.how;
   if (how.empty()) return std::nullopt;
+  if (!unfit.withheld) {
+    return Finding{"source_unfit", Severity::warning,
+                   fmt::format("it breaks the channel's profile: {}", how),
+                   "send what the profile names"};
+  }
   auto const runs = [](RungState const& rung) { return rung.work == RungWork::running; };
   if (std::ranges::any_of(rungs, runs)) {
     return Finding{"source_withheld", Severity::warning,

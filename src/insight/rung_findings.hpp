@@ -14,9 +14,8 @@ namespace freshet::insight {
 /// One for each kind of trouble, whatever number of rungs has it.
 [[nodiscard]] std::vector<Finding> rung_findings(std::span<RungState const> rungs);
 
-/// A source that breaks the channel's profile is kept from viewers where a rung is. `how`: empty,
-/// it does not.
-[[nodiscard]] std::optional<Finding> profile_finding(std::string const& how,
+/// A source that breaks the channel's profile may be kept from viewers where a rung is.
+[[nodiscard]] std::optional<Finding> profile_finding(stream::Unfit const& unfit,
                                                      std::span<RungState const> rungs);
 
 }  // namespace freshet::insight

@@ -15,12 +15,22 @@ class Standing {
  public:
   /// It breaks the channel's profile, and how, in words. Where something else is, viewers have
   /// that.
-  void lose(std::string why) { why_.set(std::make_shared<std::string const>(std::move(why))); }
+  void lose(std::string const& why) {
+    complain(why);
+    lost_.set(std::make_shared<std::string const>(why));
+  }
   /// Null: nothing is against it.
-  [[nodiscard]] std::shared_ptr<std::string const> lost() const { return why_.get(); }
+  [[nodiscard]] std::shared_ptr<std::string const> lost() const { return lost_.get(); }
+
+  /// It breaks the profile, and viewers have it all the same.
+  void complain(std::string const& why) {
+    if (!complaint_.get()) complaint_.set(std::make_shared<std::string const>(why));
+  }
+  /// The first; null: none.
+  [[nodiscard]] std::shared_ptr<std::string const> complaint() const { return complaint_.get(); }
 
  private:
-  Published<std::string> why_;
+  Published<std::string> lost_, complaint_;
 };
 
 }  // namespace freshet

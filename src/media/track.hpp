@@ -4,7 +4,6 @@
 #include "media/codec.hpp"
 #include "media/cuts.hpp"
 #include "media/demand.hpp"
-#include "media/standing.hpp"
 #include "media/time.hpp"
 
 #include <cstdint>
@@ -13,6 +12,8 @@
 #include <vector>
 
 namespace freshet {
+
+class Standing;
 
 /// Small and stable within a session: 1 video, 2 audio, 3 and up for rungs.
 enum class TrackId : std::uint32_t {};

@@ -1,5 +1,7 @@
 #include "origin/offered.hpp"
 
+#include "media/standing.hpp"
+
 #include <algorithm>
 #include <iterator>
 #include <optional>

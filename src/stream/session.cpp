@@ -1,6 +1,7 @@
 #include "stream/session.hpp"
 
 #include "base/assert.hpp"
+#include "media/standing.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -75,11 +76,12 @@ void Session::publish_state(State state) {
       SessionInfo{channel_, id_, state, protocol_, started_us_, ended}));
 }
 
-std::string Session::unfit(Turn const& turn) {
+Unfit Session::unfit(Turn const& turn) {
   if (!turn.tracks) return {};
   for (auto const& track : *turn.tracks) {
-    auto const lost = track.standing ? track.standing->lost() : nullptr;
-    if (lost) return *lost;
+    if (!track.standing) continue;
+    if (auto const lost = track.standing->lost()) return {*lost, true};
+    if (auto const complaint = track.standing->complaint()) return {*complaint, false};
   }
   return {};
 }

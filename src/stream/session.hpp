@@ -52,6 +52,12 @@ struct SessionInfo {
   std::int64_t ended_us = 0;    ///< 0: not yet
 };
 
+/// How what comes breaks the channel's profile.
+struct Unfit {
+  std::string how;        ///< in words; empty: not at all
+  bool withheld = false;  ///< viewers are to have something else
+};
+
 /// How a session does, as of a moment ago.
 struct Health {
   State state = State::starting;
@@ -61,7 +67,7 @@ struct Health {
   std::string encoder;        ///< what it calls itself; may be empty
   Figures figures;
   std::optional<LineFigures> line{};  ///< none: its protocol has no such
-  std::string unfit{};                ///< how it breaks the channel's profile; empty: not at all
+  Unfit unfit{};
 };
 
 class Session;
@@ -151,7 +157,7 @@ class Session final : public std::enable_shared_from_this<Session> {
   void await(EndReason reason);
   void end_unless_fed(EndReason reason);
   void publish_health();
-  [[nodiscard]] static std::string unfit(Turn const& turn);
+  [[nodiscard]] static Unfit unfit(Turn const& turn);
   void watch_for_silence();
   void nothing_comes();
   /// May this packet of the encoder's go on? Of one that is back not before a picture can begin.

@@ -4,6 +4,7 @@
 #include "base/log.hpp"
 #include "freshet/config.hpp"
 #include "media/sink.hpp"
+#include "media/standing.hpp"
 #include "net/loop.hpp"
 #include "net/timer.hpp"
 #include "transcode/decode_lane.hpp"

@@ -1,6 +1,7 @@
 /// A rung that rests: what its addresses say, and who is told of it.
 #include "delivery/dash.hpp"
 #include "delivery/hls_line.hpp"
+#include "media/standing.hpp"
 
 #include <gtest/gtest.h>
 

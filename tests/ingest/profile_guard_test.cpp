@@ -1,5 +1,6 @@
 #include "ingest/profile_guard.hpp"
 
+#include "media/standing.hpp"
 #include "support/recording_sink.hpp"
 
 #include <gmock/gmock.h>
@@ -143,6 +144,23 @@ TEST_F(ProfileGuardTest, MarksThePictureWhereTheProfileIsToBeTranscodedDownTo) {
   ASSERT_TRUE(picture->standing->lost());
   EXPECT_THAT(*picture->standing->lost(), HasSubstr("this channel takes 1.0 at most"));
   EXPECT_EQ(refusal(), "") << "it goes on";
+}
+
+TEST_F(ProfileGuardTest, WarnsOnceAndSaysSoBesideThePicture) {
+  auto profile = strict();
+  profile.enforce = config::Enforce::warn;
+  guard(profile);
+  guard_->tracks(test::rtmp_tracks({30, 1}));
+  EXPECT_FALSE(guard_->take_warning());
+  play(40, 30, 300'000);
+  auto const warning = guard_->take_warning();
+  ASSERT_TRUE(warning);
+  EXPECT_THAT(*warning, HasSubstr("this channel takes 1.0 at most"));
+  EXPECT_FALSE(guard_->take_warning());
+  auto const told = std::get<Tracks>(head_.heard.front());
+  auto const& standing = *std::ranges::find_if(*told, is_video)->standing;
+  EXPECT_EQ(*standing.complaint(), *warning);
+  EXPECT_FALSE(standing.lost()) << "viewers have it";
 }
 
 TEST_F(ProfileGuardTest, LeavesThePictureItsStandingWhereTheSoundIsWrong) {

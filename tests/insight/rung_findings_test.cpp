@@ -65,10 +65,12 @@ TEST(RungFindings, SayWhatNothingEncodes) {
 TEST(RungFindings, TellASourceThatIsKeptFromViewersFromOneThatNothingReplaces) {
   std::vector const runs{rung("720p", RungWork::running, RungCause::none)};
   std::vector const rests{rung("720p", RungWork::left_out, RungCause::no_room)};
-  EXPECT_FALSE(profile_finding("", runs));
-  EXPECT_EQ(profile_finding("14 Mbit/s", runs)->code, "source_withheld");
-  EXPECT_EQ(profile_finding("14 Mbit/s", rests)->code, "source_unfit");
-  EXPECT_THAT(profile_finding("14 Mbit/s", rests)->says, HasSubstr("14 Mbit/s"));
+  stream::Unfit const withheld{"14 Mbit/s", true}, warned{"14 Mbit/s", false};
+  EXPECT_FALSE(profile_finding({}, runs));
+  EXPECT_EQ(profile_finding(withheld, runs)->code, "source_withheld");
+  EXPECT_EQ(profile_finding(withheld, rests)->code, "source_unfit");
+  EXPECT_THAT(profile_finding(withheld, rests)->says, HasSubstr("14 Mbit/s"));
+  EXPECT_EQ(profile_finding(warned, runs)->says, "it breaks the channel's profile: 14 Mbit/s");
 }
 
 TEST(RungFindings, AreAmongTheStreamsOwnByHowBadTheyAre) {

@@ -183,6 +183,9 @@ Result<> Conn::heed(Message const& message) {
 Result<> Conn::media(Message const& message) {
   auto taken = packets_->take(message);
   if (taken && guard_->refusal()) return refuse(stream_id_, *guard_->refusal());
+  if (auto warning = guard_->take_warning()) {
+    say(wr::publish_warned(stream_id_, std::move(*warning)));
+  }
   if (taken) {
     auto const is_data = message.type == wr::type::kDataAmf0 || message.type == wr::type::kDataAmf3;
     if (is_data) publication_->name_encoder(packets_->encoder());

@@ -108,6 +108,10 @@ Message publish_refused(std::uint32_t stream_id, std::string description) {
   return on_status(stream_id, {"error", "NetStream.Publish.BadName", std::move(description)});
 }
 
+Message publish_warned(std::uint32_t stream_id, std::string description) {
+  return on_status(stream_id, {"warning", "NetStream.Publish.Warning", std::move(description)});
+}
+
 Message play_refused(std::uint32_t stream_id, std::string description) {
   return on_status(stream_id, {"error", "NetStream.Play.Failed", std::move(description)});
 }

@@ -44,6 +44,8 @@ struct Status {
 [[nodiscard]] Message publish_started(std::uint32_t stream_id, std::string_view stream_name);
 /// NetStream.Publish.BadName: the key is unknown or in use.
 [[nodiscard]] Message publish_refused(std::uint32_t stream_id, std::string description);
+/// To a publisher that may stay. No code of the specification's is for it; encoders log it.
+[[nodiscard]] Message publish_warned(std::uint32_t stream_id, std::string description);
 /// NetStream.Play.Failed: to a player that took the publishers' door.
 [[nodiscard]] Message play_refused(std::uint32_t stream_id, std::string description);
 [[nodiscard]] Message unpublished(std::uint32_t stream_id, std::string_view stream_name);

@@ -231,6 +231,17 @@ TEST_P(ConnTest, WhoDoesNotKeepToTheProfileIsToldWhy) {
   EXPECT_TRUE(counted("profile_size"));
 }
 
+TEST_P(ConnTest, WhoMayStayIsWarned) {
+  channel.profile.max_width = channel.profile.max_height = 320;
+  open();
+  ASSERT_TRUE(publish());
+  client->send_video(flv::write_avc_config(test::from_corpus("h264_config/film")), 0);
+  client->send_audio(flv::write_aac_config(test::from_corpus("aac_config/film")), 0);
+  client->send_video(flv::write_avc_frame(test::from_corpus("h264_access_unit/idr"), true, 0), 0);
+  EXPECT_TRUE(until([this] { return statuses().back() == "NetStream.Publish.Warning"; }));
+  EXPECT_EQ(client->state(), Client::State::publishing);
+}
+
 TEST_P(ConnTest, SaysWhatItsEncoderCallsItself) {
   open();
   ASSERT_TRUE(publish());

@@ -75,6 +75,13 @@ TEST(Replies, RefuseWithALevelACodeAndASentence) {
   }
 }
 
+TEST(Replies, WarnWhoMayStay) {
+  auto const info = info_of(publish_warned(1, "why"));
+  EXPECT_EQ(text(info, "level"), "warning");
+  EXPECT_EQ(text(info, "code"), "NetStream.Publish.Warning");
+  EXPECT_EQ(text(info, "description"), "why");
+}
+
 TEST(Replies, StartAndEndAPublication) {
   auto const started = publish_started(1, "a");
   EXPECT_EQ(started.stream_id, 1U);

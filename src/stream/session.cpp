@@ -211,22 +211,28 @@ void Session::hand_over(Turn& turn) {
   meter_ = {};
   meter_.begin(turn.tracks);
   told_ = turn.tracks;
-  dismiss_stand_in();
-  timeline_.rebase();
-  timeline_.tracks(told_);
+  lead_on();
   publish_state(state_);
 }
 
 bool Session::takes_over(Packet const& packet) {
   if (!called_) return true;
-  if (held_ && !opens(told_, packet)) return false;
-  auto const was_held = held_;
-  dismiss_stand_in();
-  if (was_held) {
-    timeline_.rebase();
-    timeline_.tracks(told_);
+  if (!held_) {
+    dismiss_stand_in();
+  } else {
+    if (!opens(told_, packet)) return false;
+    lead_on();
   }
   return true;
+}
+
+/// From here on told_ is fed, behind what was fed before.
+void Session::lead_on() {
+  // One that still fills the time before now would leave a hole, at which players stand.
+  if (held_) stand_in_->catch_up();
+  dismiss_stand_in();
+  timeline_.rebase();
+  timeline_.tracks(told_);
 }
 
 void Session::dismiss_stand_in() {

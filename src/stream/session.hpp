@@ -170,6 +170,7 @@ class Session final : public std::enable_shared_from_this<Session> {
   [[nodiscard]] bool is_due(Turn const& turn, Packet const& packet) const;
   void begin_turn(Turn& turn);
   void hand_over(Turn& turn);
+  void lead_on();
   void dismiss_stand_in();
 
   ChannelName const channel_;

@@ -17,6 +17,8 @@ class StandIn {
   /// Soon after this `head` is given tracks that are laid out like these, and then media at the
   /// pace of life, the first of which fill the time since then. `head` lives until stop().
   virtual void begin(Tracks like, SteadyTime since, Sink& head) = 0;
+  /// While something is given: what is missing up to now is given at once.
+  virtual void catch_up() = 0;
   /// Nothing more is given. May be called when nothing was begun.
   virtual void stop() = 0;
 };

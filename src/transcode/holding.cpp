@@ -189,15 +189,25 @@ SteadyTime Holding::due(std::int64_t picture) const {
   return std::max(since_ + at, shown_at_ + at / 2);
 }
 
-void Holding::feed() {
-  while (head_ != nullptr && due(next_) <= house_.clock.now()) {
-    auto packet = group_->pictures[static_cast<std::size_t>(next_) % group_->pictures.size()];
-    packet.track = track_;
-    packet.dts = packet.pts = place(next_);
-    packet.duration = {};
-    ++next_;
-    head_->packet(packet);
+void Holding::catch_up() {
+  if (head_ == nullptr || !group_) return;
+  auto const now = house_.clock.now();
+  while (since_ + std::chrono::microseconds{microseconds(place(next_), kVideoTimebase)} <= now) {
+    give_next();
   }
+}
+
+void Holding::give_next() {
+  auto packet = group_->pictures[static_cast<std::size_t>(next_) % group_->pictures.size()];
+  packet.track = track_;
+  packet.dts = packet.pts = place(next_);
+  packet.duration = {};
+  ++next_;
+  head_->packet(packet);
+}
+
+void Holding::feed() {
+  while (head_ != nullptr && due(next_) <= house_.clock.now()) give_next();
   if (head_ == nullptr) return;
   auto const wait = std::chrono::ceil<std::chrono::milliseconds>(due(next_) - house_.clock.now());
   timer_.start(std::max(wait, std::chrono::milliseconds{1}), [this] { feed(); });

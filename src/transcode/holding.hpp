@@ -44,11 +44,13 @@ class Holding final : public stream::StandIn, public std::enable_shared_from_thi
   explicit Holding(House house) : house_{std::move(house)}, timer_{house_.home} {}
 
   void begin(Tracks like, SteadyTime since, Sink& head) override;
+  void catch_up() override;
   void stop() override;
 
  private:
   void coded(std::uint64_t turn, Codec const& source, Result<StillGroup> group);
   void show();
+  void give_next();
   void feed();
   [[nodiscard]] Ticks place(std::int64_t picture) const;
   [[nodiscard]] SteadyTime due(std::int64_t picture) const;

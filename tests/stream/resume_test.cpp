@@ -20,6 +20,7 @@ constexpr std::int64_t kEnd = 3'600'000'000;
 /// Remembers who it is asked to stand in for.
 struct Waiting final : StandIn {
   void begin(Tracks like, SteadyTime, Sink&) override { tracks = std::move(like); }
+  void catch_up() override {}
   void stop() override {}
   Tracks tracks;
 };

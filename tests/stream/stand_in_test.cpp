@@ -27,12 +27,16 @@ struct Understudy final : StandIn {
     tracks = std::move(like);
     place = &head;
   }
+  void catch_up() override {
+    for (auto const& packet : missing) place->packet(packet);
+  }
   void stop() override {
     ++stopped;
     place = nullptr;
   }
   int begun = 0, stopped = 0;
   Tracks tracks;
+  std::vector<Packet> missing;
   Sink* place = nullptr;
 };
 
@@ -118,6 +122,20 @@ TEST_F(StandInTest, MakesWayWithTheEncodersNextKeyframe) {
   auto const &first = std::get<Packet>(all.back()), &last = std::get<Packet>(all[before]);
   EXPECT_TRUE(first.key);
   EXPECT_GT(first.dts, last.dts);
+}
+
+TEST_F(StandInTest, IsAskedForWhatIsStillMissingBeforeItMakesWay) {
+  publish();
+  send(kVideo, 0, true);
+  stands_in(1);
+  on([&] { other_->missing = {at(kVideo, 120, 120), at(kVideo, 160, 160)}; });
+  send(kVideo, 440, true);
+  auto const all = story();
+  ASSERT_GE(all.size(), 4U);
+  auto const& last = std::get<Packet>(all[all.size() - 3]);
+  EXPECT_FALSE(last.key) << "no hole before the encoder's tracks";
+  EXPECT_THAT(all[all.size() - 2], IsTracks(2));
+  EXPECT_LE(std::get<Packet>(all.back()).dts.n - last.dts.n, 3'600);
 }
 
 TEST_F(StandInTest, StandsInForOneThatIsGoneUntilOneIsBack) {

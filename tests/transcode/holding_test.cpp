@@ -179,6 +179,17 @@ TEST_F(HoldingTest, FillsTheTimeSinceAndThenGoesOnAtThePaceOfLife) {
   EXPECT_EQ(count(), stopped);
 }
 
+TEST_F(HoldingTest, FillsItAtOnceForAnEncoderThatIsBack) {
+  begin({}, 60s);
+  ASSERT_TRUE(eventually([&] { return count() > 0; }));
+  call_on(home_, [&] {
+    EXPECT_LT(head_.packets().size(), 1'400U) << "it is still at it";
+    holding_->catch_up();
+    EXPECT_GT(head_.packets().size(), 1'500U) << "a minute of 25 pictures a second";
+    holding_->stop();
+  });
+}
+
 TEST_F(HoldingTest, CodesItsPictureOnce) {
   begin({}, 1s);
   ASSERT_TRUE(eventually([&] { return count() > 0; }));

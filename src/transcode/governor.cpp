@@ -3,6 +3,7 @@
 #include "transcode/governor_parts.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace freshet::transcode {
@@ -20,6 +21,9 @@ constexpr seconds kSettle{3}, kSettleAtMost{6};
 constexpr seconds kCalm{6};
 constexpr milliseconds kApart{1'500};
 constexpr double kSmoothing = 0.3;
+/// What was measured of who rests is half forgotten after so long: what made it dear may be gone,
+/// and only who works can show that.
+constexpr double kForgetS = 30;
 /// Playlists and parts that a viewer asks for in a second of low latency.
 constexpr double kAsksOfOne = 6;
 constexpr double kHevcOrVp9 = 2, kAv1 = 3;
@@ -37,6 +41,10 @@ double dearer(std::string const& codec) {
 
 void follow(double& mean, double value) {
   mean = mean == 0 ? value : mean + kSmoothing * (value - mean);
+}
+
+void forget(double& mean, double estimate, double passed) {
+  if (mean > estimate) mean = estimate + (mean - estimate) * std::exp2(-passed / kForgetS);
 }
 
 }  // namespace
@@ -115,11 +123,16 @@ double Governor::cost(Lane const& lane, Effort effort) const {
   return ns * rate_of(rung.frame_rate) / 1e9;
 }
 
+/// Nanoseconds.
+double Governor::estimate_of_decoding(Ladder const& ladder) const {
+  auto const& source = ladder.seen.source;
+  return samples(source.width, source.height) * costs_.decode *
+         (ladder.seen.decoding->on_card ? kOnCard : 1);
+}
+
 double Governor::cost_of_decoding(Ladder const& ladder) const {
   auto const& source = ladder.seen.source;
-  auto const ns = ladder.decode_ns > 0 ? ladder.decode_ns
-                                       : samples(source.width, source.height) * costs_.decode *
-                                             (ladder.seen.decoding->on_card ? kOnCard : 1);
+  auto const ns = ladder.decode_ns > 0 ? ladder.decode_ns : estimate_of_decoding(ladder);
   return ns * rate_of(source.frame_rate) / 1e9;
 }
 
@@ -230,6 +243,7 @@ void Governor::measure(Ladder& ladder, double passed) {
     if (done > 0) follow(mean, static_cast<double>(ns) / static_cast<double>(done));
   };
   look(*ladder.seen.decoding, ladder.spent_ns, ladder.pictures, ladder.decode_ns);
+  if (!ladder.works()) forget(ladder.decode_ns, estimate_of_decoding(ladder), passed);
   for (auto& lane : ladder.lanes) {
     auto const asked = lane.seen.demand ? lane.seen.demand->asked.load() : 0;
     auto const asks = static_cast<double>(asked - std::exchange(lane.asked, asked));
@@ -240,6 +254,11 @@ void Governor::measure(Ladder& ladder, double passed) {
     lane.cap->set(effort == Effort::rest ? 0 : lane.seen.duty->most.load());
     auto ns = effort == lane.measured ? lane.ns : 0;
     look(*lane.seen.duty, lane.spent_ns, lane.pictures, ns);
+    if (effort == Effort::rest) {
+      auto const& rung = lane.seen.rung;
+      forget(lane.ns, samples(rung.width, rung.height) * cost_of_sample(lane, lane.measured),
+             passed);
+    }
     if (effort == Effort::rest || ns == 0) continue;
     lane.measured = effort;
     lane.ns = ns;

@@ -79,6 +79,7 @@ class Governor {
 
   [[nodiscard]] double cost_of_sample(Lane const& lane, Effort effort) const;
   [[nodiscard]] double cost(Lane const& lane, Effort effort) const;
+  [[nodiscard]] double estimate_of_decoding(Ladder const& ladder) const;
   [[nodiscard]] double cost_of_decoding(Ladder const& ladder) const;
   [[nodiscard]] double expected() const;
   [[nodiscard]] double left() const;

@@ -133,6 +133,20 @@ TEST(Governor, BringsAllBackWithinHalfAMinuteOfTheLoadsEnd) {
   for (auto const* rung : {"720p", "480p", "360p"}) EXPECT_EQ(one.of(rung), Effort::usual) << rung;
 }
 
+TEST(Governor, BringsBackWhatWasDearForATime) {
+  Machinery machine{4};
+  auto const& show = machine.begin("a");
+  machine.pass(10);
+  auto const before = show.working();
+  ASSERT_GT(before, 1);
+  machine.dearness = 40;
+  machine.pass(90);
+  ASSERT_EQ(show.working(), 0);
+  machine.dearness = 1;
+  machine.pass(150);
+  EXPECT_EQ(show.working(), before);
+}
+
 TEST(Governor, DoesNotSwingBetweenTooMuchAndTooLittle) {
   Machinery machinery{2};
   for (auto const* name : {"one", "two", "three", "four"}) machinery.begin(name);

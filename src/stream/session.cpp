@@ -313,7 +313,11 @@ void Session::end(EndReason reason) {
   dismiss_stand_in();
   publish_state(State::ended);
   publish_health();
-  log_.info("ended ({})", to_string(reason));
+  if (reason == EndReason::shutdown && options_.grace.count() > 0) {
+    log_.info("stops with the server, and goes on with the next one");
+  } else {
+    log_.info("ended ({})", to_string(reason));
+  }
   timeline_.end(reason);
   if (keeper_.ended) std::exchange(keeper_.ended, {})();
   consumers_.reset();

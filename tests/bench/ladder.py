@@ -4,7 +4,7 @@
 usage: ladder.py --freshet build/release/freshet --clip CLIP.mp4 [--seconds 40] [--rounds 1]
 
 The clip becomes 1080p30 with a keyframe every two seconds (x264 veryfast, 6 Mbit/s) and is sent as fast as it
-plays to both in turn. ffmpeg decodes once, scales in a cascade with zimg's bicubic and encodes with x264's same preset, rate
+plays to both at once, which share what else the machine does. ffmpeg decodes once, scales in a cascade with zimg's bicubic and encodes with x264's same preset, rate
 control and keyframes, one thread each. CPU is the kernel's account, in seconds a second of media; Freshet's is that of the server with
 the ladder less that of the same server without. SSIM and PSNR are those of each rung against the source scaled to it."""
 
@@ -12,7 +12,6 @@ import argparse
 import os
 import pathlib
 import re
-import resource
 import subprocess
 import tempfile
 import time
@@ -46,11 +45,19 @@ def peer_command(source, folder):
     return command
 
 
-def run_peer(source, folder, seconds):
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(peer_command(source, folder), check=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) / seconds
+def costs_of(groups, seconds):
+    """Of each group of processes, over the same seconds of the clip: scenes differ."""
+    time.sleep(WARM_UP)
+    began, at = [bed.cpu(pids) for pids in groups], time.monotonic()
+    time.sleep(seconds - WARM_UP - 4)
+    return [(bed.cpu(pids) - before) / (time.monotonic() - at) for pids, before in zip(groups, began)]
+
+
+def refuse_if_eased(server):
+    """Who gives less detail than asked for is no peer."""
+    steps = re.findall(r'^freshet_transcode_steps_total\{reason="(ease|rest|refuse)"\} ([1-9].*)$', bed.fetch(f"{server.http}/metrics").decode(), re.M)
+    if steps:
+        raise SystemExit(f"the machine was too busy, and the server gave less than asked for ({steps}): measure when it is calm")
 
 
 def frames_of(path):
@@ -86,16 +93,16 @@ def save(base, rendition, names, init, folder):
     return path
 
 
-def run_ours(binary, source, folder, seconds, ladder):
+def run_ours(binary, source, folder, seconds, ladder, peer=None):
+    """Beside the peer's command, if there is one: the costs of both."""
     folder.mkdir()
     server = bed.Freshet(binary, folder, bed.Certificate(folder), {"channel_defaults.ladder": ladder, "channel_defaults.per_title": "false"})
     push = subprocess.Popen([*QUIET, "-re", "-i", str(source), "-c", "copy", "-f", "flv", server.publish_to])
-    time.sleep(WARM_UP)
-    began, at = bed.cpu(server.pids), time.monotonic()
-    time.sleep(seconds - WARM_UP - 4)
-    cost = (bed.cpu(server.pids) - began) / (time.monotonic() - at)
+    beside = [subprocess.Popen(peer)] if peer else []
+    costs = costs_of([server.pids, *([one.pid] for one in beside)], seconds)
     saved = {}
     if ladder != "off":
+        refuse_if_eased(server)
         base = f"{server.http}/live/main"
         lists = {name: segments(base, name) for name in ["source", *(r[0] for r in RUNGS)]}
         common = [s for s in lists["source"][1] if all(s in names for _, names in lists.values())]
@@ -104,7 +111,9 @@ def run_ours(binary, source, folder, seconds, ladder):
     push.terminate()
     push.wait()
     server.stop()
-    return cost, saved
+    if any(one.wait() != 0 for one in beside):
+        raise SystemExit("ffmpeg failed")
+    return costs, saved
 
 
 def rate_of(path):
@@ -139,9 +148,9 @@ def main():
         folder = pathlib.Path(name)
         source = make_source(given.clip, folder, given.seconds)
         for number in range(given.rounds):
-            bare, _ = run_ours(os.path.abspath(given.freshet), source, folder / f"off{number}", given.seconds, "off")
-            theirs = run_peer(source, folder, given.seconds)
-            whole, saved = run_ours(os.path.abspath(given.freshet), source, folder / f"on{number}", given.seconds, ladder)
+            (bare,), _ = run_ours(os.path.abspath(given.freshet), source, folder / f"off{number}", given.seconds, "off")
+            (whole, theirs), saved = run_ours(os.path.abspath(given.freshet), source, folder / f"on{number}", given.seconds, ladder,
+                                              peer_command(source, folder))
             ours = whole - bare
             print(f"CPU seconds a second of media: ours {ours:.3f} (server {whole:.3f}, without a ladder {bare:.3f}), "
                   f"ffmpeg {theirs:.3f}: {ours / theirs:.3f}", flush=True)

@@ -1,6 +1,7 @@
 """What disks.py sees of a server: a live viewer, one who goes back in the window, readyz, the metric and the log."""
 
 import collections
+import contextlib
 import hashlib
 import http.client
 import json
@@ -15,7 +16,11 @@ import urllib.request
 
 from restart import get, until
 
-LATE_S = 0.5
+LATE_S = 0.5    # beyond what was usual
+STEADY_S = 2    # the longest wait for a part on a machine that is not too busy to judge
+SEEK_S = 3      # the longest for a segment of the window
+LEAVES_S = 2.5  # by when one that is lost is a gap: with the next segment
+WITHDRAWN = "is lost, and a gap from then on"
 LISTS = "/live/main/source/"
 LOST = "freshet_origin_segments_lost_total"
 REMEDY = re.compile(r"make room|free (some|up)|more room|delete|mount|faster|another --data|right to write|check", re.I)
@@ -182,28 +187,44 @@ class Watch:
                     wrong = f"answers {status}" if status != 200 else "" if whole else "is not what was live"
                 except (OSError, http.client.HTTPException) as e:
                     wrong, line = f"breaks off: {e!r}", self.server.connection()
-                self.segments.append((self.now, number, time.monotonic() - begun, wrong))
+                took = time.monotonic() - begun
+                self.segments.append((self.now, number, took, WITHDRAWN if wrong == "answers 404" and self.leaves(number) else wrong))
             self.lists.append((self.now, listed))
             self.over.wait(0.25)
 
+    def leaves(self, number):
+        """Who is first to ask for a segment that the disk has lost finds that out for all."""
+        end = time.monotonic() + LEAVES_S
+        while number in numbers_of(self.playlist()).media:
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.1)
+        return True
+
     def ask(self):
-        while not self.over.is_set():
+        while not self.over.wait(0.5):
             try:
                 self.ready.append((self.now, 200, get(f"{self.server.http}/readyz").decode().strip()))
             except urllib.error.HTTPError as e:
                 self.ready.append((self.now, e.code, e.read().decode().strip()))
-            items = json.loads(get(f"{self.server.http}/v1/streams"))["items"]
-            self.streams.update(one["id"] for one in items)
-            for one in items[:1]:
-                request = urllib.request.Request(f"{self.server.http}/v1/streams/{one['id']}/health",
-                                                 headers={"Authorization": f"Bearer {self.server.token}"})
-                with urllib.request.urlopen(request, timeout=10) as answer:
-                    found = json.load(answer)["findings"]
-                if self.now == "during":
-                    self.findings.update((f["code"], f["says"], f["remedy"]) for f in found)
-            self.over.wait(0.5)
+            except OSError:
+                continue  # the machine is busy: live tells
+            with contextlib.suppress(OSError):
+                self.ask_of_show()
+
+    def ask_of_show(self):
+        items = json.loads(get(f"{self.server.http}/v1/streams"))["items"]
+        self.streams.update(one["id"] for one in items)
+        for one in items[:1]:
+            request = urllib.request.Request(f"{self.server.http}/v1/streams/{one['id']}/health",
+                                             headers={"Authorization": f"Bearer {self.server.token}"})
+            with urllib.request.urlopen(request, timeout=10) as answer:
+                found = json.load(answer)["findings"]
+            if self.now == "during":
+                self.findings.update((f["code"], f["says"], f["remedy"]) for f in found)
 
     def longest(self, phase):
+        """Seconds without a part."""
         return max((gap for when, gap, _, _ in self.parts if when == phase), default=0.0)
 
     def fetched(self):
@@ -211,7 +232,7 @@ class Watch:
         for phase in self.phases:
             of = [s for s in self.segments if s[0] == phase]
             slowest = max((s[2] for s in of), default=0)
-            words.append(f"{phase} {len(of)}, slowest {slowest:.2f} s, {len([s for s in of if s[3]])} wrong")
+            words.append(f"{phase} {len(of)}, slowest {slowest:.2f} s, {len([s for s in of if s[3]])} not there")
         return "; ".join(words)
 
     def said(self):
@@ -230,51 +251,50 @@ class Watch:
         first = min(min(listed.media) for _, listed in self.lists if listed.media)
         return [n for n in self.lists[-1][1].gaps if n > first]
 
+    def is_steady(self):
+        """Nobody waited for long: of a server whose disk is well, that times can be judged on this machine."""
+        return max(map(self.longest, self.phases)) < STEADY_S and not list(self.faults())
+
     def faults(self):
-        refused = collections.Counter(status for _, _, _, status in self.parts if status != 200)
-        if refused:
-            yield f"live was answered with {dict(refused)}"
-        slow = [(phase, f"{took:.2f}") for phase, _, took, _ in self.parts if took > 2 * LATE_S]
-        if slow:
-            yield f"parts that took long to fetch: {slow[:5]}"
-        wrong = collections.Counter((phase, what) for phase, _, _, what in self.segments if what)
+        """(a name, words) each."""
+        if refused := collections.Counter(status for _, _, _, status in self.parts if status != 200):
+            yield "live", f"live was answered with {dict(refused)}"
+        if slow := [(phase, f"{took:.2f}") for phase, _, took, _ in self.parts if took > STEADY_S]:
+            yield "late", f"parts that took long to fetch: {slow[:5]}"
+        wrong = collections.Counter((phase, what) for phase, _, _, what in self.segments if what and what != WITHDRAWN)
         for (phase, what), often in wrong.items():
             numbers = sorted({n for p, n, _, w in self.segments if (p, w) == (phase, what)})
-            yield f"listed, {phase}: {what}, {often} times: {spans(numbers)}"
-        slow = [(n, f"{took:.1f}") for phase, n, took, _ in self.segments if phase != "before" and took > 3]
-        if slow:
-            yield f"{len(slow)} segments of the window took more than 3 s: {slow[:5]}"
+            yield "listed", f"listed, {phase}: {what}, {often} times: {spans(numbers)}"
+        if slow := [(n, f"{took:.1f}") for phase, n, took, _ in self.segments if phase != "before" and took > SEEK_S]:
+            yield "seek", f"{len(slow)} segments of the window took more than {SEEK_S} s: {slow[:5]}"
         yield from self.window_faults()
 
     def window_faults(self):
         lists = [listed for _, listed in self.lists]
         if len({listed.first for listed in lists}) != 1:
-            yield f"MEDIA-SEQUENCE went on: {sorted({listed.first for listed in lists})}"
+            yield "window", f"MEDIA-SEQUENCE went on: {sorted({listed.first for listed in lists})}"
         last = lists[-1]
         numbers = sorted(last.media + last.gaps)
         if numbers != list(range(numbers[0], numbers[-1] + 1)):
-            yield f"numbers with holes: {numbers}"
+            yield "window", f"numbers with holes: {spans(numbers)}"
         # What came since, but for the two seconds in which a disk is found to be well.
-        lost = [n for n in self.gaps() if n > self.mended_at + 2]
-        if "after" in self.phases and lost:
-            yield f"gaps since the disk is well: {spans(lost)}"
+        if "after" in self.phases and (lost := [n for n in self.gaps() if n > self.mended_at + 2]):
+            yield "grows", f"gaps since the disk is well: {spans(lost)}"
+        gaps, counted = len(self.gaps()), self.lost["end"] - self.lost["before"]
+        if gaps > counted:
+            yield "counted", f"{gaps} gaps, and the metric counts {counted:.0f} lost segments"
 
     def silences(self):
-        """What was lost and not said."""
-        gaps = len(self.gaps())
-        counted = self.lost["end"] - self.lost["before"]
-        if gaps > counted:
-            yield f"{gaps} gaps, and the metric counts {counted:.0f} lost segments"
-        if not [r for r in self.ready if r[0] == "during" and r[1] == 503]:
-            yield "readyz did not say so"
+        """Of a disk that keeps nothing: what was not said of it."""
+        if ("during", 503) not in {(phase, code) for phase, code, _ in self.ready}:
+            yield "said", "readyz did not say so"
         if not [line for line in self.log if "not kept" in line]:
-            yield "the log does not say what is lost"
+            yield "said", "the log does not say what is lost"
         told = [*self.log, *(f"{says} {remedy}" for _, says, remedy in self.findings if "disk" in says)]
         if not any(REMEDY.search(line) for line in told):
-            yield "neither the log nor the health says what to do"
+            yield "remedy", "neither the log nor the health says what to do"
 
 
 def open_parts(text):
     """How many parts the segment under way has."""
-    tail = text[max(text.rfind("\ns" + m) for m in re.findall(r"\ns(\d+\.m4s)", text)):] if re.search(r"\ns\d+\.m4s", text) else text
-    return tail.count("#EXT-X-PART:")
+    return re.split(r"\ns\d+\.m4s", text)[-1].count("#EXT-X-PART:")

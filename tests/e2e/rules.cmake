@@ -7,4 +7,9 @@ add_test(NAME short_run COMMAND Python3::Interpreter ${CMAKE_CURRENT_LIST_DIR}/s
   --freshet $<TARGET_FILE:freshet_program>)
 add_test(NAME restart COMMAND Python3::Interpreter ${CMAKE_CURRENT_LIST_DIR}/restart.py
   --freshet $<TARGET_FILE:freshet_program>)
-set_tests_properties(conformance short_run restart PROPERTIES LABELS e2e TIMEOUT 300)
+# What is owed goes from the list as it is mended.
+add_test(NAME disks COMMAND Python3::Interpreter ${CMAKE_CURRENT_LIST_DIR}/disks.py
+  --freshet $<TARGET_FILE:freshet_program>
+  --owed full:remedy,read-only:remedy,slow:seek,slow:counted,unmounted:*)
+set_tests_properties(disks PROPERTIES SKIP_RETURN_CODE 77 RUN_SERIAL TRUE)
+set_tests_properties(conformance short_run restart disks PROPERTIES LABELS e2e TIMEOUT 300)

@@ -54,6 +54,7 @@ std::optional<api::HealthInfo> health_of(HealthParts const& parts, std::string_v
   insight::Expected expected;
   expected.segment_s = std::chrono::duration<double>(package::profile_of(channel).segment).count();
   expected.max_bitrate = channel.profile.max_bitrate;
+  expected.disk = parts.disk;
   expected.pulled = (*found)->info().protocol == "pull";
   return info_of((*found)->health(), expected, parts.governor.states((*found)->channel()));
 }

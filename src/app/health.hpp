@@ -18,6 +18,7 @@ struct HealthParts {
   stream::Registry const& registry;
   transcode::Governor& governor;
   std::function<config::Channel(std::string const&)> settings;
+  std::string disk;  ///< what is wrong with it; empty: nothing
 };
 
 /// None: no stream of that id is on. From any thread.

@@ -171,7 +171,11 @@ std::optional<FormerShow> FormerShows::take(std::string const& channel,
 void recover(RecoveryParts const& parts) {
   auto& loops = parts.pipeline.loops;
   unsigned next = 0;
-  for (auto const& folder : folders_in(parts.pipeline.media_dir / "live")) {
+  auto const live = parts.pipeline.media_dir / "live";
+  // By which the disk is known from the folder it is mounted on.
+  std::error_code told_by_vitals;
+  std::filesystem::create_directories(live, told_by_vitals);
+  for (auto const& folder : folders_in(live)) {
     ChannelRecovery{parts, folder.filename().string()}.run(folder, loops.at(next++ % loops.size()));
   }
 }

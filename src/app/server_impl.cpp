@@ -33,6 +33,9 @@ std::shared_ptr<net::TlsContext const> first_tls(Config const& config, Clock con
   return std::move(*tls);
 }
 
+/// Of a stop: for what is on its way to the disk.
+constexpr std::chrono::milliseconds kDiskPatience{1'500};
+
 unsigned cores() { return std::clamp(std::thread::hardware_concurrency(), 1U, 64U); }
 
 }  // namespace
@@ -55,8 +58,8 @@ Server::Impl::Impl(Config given)
                clock, log},
       links{{config.server.data_dir, settings, origin, clock, log, loops.size()},
             secrets.path_tokens},
-      pictures{{origin, media_thread, picture_thread, clock, metrics}},
-      hls{origin, media_thread, pictures, clock},
+      pictures{{origin, read_thread, picture_thread, clock, metrics}},
+      hls{origin, read_thread, pictures, clock},
       dash{origin, clock},
       directory{{registry, origin, [this](auto const& name) { return settings.channel(name); }}},
       insiders{secrets.admin_token, app::must(Networks::parse(config.http.metrics_from))},
@@ -66,7 +69,8 @@ Server::Impl::Impl(Config given)
       health{{insiders, clock,
               [this](std::string_view id) {
                 return app::health_of({registry, governor,
-                                       [this](auto const& name) { return settings.channel(name); }},
+                                       [this](auto const& name) { return settings.channel(name); },
+                                       vitals.disk_complaint().value_or("")},
                                       id);
               }}},
       operations{metrics, insiders, clock, [this] { return not_ready(); }},
@@ -300,7 +304,10 @@ void Server::Impl::stop() {
   if (!drained) log.warn("some connections did not end in time");
   housekeeping.stop();
   store_thread.stop();
-  media_thread.stop();
+  read_thread.stop();
+  if (auto const dropped = media_thread.stop(kDiskPatience); dropped > 0) {
+    log.error("the disk is too slow: {} writes that still waited for it are dropped", dropped);
+  }
   picture_thread.stop();  // after the thread that gives it work
   loops.stop_and_join();
   origin.clear();

@@ -109,7 +109,9 @@ struct Server::Impl {
                                 [this] { return machine.load(); }}};
   transcode::Encoders encoders{transcode::x264(), transcode::nvenc(), transcode::nvidia_card};
   transcode::Pool pool;
-  net::Blocking media_thread{"media", 1'024}, store_thread{"store", 1'024};
+  // Who reads what is old does not wait behind what is written.
+  net::Blocking media_thread{"media", 1'024}, read_thread{"media-read", 1'024};
+  net::Blocking store_thread{"store", 1'024};
   net::Blocking picture_thread{"pictures", 16};
   origin::Origin origin;
   app::FormerShows former_shows;

@@ -17,7 +17,7 @@ void Vitals::note(Sign& sign, Result<> const& how) const {
 
 std::optional<std::string> Vitals::complaint() const {
   auto of_database = complaint_of(database_, "the database");
-  return of_database ? of_database : complaint_of(disk_, "the disk");
+  return of_database ? of_database : disk_complaint();
 }
 
 std::optional<std::string> Vitals::complaint_of(Sign const& sign, char const* name) const {
@@ -37,6 +37,10 @@ Result<> try_disk(std::string const& folder) {
   ::unlink(name.c_str());
   if (put != static_cast<ssize_t>(page.size())) {
     return system_error("cannot write in " + folder, why);
+  }
+  if (::access((folder + "/live").c_str(), F_OK) != 0) {
+    return failure(boost::system::errc::no_such_device,
+                   folder + " is not what it was when the server started: was its disk unmounted?");
   }
   return {};
 }

@@ -29,6 +29,10 @@ class Vitals {
 
   /// Nothing: all is well; else what is not, as a sentence.
   [[nodiscard]] std::optional<std::string> complaint() const;
+  /// Likewise, of the disk alone.
+  [[nodiscard]] std::optional<std::string> disk_complaint() const {
+    return complaint_of(disk_, "the disk");
+  }
 
  private:
   struct Sign {
@@ -42,7 +46,8 @@ class Vitals {
   Sign database_, disk_;
 };
 
-/// Writes a page below `folder` and takes it away: what a full, read-only or vanished disk refuses.
+/// Writes a page below `folder` and takes it away: what a full or read-only disk refuses. Where the
+/// folder of live shows is not in it the disk has vanished, and the folder is the one underneath.
 /// Blocks for as long as the disk takes.
 [[nodiscard]] Result<> try_disk(std::string const& folder);
 

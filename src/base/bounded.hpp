@@ -70,6 +70,16 @@ class Bounded {
     ready_.notify_all();
     room_.notify_all();
   }
+  /// Forgets what waits; how many there were.
+  std::size_t clear() {
+    std::deque<T> gone;
+    {
+      std::scoped_lock const lock{mutex_};
+      gone.swap(queue_);
+    }
+    room_.notify_all();
+    return gone.size();
+  }
   [[nodiscard]] std::size_t size() const {
     std::scoped_lock const lock{mutex_};
     return queue_.size();

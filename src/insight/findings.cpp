@@ -155,6 +155,14 @@ void rate(stream::Figures const& f, Expected const& expected, Findings& out) {
           "lower the bitrate in the encoder");
 }
 
+void disk(std::string const& complaint, Findings& out) {
+  if (complaint.empty()) return;
+  out.add("disk_ill", Severity::error,
+          complaint + "; the show goes on, but what viewers go back to is only what memory holds",
+          "free space on it, or look whether it is mounted and can be written to: segments that "
+          "memory still holds are written once it is well");
+}
+
 }  // namespace
 
 std::string_view to_string(Severity severity) {
@@ -183,6 +191,7 @@ std::vector<Finding> findings(stream::Health const& health, Expected const& expe
     if (auto unfit = profile_finding(health.unfit, rungs)) out.add(std::move(*unfit));
     for (auto& finding : rung_findings(rungs)) out.add(std::move(finding));
   }
+  disk(expected.disk, out);
   return std::move(out).sorted();
 }
 

@@ -28,6 +28,7 @@ struct Expected {
   double segment_s = 2;           ///< how long a segment usually is
   std::uint64_t max_bitrate = 0;  ///< bits a second; 0: any
   bool pulled = false;            ///< the server fetches it: no encoder to look after
+  std::string disk{};             ///< what is wrong with it, as a sentence; empty: nothing
 };
 
 /// The worst first. None: all is well.

@@ -6,9 +6,11 @@
 #include "net/event.hpp"
 #include "net/loop.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <exception>
 #include <functional>
+#include <future>
 #include <memory>
 #include <optional>
 #include <string>
@@ -78,7 +80,10 @@ class Blocking {
   }
 
   /// Takes nothing new, runs what is queued, joins the thread. Not from a loop that awaits it.
-  void stop();
+  void stop() { stop(std::nullopt); }
+  /// After `patience` what is still queued is dropped: how many that were. What runs then is waited
+  /// for all the same.
+  std::size_t stop(std::optional<std::chrono::milliseconds> patience);
 
  private:
   template <class F>
@@ -98,6 +103,7 @@ class Blocking {
 
   std::string const name_;
   Bounded<std::function<void()>> queue_;
+  std::promise<void> ended_;
   std::thread thread_;
 };
 

@@ -46,20 +46,45 @@ std::shared_ptr<Block const> Block::with(OldSegment const& next) const {
   return other;
 }
 
-bool Block::has_losses() const {
-  return std::ranges::any_of(places_, [](Place const& p) { return p.file && p.file->lost(); });
+bool Block::is_lost(Record const& record) const {
+  return record.place != 0 && places_[record.place - 1U].file->lost();
 }
 
-std::shared_ptr<Block const> Block::without_losses() const {
+bool Block::is_outdated() const {
+  return std::ranges::any_of(records_, [this](Record const& record) {
+    return record.place != 0 && record.gap != is_lost(record);
+  });
+}
+
+std::shared_ptr<Block const> Block::renewed() const {
   auto const other = copy();
   for (auto& record : other->records_) {
-    if (record.place == 0 || !other->places_[record.place - 1U].file->lost()) continue;
-    record.place = 0;
-    record.gap = true;
+    if (record.place != 0) record.gap = is_lost(record);
   }
-  for (auto& place : other->places_) {
-    if (place.file && place.file->lost()) place.file.reset();
-  }
+  return other;
+}
+
+std::uint64_t Block::lost() const {
+  return static_cast<std::uint64_t>(std::ranges::count_if(
+      records_, [](Record const& record) { return record.place != 0 && record.gap; }));
+}
+
+std::shared_ptr<Block const> Block::with_place(std::uint64_t msn,
+                                               std::shared_ptr<StoredFile> const& file,
+                                               std::uint64_t offset) const {
+  std::shared_ptr<Block> other;
+  each([&](OldSegment segment) {
+    if (segment.msn == msn) {
+      segment.file = file;
+      segment.offset = offset;
+      segment.gap = false;
+    }
+    if (other) {
+      other->add(segment);
+    } else {
+      other = std::make_shared<Block>(segment);
+    }
+  });
   return other;
 }
 

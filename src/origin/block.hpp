@@ -20,10 +20,16 @@ class Block {
   explicit Block(OldSegment const& first);
   /// The same with the segment that follows.
   [[nodiscard]] std::shared_ptr<Block const> with(OldSegment const& next) const;
-  /// Some of its segments are in a file that is known to be lost.
-  [[nodiscard]] bool has_losses() const;
-  /// The same with gaps for those.
-  [[nodiscard]] std::shared_ptr<Block const> without_losses() const;
+  /// Some of its segments are in a file that was lost or found again since.
+  [[nodiscard]] bool is_outdated() const;
+  /// The same with gaps for what is lost now, and no others of that kind.
+  [[nodiscard]] std::shared_ptr<Block const> renewed() const;
+  /// How many are gaps because their file is lost.
+  [[nodiscard]] std::uint64_t lost() const;
+  /// The same with a file for one that was a gap.
+  [[nodiscard]] std::shared_ptr<Block const> with_place(std::uint64_t msn,
+                                                        std::shared_ptr<StoredFile> const& file,
+                                                        std::uint64_t offset) const;
 
   [[nodiscard]] std::uint64_t first_msn() const { return first_msn_; }
   [[nodiscard]] std::uint64_t last_msn() const { return first_msn_ + records_.size() - 1; }
@@ -45,7 +51,7 @@ class Block {
     std::uint32_t start = 0, wall_us = 0;  // behind the turn's
     std::uint32_t duration = 0, size = 0, key_size = 0;
     std::uint16_t key_offset = 0;
-    std::uint8_t place = 0;  // one more than the index; 0: in no file
+    std::uint8_t place = 0;  // one more than the index; 0: in no file; with `gap`: in a lost one
     bool discontinuity : 1 = false, gap : 1 = false, new_init : 1 = false, at_once : 1 = false;
   };
   /// What the records from one on have in common and count from.
@@ -76,6 +82,7 @@ class Block {
   Block() = default;
   [[nodiscard]] std::shared_ptr<Block> copy() const;
   void add(OldSegment const& segment);
+  [[nodiscard]] bool is_lost(Record const& record) const;
   [[nodiscard]] bool follows(OldSegment const& segment) const;
   [[nodiscard]] std::uint8_t place_of(OldSegment const& segment);
 

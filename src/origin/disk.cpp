@@ -1,5 +1,6 @@
 #include "origin/disk.hpp"
 
+#include "origin/backlog.hpp"
 #include "origin/disk_files.hpp"
 
 #include <utility>
@@ -9,6 +10,7 @@ namespace freshet::origin {
 Disk::Disk(std::filesystem::path directory, net::Blocking& thread, Counter& lost, Log log,
            Found found)
     : files_{std::make_shared<DiskFiles>(std::move(directory), std::move(found))},
+      backlog_{std::make_shared<Backlog>(*files_, lost, log)},
       thread_{thread},
       lost_{lost},
       log_{std::move(log)},
@@ -24,16 +26,12 @@ void Disk::store(net::Loop& home, std::string const& rendition,
   if (waiting_->load() + segment->size > kMaxWaiting) return refuse("the disk is too slow");
   waiting_->fetch_add(segment->size);
   auto const size = segment->size;
-  auto const taken = thread_.post([files = files_, waiting = waiting_, &home, rendition, segment,
-                                   done, &lost = lost_, log = log_] {
-    auto where = files->write(rendition, *segment);
-    waiting->fetch_sub(segment->size);
-    if (!where) {
-      lost.add();
-      log.error("segment {} of {} is not kept on disk: {}", segment->msn, rendition,
-                where.error().what);
-    }
-    home.post([done, found = where ? std::optional{*where} : std::nullopt] { done(found); });
+  auto const answer = [waiting = waiting_, &home, size, done](std::optional<Where> where) {
+    waiting->fetch_sub(size);
+    home.post([done, where = std::move(where)] { done(where); });
+  };
+  auto const taken = thread_.post([files = files_, backlog = backlog_, rendition, segment, answer] {
+    backlog->add({rendition, segment, answer});
   });
   if (!taken) {
     waiting_->fetch_sub(size);
@@ -59,6 +57,12 @@ void Disk::note(Note note) {
     }
   });
   if (!taken) log_.error("the journal lacks a line: too much is waiting for the disk");
+}
+
+void Disk::tell(std::string const& rendition, std::uint64_t lost, std::uint64_t found) {
+  lost_.add(lost);
+  if (lost > 0) log_.error("{} segments of {} are not on the disk any more", lost, rendition);
+  if (found > 0) log_.info("{} segments of {} are on the disk again", found, rendition);
 }
 
 void Disk::expire(std::string const& rendition, std::uint64_t msn) {

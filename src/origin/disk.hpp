@@ -21,6 +21,7 @@
 
 namespace freshet::origin {
 
+class Backlog;
 class DiskFiles;
 
 class Disk {
@@ -51,7 +52,8 @@ class Disk {
        Found found = {});
 
   // On the presentation's home loop; nothing here waits.
-  /// `done` runs on `home`; nothing: the segment could not be kept, which is logged and counted.
+  /// `done` runs on `home`, once the disk has it, which may be long after; nothing: the segment
+  /// could not be kept, which is logged and counted.
   void store(net::Loop& home, std::string const& rendition, std::shared_ptr<Segment const> segment,
              Done done);
   void store_init(InitNote note, Bytes init);
@@ -59,11 +61,14 @@ class Disk {
   void note(Note note);
   /// Deletes the files all of whose segments lie before `msn`.
   void expire(std::string const& rendition, std::uint64_t msn);
+  /// So many segments turned out to be lost, or are there again.
+  void tell(std::string const& rendition, std::uint64_t lost, std::uint64_t found);
   /// Deletes everything; the last call.
   void remove();
 
  private:
   std::shared_ptr<DiskFiles> const files_;  // what that thread knows
+  std::shared_ptr<Backlog> const backlog_;  // likewise
   net::Blocking& thread_;
   Counter& lost_;
   Log log_;

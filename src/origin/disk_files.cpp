@@ -17,6 +17,8 @@ namespace {
 
 /// Lines that may be of no use any more before the journal is written anew.
 constexpr std::size_t kSpareLines = 512;
+/// Of gaps, while the disk takes none.
+constexpr std::size_t kMostLinesDue = 4'096;
 
 Error system_failure(std::string const& what) {
   boost::system::error_code const code{errno, boost::system::system_category()};
@@ -58,6 +60,16 @@ bool deleted(File const& file) {
   return ::fstat(file.fd(), &facts) != 0 || facts.st_nlink == 0;
 }
 
+/// Of whatever is there of a path.
+std::optional<::dev_t> device_at(std::filesystem::path path) {
+  struct stat facts {};
+  while (::stat(path.c_str(), &facts) != 0) {
+    if (!path.has_parent_path() || path == path.parent_path()) return std::nullopt;
+    path = path.parent_path();
+  }
+  return facts.st_dev;
+}
+
 /// What line another one takes the place of; empty: it stands for itself, while its segment does.
 std::string key_of(Note const& note) {
   if (std::holds_alternative<ShowNote>(note)) return "show";
@@ -86,13 +98,13 @@ SegmentNote segment_note(std::string const& rendition, std::uint64_t file, std::
 DiskFiles::DiskFiles(std::filesystem::path directory, Disk::Found found)
     : directory_{std::move(directory)} {
   for (auto& [rendition, files] : found.files) tracks_[rendition].written = std::move(files);
-  for (auto const& note : found.standing) stand(note, line_of(note));
+  for (auto const& note : found.standing) stand(note, line_of(note), true);
   // Who was stopped in the middle of a line has left half of one.
   torn_ = !found.standing.empty();
 }
 
 Result<> DiskFiles::prepare(Track& track, std::string const& rendition, SegmentFacts const& facts) {
-  if (track.out && deleted(*track.out)) {
+  if (track.out && (deleted(*track.out) || track.current->lost())) {
     track.current->lose();
     track.out.reset();
   }
@@ -104,6 +116,10 @@ Result<> DiskFiles::prepare(Track& track, std::string const& rendition, SegmentF
   // What a write that failed left there is not to be counted.
   auto out = open_to_write(current->path(), O_APPEND | O_TRUNC);
   if (!out) return out.error();
+  // One in which nothing could be written is none.
+  if (!track.written.empty() && track.written.back().file == track.current && track.size == 0) {
+    track.written.pop_back();
+  }
   track.out = *out;
   track.current = std::move(current);
   track.began_us = facts.wall_us;
@@ -113,6 +129,7 @@ Result<> DiskFiles::prepare(Track& track, std::string const& rendition, SegmentF
 }
 
 Result<Disk::Where> DiskFiles::write(std::string const& rendition, Segment const& segment) {
+  if (auto due = catch_up(); !due) return due.error();
   auto& track = tracks_[rendition];
   if (auto ready = prepare(track, rendition, segment); !ready) return ready.error();
   std::vector<iovec> pieces;
@@ -126,40 +143,96 @@ Result<Disk::Where> DiskFiles::write(std::string const& rendition, Segment const
   segment.on_disk.set(std::make_shared<FilePlace const>(FilePlace{track.out, track.size}));
   track.size += segment.size;
   track.written.back().last_msn = segment.msn;
-  if (auto noted = note(segment_note(rendition, track.current->first_msn(), where.offset, segment));
-      !noted) {
-    return noted.error();
-  }
+  auto const line =
+      line_of(segment_note(rendition, track.current->first_msn(), where.offset, segment));
+  if (auto noted = append(line); !noted) return noted.error();
   return where;
 }
 
 Result<> DiskFiles::write_init(InitNote const& about, Bytes const& init) {
-  auto const folder = directory_ / about.rendition;
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  auto const out = open_to_write(folder / fmt::format("{}.mp4", about.index), O_TRUNC);
-  if (!out) return out.error();
-  if (auto written = write_all((*out)->fd(), {piece(init.span())}); !written) return written;
-  return note(about);
+  inits_due_.push_back({about, init});
+  return catch_up();
 }
 
-void DiskFiles::stand(Note const& note, std::string line) {
+Result<> DiskFiles::write_init(Init const& init) const {
+  auto const folder = directory_ / init.about.rendition;
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  auto const out = open_to_write(folder / fmt::format("{}.mp4", init.about.index), O_TRUNC);
+  if (!out) return out.error();
+  return write_all((*out)->fd(), {piece(init.octets.span())});
+}
+
+void DiskFiles::stand(Note const& note, std::string line, bool written) {
   auto key = key_of(note);
   if (key.empty()) return;
   auto const at = std::ranges::find(standing_, key, &Standing::key);
   if (at != standing_.end()) {
     at->line = std::move(line);
+    at->written = written;
   } else {
-    standing_.push_back({std::move(key), std::move(line)});
+    standing_.push_back({std::move(key), std::move(line), written});
   }
 }
 
 Result<> DiskFiles::note(Note const& note) {
-  auto const line = line_of(note);
-  auto opened = open_journal();
-  stand(note, line);
-  if (!opened) return opened;
-  return append(line);
+  if (key_of(note).empty()) {
+    lines_due_.push_back(line_of(note));
+    if (lines_due_.size() > kMostLinesDue) lines_due_.pop_front();
+  } else {
+    stand(note, line_of(note), false);
+  }
+  return catch_up();
+}
+
+Result<> DiskFiles::catch_up() {
+  if (auto found = find_place(); !found) return found;
+  if (auto opened = open_journal(); !opened) return opened;
+  while (!inits_due_.empty()) {
+    auto const& first = inits_due_.front();
+    if (auto written = write_init(first); !written) return written;
+    stand(first.about, line_of(first.about), false);
+    inits_due_.erase(inits_due_.begin());
+  }
+  for (auto& one : standing_) {
+    if (one.written) continue;
+    if (auto written = append(one.line); !written) return written;
+    one.written = true;
+  }
+  while (!lines_due_.empty()) {
+    if (auto written = append(lines_due_.front()); !written) return written;
+    lines_due_.pop_front();
+  }
+  return {};
+}
+
+/// Where the disk was taken away the folder underneath is another one's, and not written to.
+Result<> DiskFiles::find_place() {
+  if (!device_) return {};
+  struct stat facts {
+  }, ours{};
+  if (::stat((directory_ / Disk::kJournal).c_str(), &facts) == 0) {
+    auto const same = journal_ && ::fstat(journal_->fd(), &ours) == 0 &&
+                      facts.st_ino == ours.st_ino && facts.st_dev == ours.st_dev;
+    if (!same || away_) adopt_place();
+    device_ = facts.st_dev;
+    return {};
+  }
+  if (device_at(directory_) == device_) return {};  // it was deleted, and begins anew
+  away_ = true;
+  return failure(boost::system::errc::no_such_device, "another file system is in the place of " +
+                                                          directory_.string() +
+                                                          " than when it began: was it unmounted?");
+}
+
+/// Mounted again: what is open is of the former mount.
+void DiskFiles::adopt_place() {
+  away_ = false;
+  journal_.reset();
+  for (auto& [rendition, track] : tracks_) {
+    track.out.reset();
+    for (auto const& written : track.written) written.file->disk_is_back();
+  }
 }
 
 /// The lines that stand come first in one that begins.
@@ -171,11 +244,11 @@ Result<> DiskFiles::open_journal() {
   auto opened = open_to_write(directory_ / Disk::kJournal, O_APPEND);
   if (!opened) return opened.error();
   journal_ = *opened;
+  struct stat facts {};
+  if (::fstat(journal_->fd(), &facts) == 0) device_ = facts.st_dev;
   if (!is_new) return {};
   torn_ = false;
-  for (auto const& one : standing_) {
-    if (auto written = append(one.line); !written) return written;
-  }
+  for (auto& one : standing_) one.written = false;
   return {};
 }
 
@@ -232,6 +305,7 @@ Result<> DiskFiles::shorten_journal() {
   if (error) return Error{error, "cannot put " + path.string() + " in its place"};
   journal_ = *out;
   torn_ = false;
+  for (auto& one : standing_) one.written = true;
   return {};
 }
 

@@ -136,10 +136,23 @@ void Rendition::keep_on_disk(std::shared_ptr<Segment const> const& segment) {
                        [weak = weak_from_this(), msn = segment->msn](auto where) {
                          auto const self = weak.lock();
                          if (!self) return;
-                         // Too late for one that has become a gap meanwhile.
                          auto const at = self->stored_.find(msn);
-                         if (at != self->stored_.end()) at->second = where;
+                         if (at != self->stored_.end()) {
+                           at->second = where;
+                         } else if (where) {
+                           self->fill_gap(msn, *where);
+                         }
                        });
+}
+
+/// The disk took it after it had left memory.
+void Rendition::fill_gap(std::uint64_t msn, Disk::Where const& where) {
+  auto blocks = closed_->blocks;
+  auto const block = std::ranges::find_if(
+      blocks, [msn](auto const& b) { return b->first_msn() <= msn && msn <= b->last_msn(); });
+  if (block == blocks.end()) return;
+  *block = (*block)->with_place(msn, where.file, where.offset);
+  set_closed(std::move(blocks), first_listed_);
 }
 
 void Rendition::retire() {
@@ -158,14 +171,14 @@ void Rendition::move_to_closed(Segment const& segment) {
   OldSegment old;
   static_cast<SegmentFacts&>(old) = static_cast<SegmentFacts const&>(segment);
   if (auto const at = stored_.find(segment.msn); at != stored_.end()) {
-    // Written, or lost: what the disk has not taken by now leaves a gap that players step over.
-    if (at->second && !at->second->file->lost()) {
+    // What the disk has not taken by now is a gap that players step over, until it has.
+    if (at->second) {
       old.file = at->second->file;
       old.offset = at->second->offset;
     }
     stored_.erase(at);
   }
-  old.gap = old.file == nullptr;
+  old.gap = old.file == nullptr || old.file->lost();
   close(old);
 }
 
@@ -215,10 +228,7 @@ void Rendition::trim_closed() {
          listed(facts(first)) > options_.window.listed.count()) {
     ++first;
   }
-  // A file that turned out to be lost is a gap from now on, and players step over it.
-  for (auto& block : blocks) {
-    if (block->has_losses()) block = block->without_losses();
-  }
+  renew(blocks);
   std::optional<std::uint64_t> expired;
   while (!blocks.empty() && blocks.front()->full() &&
          lived(blocks.front()->at(blocks.front()->last_msn())) > options_.window.kept.count()) {
@@ -228,6 +238,20 @@ void Rendition::trim_closed() {
   if (first == first_listed_ && blocks == closed_->blocks) return;
   set_closed(std::move(blocks), first);
   if (expired && options_.disk) options_.disk->expire(options_.name, *expired + 1);
+}
+
+/// What is in a file that turned out to be lost is a gap, which players step over, until it is
+/// found again.
+void Rendition::renew(Blocks& blocks) {
+  std::uint64_t lost = 0, found = 0;
+  for (auto& block : blocks) {
+    if (!block->is_outdated()) continue;
+    auto const before = block->lost();
+    block = block->renewed();
+    auto const now = block->lost();
+    now > before ? lost += now - before : found += before - now;
+  }
+  if (lost + found > 0 && options_.disk) options_.disk->tell(options_.name, lost, found);
 }
 
 void Rendition::end() {

@@ -140,8 +140,10 @@ class Rendition : public std::enable_shared_from_this<Rendition> {
   void close(OldSegment const& old);
   void retire();
   void move_to_closed(Segment const& segment);
+  void fill_gap(std::uint64_t msn, Disk::Where const& where);
   void set_closed(Blocks blocks, std::uint64_t first_listed);
   void trim_closed();
+  void renew(Blocks& blocks);
   void publish();
   void notify();
 

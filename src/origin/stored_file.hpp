@@ -30,9 +30,10 @@ class StoredFile {
   [[nodiscard]] Result<std::shared_ptr<File const>> open(std::uint64_t until);
   /// Exactly those octets, at most `most`.
   [[nodiscard]] Result<Bytes> read(std::uint64_t offset, std::uint64_t size, std::uint64_t most);
-  /// Somebody found that it cannot be read. It stays so.
+  /// Somebody found that it cannot be read. It stays so until its disk is back.
   [[nodiscard]] bool lost() const { return lost_; }
   void lose() { lost_ = true; }
+  void disk_is_back() { lost_ = false; }
 
  private:
   std::shared_ptr<std::string const> const folder_;

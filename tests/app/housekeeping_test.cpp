@@ -83,7 +83,7 @@ TEST_F(HousekeepingTest, TellsOfADiskThatTakesNothingAndOfItsRecovery) {
   EXPECT_TRUE(eventually([&] {
     return vitals_.complaint().value_or("").starts_with("the disk fails: cannot write in ");
   }));
-  std::filesystem::create_directory(media_);
+  std::filesystem::create_directories(media_ + "/live");
   EXPECT_TRUE(eventually([&] { return !vitals_.complaint(); }));
 }
 

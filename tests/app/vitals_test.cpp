@@ -48,9 +48,16 @@ TEST_F(VitalsTest, TellOfWhatHasFallenSilent) {
 TEST(TryDisk, WritesWhereItCanAndLeavesNothing) {
   test::TempDir const folder;
   auto const media = folder.path("media");
-  std::filesystem::create_directory(media);
+  std::filesystem::create_directories(media + "/live");
   EXPECT_TRUE(try_disk(media));
-  EXPECT_TRUE(std::filesystem::is_empty(media));
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator{media}, {}), 1);
+}
+
+TEST(TryDisk, KnowsTheFolderUnderneathFromTheDisk) {
+  test::TempDir const folder;
+  auto const tried = try_disk(folder.path());
+  ASSERT_FALSE(tried);
+  EXPECT_THAT(tried.error().what, HasSubstr("was its disk unmounted?"));
 }
 
 TEST(TryDisk, NamesThePlaceThatHasVanished) {

@@ -5,7 +5,9 @@
 #include <gtest/gtest.h>
 
 #include <future>
+#include <memory>
 #include <string>
+#include <thread>
 
 namespace freshet::net {
 namespace {
@@ -44,6 +46,32 @@ TEST(Blocking, PassesResultsThroughAndMakesErrorsOfExceptions) {
   auto const exploded = on_loop(loops.at(0), blocking.run(loops.at(0), &explode));
   ASSERT_FALSE(exploded);
   EXPECT_EQ(exploded.error().what, "boom");
+}
+
+TEST(Blocking, DropsWhatIsQueuedWhenItsPatienceEnds) {
+  std::promise<void> started, go;
+  Blocking blocking{"disk", 8};
+  ASSERT_TRUE(blocking.post([&] {
+    started.set_value();
+    go.get_future().wait();
+  }));
+  started.get_future().wait();
+  bool ran = false;
+  auto const token = std::make_shared<int>();
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(blocking.post([&ran, token] { ran = true; }));
+  auto stopping = std::async(std::launch::async, [&] { return blocking.stop(1ms); });
+  while (token.use_count() > 1) std::this_thread::yield();
+  go.set_value();
+  EXPECT_EQ(stopping.get(), 3U);
+  EXPECT_FALSE(ran);
+}
+
+TEST(Blocking, RunsAllWithinItsPatience) {
+  Blocking blocking{"disk", 8};
+  int ran = 0;
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(blocking.post([&ran] { ++ran; }));
+  EXPECT_EQ(blocking.stop(1min), 0U);
+  EXPECT_EQ(ran, 3);
 }
 
 TEST(Blocking, SaysBusyWhenTooMuchWaits) {

@@ -128,21 +128,51 @@ TEST(Block, WhatWasInALostFileBecomesAGapAndTheRestStays) {
     segment.start = {static_cast<std::int64_t>(msn) * 90'000};
     block = block ? block->with(segment) : std::make_shared<Block const>(segment);
   }
-  EXPECT_FALSE(block->has_losses());
+  EXPECT_FALSE(block->is_outdated());
   first->lose();
-  EXPECT_TRUE(block->has_losses());
-  auto const rest = block->without_losses();
-  EXPECT_FALSE(rest->has_losses());
+  EXPECT_TRUE(block->is_outdated());
+  auto const rest = block->renewed();
+  EXPECT_FALSE(rest->is_outdated());
+  EXPECT_EQ(rest->lost(), 4U);
   for (std::uint64_t msn = 0; msn < 8; ++msn) {
     auto const got = rest->at(msn);
     EXPECT_EQ(got.gap, msn < 4) << msn;
-    EXPECT_EQ(got.file, msn < 4 ? nullptr : second) << msn;
-    EXPECT_EQ(got.offset, msn < 4 ? 0U : msn % 4 * 100) << msn;
+    EXPECT_EQ(got.file, msn < 4 ? first : second) << msn;
+    EXPECT_EQ(got.offset, msn % 4 * 100) << msn;
     EXPECT_EQ(got.start.n, static_cast<std::int64_t>(msn) * 90'000);
   }
   segment.msn = 8;
   segment.offset = 400;
   EXPECT_EQ(rest->with(segment)->at(8).offset, 400U);
+  first->disk_is_back();
+  EXPECT_TRUE(rest->is_outdated());
+  EXPECT_FALSE(rest->renewed()->at(2).gap);
+}
+
+TEST(Block, AGapIsFilledAndItsNeighboursStay) {
+  auto const file =
+      std::make_shared<StoredFile>(std::make_shared<std::string const>("/nowhere"), 0);
+  std::shared_ptr<Block const> block;
+  OldSegment segment;
+  segment.size = 100;
+  segment.duration = {90'000};
+  for (std::uint64_t msn = 0; msn < 6; ++msn) {
+    segment.msn = msn;
+    segment.gap = msn == 2 || msn == 3;
+    segment.file = segment.gap ? nullptr : file;
+    segment.offset = msn * 100;
+    segment.start = {static_cast<std::int64_t>(msn) * 90'000};
+    block = block ? block->with(segment) : std::make_shared<Block const>(segment);
+  }
+  auto const filled = block->with_place(3, file, 900);
+  for (std::uint64_t msn = 0; msn < 6; ++msn) {
+    auto const got = filled->at(msn);
+    EXPECT_EQ(got.gap, msn == 2) << msn;
+    EXPECT_EQ(got.start.n, static_cast<std::int64_t>(msn) * 90'000);
+    if (msn != 2) {
+      EXPECT_EQ(got.offset, msn == 3 ? 900 : msn * 100) << msn;
+    }
+  }
 }
 
 TEST(Block, ASegmentTooLargeToCountIsAGap) {

@@ -1,6 +1,7 @@
 /// Segments on the SSD.
 #include "origin/disk.hpp"
 
+#include "origin/backlog.hpp"
 #include "support/on_loop.hpp"
 #include "support/temp_dir.hpp"
 
@@ -31,6 +32,28 @@ struct DiskTest : ::testing::Test {
     disk.store(loops.at(0), "source", std::move(what),
                [&](auto where) { answer.set_value(where); });
     return answer.get_future().get();
+  }
+  using Later = std::shared_ptr<std::promise<std::optional<Disk::Where>>>;
+  Later store_later(std::shared_ptr<Segment const> what) {
+    auto answer = std::make_shared<std::promise<std::optional<Disk::Where>>>();
+    disk.store(loops.at(0), "source", std::move(what),
+               [answer](auto where) { answer->set_value(where); });
+    return answer;
+  }
+  static std::shared_ptr<Segment const> large(std::uint64_t msn) {
+    return segment(msn, std::string(Backlog::kMost / 5 * 2, 'x'));
+  }
+  static SegmentFacts facts(std::uint64_t msn) {
+    SegmentFacts made;
+    made.msn = msn;
+    made.gap = true;
+    return made;
+  }
+  /// All that was posted has run.
+  void idle() {
+    std::promise<void> done;
+    ASSERT_TRUE(thread.post([&] { done.set_value(); }));
+    done.get_future().wait();
   }
   /// What of it can be read.
   [[nodiscard]] std::vector<Note> journal() const {
@@ -136,21 +159,55 @@ TEST_F(DiskTest, ALineBehindHalfOfOneStandsAlone) {
   EXPECT_TRUE(std::holds_alternative<EndNote>(notes[2]));
 }
 
-TEST_F(DiskTest, ADirectoryThatCannotBeWrittenLosesTheSegmentAndSaysSo) {
+TEST_F(DiskTest, WhatADirectoryDoesNotTakeIsWrittenOnceItCanBe) {
   dir.write("main", "a file where a directory must be");
-  auto const lone = segment(7, "first");
-  EXPECT_FALSE(store(lone).has_value());
-  EXPECT_EQ(lost.value(), 1U);
+  disk.note(ShowNote{"id", "rtmp", 1, 2, 7, {}});
+  disk.store_init({"source", 0, H264{}}, Bytes::copy("moov"));
+  auto const first = store_later(segment(7, "first"));
+  auto const lone = segment(8, "second");
+  auto const second = store_later(lone);
+  disk.note(SegmentNote{"source", 0, 0, facts(9), {}});
+  idle();
   EXPECT_EQ(lone->on_disk.get(), nullptr);
+  std::filesystem::remove(dir.path("main"));
+  auto const third = store(segment(10, "third"));
+  ASSERT_TRUE(third && first->get_future().get());
+  auto const where = second->get_future().get();
+  ASSERT_TRUE(where.has_value());
+  EXPECT_EQ(where->offset, 5U);
+  EXPECT_EQ(test::read_file(where->file->path()), "firstsecondthird");
+  EXPECT_EQ(test::read_file(dir.path("main/source/0.mp4")), "moov");
+  EXPECT_EQ(journal().size(), 6U) << "the show, the init, the gap, and three segments";
+  EXPECT_EQ(lost.value(), 0U);
 }
 
-TEST_F(DiskTest, WritesAgainOnceTheDirectoryCanBe) {
+TEST_F(DiskTest, TheOldestAreLostWhereTooMuchWaits) {
   dir.write("main", "a file where a directory must be");
-  EXPECT_FALSE(store(segment(7, "first")).has_value());
+  auto const first = store_later(large(7)), second = store_later(large(8));
+  store_later(large(9));
+  EXPECT_FALSE(first->get_future().get().has_value());
+  EXPECT_EQ(lost.value(), 1U);
   std::filesystem::remove(dir.path("main"));
-  auto const where = store(segment(8, "second"));
-  ASSERT_TRUE(where.has_value());
-  EXPECT_EQ(test::read_file(where->file->path()), "second");
+  EXPECT_TRUE(store(segment(10, "last")).has_value());
+  EXPECT_TRUE(second->get_future().get().has_value());
+  EXPECT_FALSE(exists("7.m4s"));
+}
+
+/// A mount needs rights that nobody has here: another directory takes the folder's place.
+TEST_F(DiskTest, FilesThatAreElsewhereForATimeAreFoundAgain) {
+  auto const first = store(segment(7, "first"));
+  ASSERT_TRUE(first);
+  std::filesystem::rename(dir.path("main"), dir.path("away"));
+  ASSERT_FALSE(first->file->open(5));
+  EXPECT_TRUE(first->file->lost());
+  std::filesystem::rename(dir.path("away"), dir.path("main"));
+  std::filesystem::copy(dir.path("main/journal"), dir.path("copy"));
+  std::filesystem::rename(dir.path("copy"), dir.path("main/journal"));
+  auto const second = store(segment(8, "second"));
+  ASSERT_TRUE(second);
+  EXPECT_FALSE(first->file->lost()) << "the journal is another than the one that is open";
+  EXPECT_EQ(test::read_file(second->file->path()), "second") << "what was open is of the other";
+  EXPECT_EQ(journal().size(), 2U);
 }
 
 TEST_F(DiskTest, ExpiresOnlyFilesAllOfWhoseSegmentsAreOld) {

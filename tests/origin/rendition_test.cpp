@@ -182,15 +182,26 @@ TEST(Rendition, OldSegmentsAreReadFromTheFilesTheyMovedTo) {
   }
 }
 
-TEST(Rendition, WhatTheDiskLostIsAGap) {
+TEST(Rendition, WhatTheDiskDoesNotTakeIsAGapUntilItHas) {
   LiveLine line{LiveLine::Keep::disk};
   std::filesystem::create_directories(line.dir.path("main/source/1000.m4s"));  // no file can be
   for (int i = 0; i < 12; ++i) line.segment();
-  auto const now = line.now();
+  auto now = line.now();
   ASSERT_TRUE(now->closed->find(1'001));
   EXPECT_TRUE(now->closed->find(1'000)->gap);
-  EXPECT_FALSE(now->closed->find(1'001)->gap);
-  EXPECT_EQ(line.lost.value(), 1U);
+  EXPECT_TRUE(now->closed->find(1'001)->gap);
+  std::filesystem::remove(line.dir.path("main/source/1000.m4s"));
+  line.segment();
+  line.segment();
+  now = line.now();
+  for (std::uint64_t msn = 1'000; msn < now->recent.front()->msn; ++msn) {
+    auto const old = *now->closed->find(msn);
+    EXPECT_FALSE(old.gap) << msn;
+    auto const name = std::to_string(msn);
+    EXPECT_EQ(test::read_file(old.file->path()).substr(old.offset, old.size),
+              name + "a" + name + "b" + name + "c" + name + "d");
+  }
+  EXPECT_EQ(line.lost.value(), 0U);
 }
 
 TEST(Rendition, WhatSomebodyFoundLostIsAGapFromTheNextSegmentOn) {
@@ -219,7 +230,7 @@ TEST(Rendition, FilesThatAreDeletedDuringTheShowCostNoMoreThanWhatWasInThem) {
   for (std::uint64_t msn = 1'000; msn < now->recent.front()->msn; ++msn) {
     auto const old = *now->closed->find(msn);
     EXPECT_EQ(old.gap, msn < 1'005) << msn;
-    if (!old.file) continue;
+    if (old.gap) continue;
     EXPECT_TRUE(old.file->open(old.offset + old.size)) << msn;
   }
 }

@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 """Encoders that are not ours on every form of address, encrypted and not, each coming back again and again.
 
-usage: encoders.py --freshet build/release/freshet [--reconnects 10] [--only ffmpeg-rtmp,…] [--short] [--at-once 2]
+usage: encoders.py --freshet build/release/freshet [--reconnects 10] [--only ffmpeg-rtmp,…] [--short] [--at-once 2] [--grace 15]
 
 ffmpeg, srt-live-transmit (from a pipe and from UDP) and GStreamer publish over RTMP, RTMPS and SRT with AES 128, 192 and
 256. Each combination has a channel of its own. Its encoder is ended in turn so: `killed`; `stopped` (SRT: it hangs up);
 `frozen`, and the next one takes its place; `away` until the card stands in for it. Each time it must be back with pictures
 within reconnect_grace: one session, health names the encoder, one DISCONTINUITY, numbers that go on, and in the end
 pictures that ffmpeg decodes. Prints a line a combination, with the seconds from the encoder's start to its first part in
-the playlist; exits 1 when one failed. --short: two forms for each encoder."""
+the playlist, and how long a program of the two stood in line for a processor meanwhile; exits 1 when one failed.
+--short: two forms for each encoder."""
 
 import argparse
 import concurrent.futures
@@ -32,7 +33,6 @@ sys.path.insert(0, str(HERE / "conformance"))
 import launch
 import publishers
 
-GRACE = 15     # reconnect_grace: seconds within which it must be back
 FIRST = launch.PATIENCE
 WAYS = {"rtmp": ("killed", "frozen", "away"), "srt": ("killed", "stopped", "frozen", "away")}
 CARD = "a picture is shown until the encoder is back"
@@ -43,9 +43,10 @@ class Fault(Exception):
 
 
 class Server:
-    def __init__(self, binary, folder):
-        self.binary, self.folder = binary, folder
-        self.process, known = launch.server(binary, folder, "rtmp.tls_port=0", "channel_defaults.ladder=off", secure=True)
+    def __init__(self, binary, folder, grace):
+        self.binary, self.folder, self.grace = binary, folder, grace
+        self.process, known = launch.server(binary, folder, "rtmp.tls_port=0", "channel_defaults.ladder=off",
+                                            f"channel_defaults.reconnect_grace={grace}s", secure=True)
         self.http, self.token = known["http"], known["admin_token"]
         port = lambda name: urllib.parse.urlsplit(known[name]).port
         self.ports = {("rtmp", False): port("rtmp"), ("rtmp", True): port("rtmps"),
@@ -129,7 +130,7 @@ class Show:
         key = server.channel(self.channel, publishers.PASSPHRASE if locked else "")
         self.place = publishers.Place(server.ports[self.kind.protocol, bool(combination.secret)], self.channel, key, clip)
         self.stream, self.encoder, self.seconds, self.cards, self.breaks = "", None, [], 0, 0
-        self.told = (-1, -1)
+        self.told, self.stood, self.most_stood = (-1, -1), 0, 0   # the last two: seconds in line for a processor
 
     def fetch(self, name):
         return self.server.ask(f"/live/{self.channel}/source/{name}")
@@ -156,8 +157,13 @@ class Show:
     def connect(self):
         lines = self.kind.lines(self.place, self.it.form, self.it.secret)
         log = self.server.folder / f"{self.channel}.log"
+        before = publishers.waited(self.server.process.pid)
         began, self.encoder = time.monotonic(), publishers.Encoder(lines, log)
-        listed = until("a part of this encoder's", self.pictures_came, GRACE if self.seconds else FIRST)
+        try:
+            listed = until("a part of this encoder's", self.pictures_came, self.server.grace if self.seconds else FIRST)
+        finally:
+            self.stood = max(self.encoder.waited(), publishers.longest_wait(publishers.waited(self.server.process.pid), before))
+            self.most_stood = max(self.most_stood, self.stood)
         self.seconds.append(time.monotonic() - began)
         if listed.numbers and listed.numbers != list(range(listed.numbers[0], listed.numbers[-1] + 1)):
             raise Fault(f"numbers with holes: {listed.numbers}")
@@ -181,7 +187,7 @@ class Show:
                     and last["pictures"] > 0 and last["encoder"].startswith(self.kind.calls_itself)
                     and (self.kind.protocol == "rtmp" or last["line"]))
         try:
-            until("good health", good, GRACE)
+            until("good health", good, self.server.grace)
         except Fault as fault:
             raise Fault(f"{fault}: {json.dumps(last)}") from None
 
@@ -192,7 +198,7 @@ class Show:
         else:
             self.encoder.end(signal.SIGTERM if way == "stopped" else signal.SIGKILL)
         if way == "away":
-            until("the card", lambda: self.server.health(self.stream)["held"], GRACE)
+            until("the card", lambda: self.server.health(self.stream)["held"], self.server.grace)
         listed = self.playlist()
         self.told = listed.told
         return self.encoder if way == "frozen" else None
@@ -223,7 +229,8 @@ class Show:
                     frozen = None
             self.check_end()
         except Fault as fault:
-            raise Fault(f"{way}, connection {len(self.seconds)}: {fault}; it said: {self.encoder.said()}") from None
+            raise Fault(f"{way}, connection {len(self.seconds) + 1}: {fault}; {self.stood:.1f} s of it in line for a "
+                        f"processor; it said: {self.encoder.said()}") from None
         finally:
             for one in filter(None, (frozen, self.encoder)):
                 one.end()
@@ -251,8 +258,10 @@ def judged(server, combination, clip, reconnects):
         fault = error
     back = show.seconds[1:]
     took = f"{min(back):.2f} {statistics.median(back):.2f} {max(back):.2f}" if back else "-"
-    print(f"{'FAIL' if fault else 'ok':5}{combination} {len(back):2} reconnects, first {show.seconds[0] if show.seconds else -1:.2f} s, "
-          f"back {took} s", *([str(fault), *server.log(show.channel)[-12:]] if fault else []), sep="\n       ", flush=True)
+    first = f"{show.seconds[0]:.2f}" if show.seconds else "-"
+    more = [str(fault), *server.log(show.channel)[-12:]] if fault else []
+    print(f"{'FAIL' if fault else 'ok':5}{combination} {len(back):2} reconnects, first {first} s, back {took} s, "
+          f"in line for a processor up to {show.most_stood:.1f} s", *more, sep="\n       ", flush=True)
     return not fault
 
 
@@ -262,11 +271,12 @@ def main():
     parser.add_argument("--reconnects", type=int, default=10)
     parser.add_argument("--only", default=",".join(publishers.KINDS))
     parser.add_argument("--short", action="store_true")
+    parser.add_argument("--grace", type=int, default=15, help="reconnect_grace, seconds")
     parser.add_argument("--at-once", type=int, default=2)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="freshet-encoders-") as name:
         folder = pathlib.Path(name)
-        clip, server = publishers.make_clip(folder), Server(options.freshet, folder)
+        clip, server = publishers.make_clip(folder), Server(options.freshet, folder, options.grace)
         try:
             with concurrent.futures.ThreadPoolExecutor(options.at_once) as pool:
                 passed = list(pool.map(lambda one: judged(server, one, clip, options.reconnects),

@@ -1,5 +1,6 @@
 """Encoders that are not ours, and every form of address at which they publish: what encoders.py goes through."""
 
+import contextlib
 import dataclasses
 import pathlib
 import signal
@@ -135,6 +136,19 @@ KINDS = {
 }
 
 
+def waited(pid):
+    """Seconds that each thread of a process has stood in line for a processor: not its own fault, nor another program's."""
+    line = {}
+    for task in pathlib.Path(f"/proc/{pid}/task").glob("*/schedstat"):
+        with contextlib.suppress(OSError):
+            line[task.parent.name] = int(task.read_text().split()[1]) / 1e9
+    return line
+
+
+def longest_wait(now, before):
+    return max((seconds - before.get(task, 0) for task, seconds in now.items()), default=0)
+
+
 class Encoder:
     """One run. The last command of the line is the one that talks to the server."""
 
@@ -154,6 +168,9 @@ class Encoder:
 
     def said(self):
         return self.log.read_text("utf-8", "replace").strip()[-300:]
+
+    def waited(self):
+        return max(longest_wait(waited(process.pid), {}) for process in self.processes)
 
     def freeze(self):
         self.processes[-1].send_signal(signal.SIGSTOP)

@@ -7,4 +7,6 @@ add_test(NAME short_run COMMAND Python3::Interpreter ${CMAKE_CURRENT_LIST_DIR}/s
   --freshet $<TARGET_FILE:freshet_program>)
 add_test(NAME restart COMMAND Python3::Interpreter ${CMAKE_CURRENT_LIST_DIR}/restart.py
   --freshet $<TARGET_FILE:freshet_program>)
-set_tests_properties(conformance short_run restart PROPERTIES LABELS e2e TIMEOUT 300)
+add_test(NAME encoders COMMAND Python3::Interpreter ${CMAKE_CURRENT_LIST_DIR}/encoders.py
+  --freshet $<TARGET_FILE:freshet_program> --short --reconnects 2 --only ffmpeg-rtmp,ffmpeg-srt,transmit-con,transmit-udp)
+set_tests_properties(conformance short_run restart encoders PROPERTIES LABELS e2e TIMEOUT 300)

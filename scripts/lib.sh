@@ -18,7 +18,9 @@ test_packages=(
   nginx-light libnginx-mod-rtmp redis-server varnish
 )
 full_packages=(clang-14 libclang-rt-14-dev clang-tidy-14 gcovr nghttp2-client buildah debootstrap
-  mpv vlc-bin vlc-plugin-base)
+  mpv vlc-bin vlc-plugin-base
+  gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly
+  glib-networking)
 
 # One line a step, with the time since the script began.
 say() { printf '[%3dm%02ds] %s\n' $(((SECONDS - started) / 60)) $(((SECONDS - started) % 60)) "$*" >&2; }

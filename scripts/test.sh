@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests need, builds, runs every test; the last line counts them.
 # --full adds: headers alone, clang-tidy, the thread sanitizer, coverage, fuzzing, the image, caches in
-# front, the service, Debian's players, the soak.
+# front, the service, Debian's players, encoders that come back, the soak.
 # FUZZ_SECONDS=60 for each fuzz target; SOAK_SECONDS=600; TIDY_SINCE=REVISION looks only at rooms changed since.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -130,6 +130,7 @@ if [[ ${1:-} == --full ]]; then
   step "caches in front" beside cdn.py
   step "the service" beside service.py
   step "Debian's players" beside players.py
+  step "encoders that come back" beside encoders.py
   step "the soak, ${SOAK_SECONDS:-600} s" soak
 fi
 say "done"

@@ -12,4 +12,6 @@ add_test(NAME disks COMMAND Python3::Interpreter ${CMAKE_CURRENT_LIST_DIR}/disks
   --freshet $<TARGET_FILE:freshet_program>
   --owed full:remedy,read-only:remedy,slow:seek,slow:counted,unmounted:*)
 set_tests_properties(disks PROPERTIES SKIP_RETURN_CODE 77 RUN_SERIAL TRUE)
-set_tests_properties(conformance short_run restart disks PROPERTIES LABELS e2e TIMEOUT 300)
+add_test(NAME encoders COMMAND Python3::Interpreter ${CMAKE_CURRENT_LIST_DIR}/encoders.py
+  --freshet $<TARGET_FILE:freshet_program> --short --reconnects 2 --only ffmpeg-rtmp,ffmpeg-srt,transmit-con,transmit-udp)
+set_tests_properties(conformance short_run restart disks encoders PROPERTIES LABELS e2e TIMEOUT 300)

@@ -84,11 +84,11 @@ class Server:
         return (self.folder / "server.log").read_text(encoding="utf-8", errors="replace")
 
 
-def encoder(form, address, *more, picture="testsrc2=size=320x180:rate=25"):
+def encoder(form, address):
     """ffmpeg: a small picture and a tone, as fast as they play, a keyframe a second."""
     return subprocess.Popen(
-        ["ffmpeg", "-nostdin", "-loglevel", "error", "-re", "-f", "lavfi", "-i", picture, "-re", "-f", "lavfi", "-i", "sine=sample_rate=48000",
-         "-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-pix_fmt", "yuv420p", "-g", "25", "-b:v", "300k", *more,
+        ["ffmpeg", "-nostdin", "-loglevel", "error", "-re", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25", "-re", "-f", "lavfi", "-i", "sine=sample_rate=48000",
+         "-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-pix_fmt", "yuv420p", "-g", "25", "-b:v", "300k",
          "-c:a", "aac", "-f", form, address], stderr=subprocess.DEVNULL)
 
 

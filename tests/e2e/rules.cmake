@@ -8,5 +8,7 @@ add_test(NAME short_run COMMAND Python3::Interpreter ${CMAKE_CURRENT_LIST_DIR}/s
 add_test(NAME restart COMMAND Python3::Interpreter ${CMAKE_CURRENT_LIST_DIR}/restart.py
   --freshet $<TARGET_FILE:freshet_program>)
 add_test(NAME tcp_relay COMMAND Python3::Interpreter ${CMAKE_CURRENT_LIST_DIR}/tcp_relay.py
-  --freshet $<TARGET_FILE:freshet_program>)
-set_tests_properties(conformance short_run restart tcp_relay PROPERTIES LABELS e2e TIMEOUT 300)
+  --freshet $<TARGET_FILE:freshet_program> --ahead 60)
+add_test(NAME srt_hostile COMMAND Python3::Interpreter ${CMAKE_CURRENT_LIST_DIR}/srt_hostile.py
+  --freshet $<TARGET_FILE:freshet_program> --kept 1000)
+set_tests_properties(conformance short_run restart tcp_relay srt_hostile PROPERTIES LABELS e2e TIMEOUT 300)

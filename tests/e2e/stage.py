@@ -87,7 +87,8 @@ class Server:
 def encoder(form, address):
     """ffmpeg: a small picture and a tone, as fast as they play, a keyframe a second."""
     return subprocess.Popen(
-        ["ffmpeg", "-nostdin", "-loglevel", "error", "-re", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25", "-re", "-f", "lavfi", "-i", "sine=sample_rate=48000",
+        ["ffmpeg", "-nostdin", "-loglevel", "error", "-re", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25",
+         "-re", "-f", "lavfi", "-i", "sine=sample_rate=48000",
          "-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-pix_fmt", "yuv420p", "-g", "25", "-b:v", "300k",
          "-c:a", "aac", "-f", form, address], stderr=subprocess.DEVNULL)
 

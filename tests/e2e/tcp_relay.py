@@ -1,16 +1,18 @@
 #!/usr/bin/env python3
 """RTMP over a line that stalls, narrows and then lets through what has piled up.
 
-usage: tcp_relay.py --freshet build/dev/freshet [--seconds 22] [--seed 1]
+usage: tcp_relay.py --freshet build/dev/freshet [--seconds 22] [--seed 1] [--ahead 1]
 
 ffmpeg publishes through a relay that by turns lets nothing through for 1 to 6 s, a third of the bit rate for some seconds, and all;
 a seed determines it. The encoder never waits: the relay keeps what piles up. The picture says when it was made by how bright its upper
 band is. Asks: one session, one connection, the encoder still there; numbers of parts never go back; no two parts are further
-apart than the target duration and the two seconds before the card; and in the end the picture is as old as it was before.
+apart than the target duration and the two seconds before the card; and in the end the picture is as old as it was before,
+and the list's clock as far from the wall's.
 Prints the longest gap of new parts. Exit code 1: something of that is not so."""
 
 import argparse
 import asyncio
+import datetime
 import pathlib
 import random
 import re
@@ -110,8 +112,9 @@ def age(server):
     names = re.findall(r'#EXT-X-PART:[^\n]*URI="([^"]+)"', begun) or re.findall(r"^s\d+\.m4s$", text, re.M)[-1:]
     now = time.monotonic()
     media = b"".join(urllib.request.urlopen(f"{server.http}/live/main/source/{name}", timeout=10).read() for name in [init, *names])
-    grey = subprocess.run(["ffmpeg", "-nostdin", "-loglevel", "error", "-i", "-", "-an", "-vf", "extractplanes=y,crop=128:16:16:8,scale=1:1:flags=area",
-                           "-f", "rawvideo", "-pix_fmt", "gray", "-"], input=media, capture_output=True, check=True).stdout
+    grey = subprocess.run(["ffmpeg", "-nostdin", "-loglevel", "error", "-i", "-", "-an", "-vf",
+                           "extractplanes=y,crop=128:16:16:8,scale=1:1:flags=area", "-f", "rawvideo", "-pix_fmt", "gray", "-"], input=media,
+                          capture_output=True, check=True).stdout
     return (now - (grey[-1] - 20) / STEP) % ROUND if grey else None
 
 
@@ -123,6 +126,13 @@ def mean_age(server):
 
 def later(now, before):
     return (now - before + ROUND / 2) % ROUND - ROUND / 2
+
+
+def ahead(text):
+    """By how many seconds the list's newest media are ahead of the clock on the wall."""
+    stamp, tail = re.search(r".*#EXT-X-PROGRAM-DATE-TIME:(\S+)Z(.*)", text, re.S).groups()
+    begins = datetime.datetime.fromisoformat(stamp + "+00:00").timestamp()
+    return begins + sum(map(float, re.findall(r"#EXT-X-PART:DURATION=([\d.]+)", tail))) - time.time()
 
 
 def settle(server, relay, before):
@@ -171,13 +181,15 @@ def run(options, folder):
         stage.until("the show is live", lambda: stage.SEEN.search(server.source("main")))
         watcher, calm = stage.Watcher(server, "main"), time.monotonic()
         stage.until("a calm while", lambda: time.monotonic() - calm > CALM)
-        sessions, before = server.sessions(), mean_age(server)
+        sessions, before, clock = server.sessions(), mean_age(server), ahead(server.source("main"))
         watcher.before, watcher.began = watcher.longest_gap(calm), time.monotonic()
         disturb(relay, watcher, options)
         more, took = settle(server, relay, before)
+        early = ahead(server.source("main")) - clock
         said = "not there" if more is None else f"{more:+.1f} s older than before"
-        print(f"{took:.1f} s after the line is well the picture is {said}")
+        print(f"{took:.1f} s after the line is well the picture is {said}; the list's clock has moved {early:+.1f} s from the wall's")
         faults = list(faults_of(server, relay, watcher, encoder, sessions))
+        faults += [f"the list's clock is {early:.1f} s further ahead than before"] if early > options.ahead else []
         return faults + ([] if more is not None and abs(more) <= LATER else [f"after {took:.0f} s of a good line the picture is {said}"])
     finally:
         if watcher:
@@ -192,6 +204,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--freshet", required=True)
     parser.add_argument("--seconds", type=float, default=22)
+    parser.add_argument("--ahead", type=float, default=LATER, help="seconds by which the list's clock may have left the wall's")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="tcp-relay-") as folder:

@@ -92,6 +92,15 @@ TEST(Findings, SayWhatSoundAndPicturesLack) {
   EXPECT_THAT(codes(health), ElementsAre("no_picture"));
 }
 
+TEST(Findings, SayThatADiskIsIllAndWhatIsLostByIt) {
+  Expected expected;
+  expected.disk = "the disk fails: no space";
+  auto const found = findings(well(), expected);
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].code, "disk_ill");
+  EXPECT_TRUE(found[0].says.starts_with("the disk fails: no space; the show goes on"));
+}
+
 TEST(Findings, SayHowMuchLatencyALineNeeds) {
   auto health = well();
   health.line = stream::LineFigures{0.02, 0.12, 40, 41, 0};

@@ -60,6 +60,13 @@ bool deleted(File const& file) {
   return ::fstat(file.fd(), &facts) != 0 || facts.st_nlink == 0;
 }
 
+Result<> make_folder(std::filesystem::path const& path) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (error) return Error{error, "cannot make " + path.string() + ": " + error.message()};
+  return {};
+}
+
 /// Of whatever is there of a path.
 std::optional<::dev_t> device_at(std::filesystem::path path) {
   struct stat facts {};
@@ -110,8 +117,7 @@ Result<> DiskFiles::prepare(Track& track, std::string const& rendition, SegmentF
   }
   if (track.out && facts.wall_us - track.began_us < Disk::kFileSpanUs) return {};
   if (!track.folder) track.folder = std::make_shared<std::string const>(directory_ / rendition);
-  std::error_code error;
-  std::filesystem::create_directories(*track.folder, error);
+  if (auto made = make_folder(*track.folder); !made) return made;
   auto current = std::make_shared<StoredFile>(track.folder, facts.msn);
   // What a write that failed left there is not to be counted.
   auto out = open_to_write(current->path(), O_APPEND | O_TRUNC);
@@ -156,8 +162,7 @@ Result<> DiskFiles::write_init(InitNote const& about, Bytes const& init) {
 
 Result<> DiskFiles::write_init(Init const& init) const {
   auto const folder = directory_ / init.about.rendition;
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
+  if (auto made = make_folder(folder); !made) return made;
   auto const out = open_to_write(folder / fmt::format("{}.mp4", init.about.index), O_TRUNC);
   if (!out) return out.error();
   return write_all((*out)->fd(), {piece(init.octets.span())});
@@ -238,8 +243,8 @@ void DiskFiles::adopt_place() {
 /// The lines that stand come first in one that begins.
 Result<> DiskFiles::open_journal() {
   if (journal_ && !deleted(*journal_)) return {};
+  if (auto made = make_folder(directory_); !made) return made;
   std::error_code error;
-  std::filesystem::create_directories(directory_, error);
   auto const is_new = !std::filesystem::exists(directory_ / Disk::kJournal, error);
   auto opened = open_to_write(directory_ / Disk::kJournal, O_APPEND);
   if (!opened) return opened.error();

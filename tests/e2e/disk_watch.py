@@ -288,8 +288,8 @@ class Watch:
         """Of a disk that keeps nothing: what was not said of it."""
         if ("during", 503) not in {(phase, code) for phase, code, _ in self.ready}:
             yield "said", "readyz did not say so"
-        if not [line for line in self.log if "not kept" in line]:
-            yield "said", "the log does not say what is lost"
+        if not [line for line in self.log if "takes no segments" in line]:
+            yield "said", "the log does not say that the disk takes nothing"
         told = [*self.log, *(f"{says} {remedy}" for _, says, remedy in self.findings if "disk" in says)]
         if not any(REMEDY.search(line) for line in told):
             yield "remedy", "neither the log nor the health says what to do"

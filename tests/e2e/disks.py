@@ -210,6 +210,8 @@ def main():
         close(cases)
         usual = cases[0].watch
         found = [name for case in cases for name in tell(case, usual, options.owed.split(","))]
+        if options.keep:
+            options.keep.mkdir(parents=True, exist_ok=True)
         for case in cases if options.keep else []:
             shutil.copy(folder / case.name / "log", options.keep / f"{case.name}.log")
     print(f"{len(cases) - 1} sick disks and a well one: {len(found)} faults")

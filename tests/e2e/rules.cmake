@@ -7,10 +7,8 @@ add_test(NAME short_run COMMAND Python3::Interpreter ${CMAKE_CURRENT_LIST_DIR}/s
   --freshet $<TARGET_FILE:freshet_program>)
 add_test(NAME restart COMMAND Python3::Interpreter ${CMAKE_CURRENT_LIST_DIR}/restart.py
   --freshet $<TARGET_FILE:freshet_program>)
-# What is owed goes from the list as it is mended.
 add_test(NAME disks COMMAND Python3::Interpreter ${CMAKE_CURRENT_LIST_DIR}/disks.py
-  --freshet $<TARGET_FILE:freshet_program>
-  --owed full:remedy,read-only:remedy,slow:seek,slow:counted,unmounted:*)
+  --freshet $<TARGET_FILE:freshet_program>)
 set_tests_properties(disks PROPERTIES SKIP_RETURN_CODE 77 RUN_SERIAL TRUE)
 add_test(NAME encoders COMMAND Python3::Interpreter ${CMAKE_CURRENT_LIST_DIR}/encoders.py
   --freshet $<TARGET_FILE:freshet_program> --short --reconnects 2 --only ffmpeg-rtmp,ffmpeg-srt,transmit-con,transmit-udp)

@@ -74,6 +74,8 @@ void Session::publish_state(State state) {
   auto const ended = state == State::ended ? clock_.wall_us() : 0;
   info_.set(std::make_shared<SessionInfo const>(
       SessionInfo{channel_, id_, state, protocol_, started_us_, ended}));
+  // Of one that has just become live there is nothing to say yet.
+  if (consumers_ && state != State::live) publish_health();
 }
 
 Unfit Session::unfit(Turn const& turn) {
@@ -312,7 +314,6 @@ void Session::end(EndReason reason) {
   silence_timer_.cancel();
   dismiss_stand_in();
   publish_state(State::ended);
-  publish_health();
   if (reason == EndReason::shutdown && options_.grace.count() > 0) {
     log_.info("stops with the server, and goes on with the next one");
   } else {

@@ -208,7 +208,7 @@ void SrtPort::State::accept_all(SteadyTime now) {
     // What was agreed with this one is in the queue by now at the latest.
     expect_the_agreed();
     expected_.erase(socket);
-    int const in = SRT_EPOLL_IN | SRT_EPOLL_ERR;
+    int const in = static_cast<int>(SRT_EPOLL_IN) | static_cast<int>(SRT_EPOLL_ERR);
     srt_epoll_add_usock(epoll_, socket, &in);
     auto& loop = loops_.next();
     auto const link = std::make_shared<SrtLink>(loop, srt_library::peer_of(socket),

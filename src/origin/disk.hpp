@@ -42,7 +42,6 @@ class Disk {
     std::map<std::string, std::vector<Written>> files;
     std::vector<Note> standing;
   };
-  static constexpr char kJournal[] = "journal";
   using Done = std::function<void(std::optional<Where>)>;
   /// Octets that may wait for the disk, a presentation.
   static constexpr std::uint64_t kMaxWaiting = 64ULL << 20;

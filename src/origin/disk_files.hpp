@@ -4,16 +4,13 @@
 #include "base/file.hpp"
 #include "base/result.hpp"
 #include "origin/disk.hpp"
+#include "origin/journal_file.hpp"
 
-#include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <filesystem>
 #include <map>
 #include <memory>
-#include <optional>
 #include <string>
-#include <sys/types.h>
 #include <vector>
 
 namespace freshet::origin {
@@ -40,11 +37,6 @@ class DiskFiles {
     std::uint64_t size = 0, first_kept = 0;
     std::vector<Disk::Written> written;
   };
-  /// A line that is true until another takes its place.
-  struct Standing {
-    std::string key, line;
-    bool written = true;
-  };
   struct Init {
     InitNote about;
     Bytes octets;
@@ -52,27 +44,16 @@ class DiskFiles {
 
   /// What could not be written when it came, and then all is as if it had been.
   [[nodiscard]] Result<> catch_up();
-  [[nodiscard]] Result<> find_place();
   void adopt_place();
   [[nodiscard]] Result<> write_init(Init const& init) const;
   [[nodiscard]] Result<> prepare(Track& track, std::string const& rendition,
                                  SegmentFacts const& facts);
-  [[nodiscard]] Result<> append(std::string const& line);
-  [[nodiscard]] Result<> open_journal();
-  void stand(Note const& note, std::string line, bool written);
-  [[nodiscard]] bool is_needed(Note const& note) const;
-  [[nodiscard]] Result<> shorten_journal();
+  [[nodiscard]] bool is_kept(SegmentNote const& note) const;
 
   std::filesystem::path const directory_;
+  JournalFile journal_;
   std::map<std::string, Track> tracks_;
-  std::vector<Standing> standing_;
   std::vector<Init> inits_due_;
-  std::deque<std::string> lines_due_;  // that stand for themselves
-  std::optional<::dev_t> device_;      // of the journal, from its first line on
-  bool away_ = false;                  // another file system was in its place
-  std::shared_ptr<File const> journal_;
-  bool torn_ = false;                       // its last line may lack the line feed
-  std::size_t lines_ = 0, lines_left_ = 0;  // written since, and left by, the last shortening
 };
 
 }  // namespace freshet::origin

@@ -16,6 +16,9 @@
 
 namespace freshet::origin {
 
+/// Of the file, in its presentation's folder.
+inline constexpr char kJournalName[] = "journal";
+
 /// What the presentation is; the first line.
 struct ShowNote {
   std::string stream_id;

@@ -144,7 +144,7 @@ Told const& Reading::leader() const {
 
 Error Reading::nothing(std::string const& what) const {
   return failure(boost::system::errc::no_such_file_or_directory,
-                 fmt::format("{}: {}", (directory_ / Disk::kJournal).string(), what));
+                 fmt::format("{}: {}", (directory_ / kJournalName).string(), what));
 }
 
 Result<> Reading::look() {
@@ -358,7 +358,7 @@ Result<StoredShow> Reading::all(std::chrono::seconds dvr) {
 
 Result<StoredShow> read_stored_show(std::filesystem::path const& directory,
                                     std::chrono::seconds dvr, std::int64_t now_us) {
-  return Reading{directory, read_journal(directory / Disk::kJournal), now_us}.all(dvr);
+  return Reading{directory, read_journal(directory / kJournalName), now_us}.all(dvr);
 }
 
 }  // namespace freshet::origin

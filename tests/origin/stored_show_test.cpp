@@ -164,11 +164,11 @@ TEST_F(StoredShowTest, ASegmentThatItsFileLacksIsAGap) {
 
 TEST_F(StoredShowTest, ALineThatIsMissingIsAGapOfItsLength) {
   for (int i = 0; i < 10; ++i) line.segment(4, i == 5);
-  auto text = file_text(folder() / Disk::kJournal);
+  auto text = file_text(folder() / kJournalName);
   auto const at = text.find("segment source 1003");
   auto const from = text.rfind('\n', at) + 1;
   text.erase(from, text.find('\n', at) + 1 - from);
-  write(folder() / Disk::kJournal, text);
+  write(folder() / kJournalName, text);
   auto const next = again(std::move(*read()));
   auto const now = next->find("source")->now();
   ASSERT_TRUE(now->facts(1'003)->gap);
@@ -178,10 +178,10 @@ TEST_F(StoredShowTest, ALineThatIsMissingIsAGapOfItsLength) {
 
 TEST_F(StoredShowTest, StoppedAtAnyOctetOfTheJournalWhatWasCompleteIsThere) {
   for (int i = 0; i < 3; ++i) line.segment();
-  auto const text = file_text(folder() / Disk::kJournal);
+  auto const text = file_text(folder() / kJournalName);
   for (std::size_t n = 0; n <= text.size(); ++n) {
     auto const cut = text.substr(0, n);
-    write(folder() / Disk::kJournal, cut);
+    write(folder() / kJournalName, cut);
     std::uint64_t lines = 0;
     for (auto at = text.find(" segment "); at != std::string::npos;
          at = text.find(" segment ", at + 1)) {

@@ -12,7 +12,9 @@
 #include <atomic>
 #include <cstring>
 #include <iterator>
+#include <malloc.h>
 #include <map>
+#include <optional>
 #include <pthread.h>
 #include <span>
 #include <thread>
@@ -36,6 +38,9 @@ constexpr std::size_t kLongestMessage = 1'456;
 constexpr milliseconds kLoops{1'000};
 /// Of one connection in one go.
 constexpr std::size_t kMostMessages = 512;
+/// Refused callers that are worth it, and how long the library has what they left.
+constexpr unsigned kStorm = 20;
+constexpr milliseconds kTrimAfter{5'000};
 
 /// A connection as the port's thread sees it.
 struct Line {
@@ -82,6 +87,7 @@ class SrtPort::State {
   void expect_the_agreed();
   void accept_all(SteadyTime now);
   void miss_the_expected(SteadyTime now);
+  void give_back_memory(SteadyTime now);
   bool fetch(SRTSOCKET socket, Line& line, SteadyTime now);
   void close(SRTSOCKET socket, Line const& line, Error why);
   void end(SRTSOCKET socket, Error why);
@@ -102,6 +108,8 @@ class SrtPort::State {
   std::vector<SRT_EPOLL_EVENT> events_;
   std::vector<std::byte> scratch_;
   SteadyTime next_figures_{};
+  unsigned failed_ = 0;  // callers, since memory was given back
+  std::optional<SteadyTime> trim_at_;
   std::thread thread_;
 };
 
@@ -192,6 +200,7 @@ void SrtPort::State::look(SteadyTime now) {
     at = goes_on ? std::next(at) : lines_.erase(at);
   }
   miss_the_expected(now);
+  give_back_memory(now);
   if (now < next_figures_) return;
   next_figures_ = now + kFiguresEvery;
   measure();
@@ -231,7 +240,19 @@ void SrtPort::State::miss_the_expected(SteadyTime now) {
     }
     handlers_.failed(expected.caller);
     at = expected_.erase(at);
+    ++failed_;
   }
+}
+
+/// libsrt gives a caller its buffers before it looks at the passphrase, most of a megabyte, and the
+/// allocator would keep what a storm of wrong ones had.
+void SrtPort::State::give_back_memory(SteadyTime now) {
+  if (failed_ < kStorm) return;
+  if (!trim_at_) trim_at_ = now + kTrimAfter;
+  if (now < *trim_at_) return;
+  failed_ = 0;
+  trim_at_.reset();
+  ::malloc_trim(0);
 }
 
 /// What has come, to its loop. False: that was all there will be.

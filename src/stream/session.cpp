@@ -13,6 +13,10 @@ namespace {
 constexpr std::chrono::seconds kUnsteady{1};
 /// So long the first one must have been steady before it is trusted again.
 constexpr std::chrono::seconds kSteady{10};
+/// What had piled up while a line stalled is left out, for its time has been filled; who does not
+/// come to an end with it in so long is late for good.
+constexpr std::chrono::seconds kPastAtMost{6};
+constexpr std::int64_t kPastUs = 1'000'000;
 
 }  // namespace
 
@@ -37,6 +41,7 @@ class Session::Place final : public Sink {
   void tracks(Tracks tracks) noexcept override {
     if (!std::exchange(session_.held_, true)) {
       session_.log_.info("a picture is shown until the encoder is back");
+      session_.held_offset_us_ = session_.timeline_.offset_us();
       session_.timeline_.rebase(true);
     }
     session_.timeline_.tracks(std::move(tracks));
@@ -148,6 +153,7 @@ void Session::begin_turn(Turn& turn) {
   protocol_ = turn.info.protocol;
   meter_ = {};
   grace_timer_.cancel();
+  held_offset_us_.reset();  // its time stamps are its own
   if (std::exchange(fed_before_, true)) {
     if (!held_) {
       dismiss_stand_in();
@@ -222,10 +228,20 @@ bool Session::takes_over(Packet const& packet) {
   if (!held_) {
     dismiss_stand_in();
   } else {
-    if (!opens(told_, packet)) return false;
+    if (!opens(told_, packet) || is_of_the_past(packet)) return false;
     lead_on();
   }
   return true;
+}
+
+bool Session::is_of_the_past(Packet const& packet) {
+  if (!held_offset_us_) return false;
+  auto const track = std::ranges::find(*told_, packet.track, &Track::id);
+  auto const at_us = microseconds(packet.dts, track->timebase) + *held_offset_us_;
+  if (timeline_.now_us() - at_us <= kPastUs) return false;
+  auto const now = clock_.now();
+  if (!past_since_) past_since_ = now;
+  return now - *past_since_ < kPastAtMost;
 }
 
 /// From here on told_ is fed, behind what was fed before.
@@ -240,6 +256,8 @@ void Session::lead_on() {
 void Session::dismiss_stand_in() {
   if (std::exchange(called_, false)) stand_in_->stop();
   held_ = false;
+  held_offset_us_.reset();
+  past_since_.reset();
 }
 
 /// While the encoder is there, and while it is waited for.
@@ -260,7 +278,9 @@ void Session::nothing_comes() {
   }
   if (!stand_in_ || called_ || !told_) return;
   called_ = true;
-  stand_in_->begin(told_, last_packet_, *place_);
+  // From where the line ends, be it late or early.
+  auto const since = clock_.now() - std::chrono::microseconds{timeline_.behind_us()};
+  stand_in_->begin(told_, since, *place_);
 }
 
 void Session::end_feed(std::uint64_t generation, EndReason reason, bool clean) {

@@ -162,6 +162,8 @@ class Session final : public std::enable_shared_from_this<Session> {
   void nothing_comes();
   /// May this packet of the encoder's go on? Of one that is back not before a picture can begin.
   [[nodiscard]] bool takes_over(Packet const& packet);
+  /// Is it of the time in which another stood in for it?
+  [[nodiscard]] bool is_of_the_past(Packet const& packet);
   [[nodiscard]] static bool opens(Tracks const& tracks, Packet const& packet);
   [[nodiscard]] Turn* turn_of(std::uint64_t generation);
   [[nodiscard]] Turn& active() { return turns_.at(static_cast<std::size_t>(active_)); }
@@ -191,9 +193,11 @@ class Session final : public std::enable_shared_from_this<Session> {
   bool fed_before_ = false, stalled_ = false;
   Tracks told_;  // of who feeds it
   std::unique_ptr<Place> place_;
-  std::shared_ptr<StandIn> stand_in_;  // null: nobody does
-  bool called_ = false;                // it was told to begin
-  bool held_ = false;                  // and has
+  std::shared_ptr<StandIn> stand_in_;           // null: nobody does
+  bool called_ = false;                         // it was told to begin
+  bool held_ = false;                           // and has
+  std::optional<std::int64_t> held_offset_us_;  // the encoder's time stamps to media time, then
+  std::optional<SteadyTime> past_since_;        // it sends again, and nothing but the past
   SteadyTime last_packet_{};
   State state_ = State::starting;
   std::string protocol_;

@@ -52,6 +52,14 @@ class Timeline final : public Sink {
     floor_us_ = end_us;
   }
   [[nodiscard]] std::optional<MediaClock> clock() const { return media_clock_; }
+  /// From the end of what was given out to now, microseconds; less than nothing: it is ahead.
+  [[nodiscard]] std::int64_t behind_us() const {
+    return media_clock_ ? now_us() - line_end_us() : 0;
+  }
+  /// What is added to the publisher's time stamps; nothing: its epoch has not begun.
+  [[nodiscard]] std::optional<std::int64_t> offset_us() const { return offset_us_; }
+  /// Media time as the clock has it.
+  [[nodiscard]] std::int64_t now_us() const;
   /// Packets that were dropped or stamped anew.
   [[nodiscard]] std::uint64_t bad_timestamps() const { return bad_; }
 
@@ -71,7 +79,6 @@ class Timeline final : public Sink {
   void begin_epoch(std::int64_t src_us);
   void forward(Line& line, Packet const& packet, std::int64_t media_us);
   [[nodiscard]] std::int64_t line_end_us() const;
-  [[nodiscard]] std::int64_t now_us() const;
 
   Clock const& clock_;
   Sink* out_;

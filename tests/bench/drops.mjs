@@ -61,7 +61,11 @@ function watch() {
   }, 50);
 }
 
-const state = () => ({ ...(window.__drops ?? { reloaded: true }), behind: window.freshet?.stats?.().latency ?? window.hls?.latency });
+const state = () => ({
+  ...(window.__drops ?? { reloaded: true }),
+  behind: window.freshet?.stats?.().latency ?? window.hls?.latency,
+  complaints: window.complaints?.splice(0) ?? [],
+});
 
 async function open(context, http) {
   const page = await context.newPage();
@@ -73,6 +77,8 @@ async function open(context, http) {
     await page.addScriptTag({ path: path.join(modules, 'hls.js/dist/hls.js') });
     await page.evaluate((url) => {
       window.hls = new window.Hls();
+      window.complaints = [];
+      window.hls.on('hlsError', (_, { fatal, details, error }) => window.complaints.push(`${fatal ? 'fatal: ' : ''}${details}: ${error?.message}`));
       window.hls.loadSource(url);
       window.hls.attachMedia(document.querySelector('video'));
     }, `${http}/live/main/index.m3u8`);
@@ -116,6 +122,8 @@ async function judge(shown, drop, away, told, faults, who = '') {
     return 0;
   }
   const stood = now.stood.slice(told);
+  if (now.still > 250) stood.push(Math.round(now.still)); // and still does
+  for (const complaint of new Set(now.complaints)) console.log(`  hls.js: ${complaint}`);
   console.log(`drop ${drop}: ${who}away for ${away} ms, stood for ${stood.join(', ') || 0} ms, then ${now.behind?.toFixed(2)} s behind`);
   for (const ms of stood) if (ms > TARGET_MS) faults.push(`drop ${drop}: stood for ${ms} ms`);
   return now.stood.length;

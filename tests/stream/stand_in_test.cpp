@@ -138,6 +138,22 @@ TEST_F(StandInTest, IsAskedForWhatIsStillMissingBeforeItMakesWay) {
   EXPECT_LE(std::get<Packet>(all.back()).dts.n - last.dts.n, 3'600);
 }
 
+TEST_F(StandInTest, WhatHadPiledUpMeanwhileIsLeftOut) {
+  publish();
+  send(kVideo, 0, true);
+  auto const began = system_clock().now();
+  // As if the line had stalled for long: of what comes then all but the end is of the past.
+  stands_in(1);
+  auto const before = story().size();
+  send(kVideo, -4'000, true);
+  EXPECT_EQ(story().size(), before) << "a keyframe of four seconds ago";
+  auto const passed =
+      std::chrono::duration_cast<std::chrono::milliseconds>(system_clock().now() - began).count();
+  send(kVideo, passed, true);
+  EXPECT_EQ(story().size(), before + 2);
+  EXPECT_EQ(other_->stopped, 1);
+}
+
 TEST_F(StandInTest, StandsInForOneThatIsGoneUntilOneIsBack) {
   publish();
   send(kVideo, 0, true);

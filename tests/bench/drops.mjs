@@ -3,7 +3,8 @@
 //
 // usage: drops.mjs --freshet build/release/freshet --clip CLIP.mp4 [--drops 20] [--minutes 10] [--seed 1] [--backup] [--kill server|SIGTERM] [--out FOLDER] [--page plain]
 //
-// Publishes the clip over RTMP, plays the watch page in Chromium (or with --page plain hls.js alone, as npm has it), kills the encoder at times
+// Publishes the clip over RTMP, plays the watch page in Chromium (or with --page plain hls.js alone, as npm has it, with the handler for
+// fatal errors that its documentation gives), kills the encoder at times
 // that a seeded generator chooses and starts it again after 0.3 to 8 s. With --backup a second encoder waits beside it, and either is killed.
 // With --kill server it is the server that is killed (SIGTERM: asked to stop) and started again at once; the encoder tries to come back once a second. A picture stands when it moves by less than a quarter of the time that
 // went by. Prints for each drop how long the encoder was away and how long the picture stood. --out keeps a picture of each absence. Exit code
@@ -78,7 +79,12 @@ async function open(context, http) {
     await page.evaluate((url) => {
       window.hls = new window.Hls();
       window.complaints = [];
-      window.hls.on('hlsError', (_, { fatal, details, error }) => window.complaints.push(`${fatal ? 'fatal: ' : ''}${details}: ${error?.message}`));
+      // It takes a refused connection for the end of the world, and its documentation asks pages to start it again.
+      window.hls.on('hlsError', (_, { type, fatal, details, error }) => {
+        window.complaints.push(`${fatal ? 'fatal: ' : ''}${details}: ${error?.message}`);
+        if (fatal && type === 'networkError') setTimeout(() => window.hls.startLoad(), 500);
+        else if (fatal) window.hls.recoverMediaError();
+      });
       window.hls.loadSource(url);
       window.hls.attachMedia(document.querySelector('video'));
     }, `${http}/live/main/index.m3u8`);

@@ -81,8 +81,8 @@ Ticks segment_of(config::Channel const& channel) {
 std::shared_ptr<stream::StandIn> stand_in(PipelineParts const& parts, stream::Session& session,
                                           config::Channel const& channel) {
   return std::make_shared<transcode::Holding>(
-      transcode::Holding::House{parts.pool, session.home(), parts.clock, channel.holding_image,
-                                segment_of(channel), session.log()});
+      transcode::Holding::House{parts.card_thread, session.home(), parts.clock,
+                                channel.holding_image, segment_of(channel), session.log()});
 }
 
 /// What is fed walks through these before it becomes the stream.

@@ -21,6 +21,7 @@ namespace freshet::app {
 struct PipelineParts {
   net::Loops& loops;
   net::Blocking& media_thread;
+  net::Blocking& card_thread;  ///< codes what stands in for encoders
   transcode::Pool& pool;
   transcode::Governor& governor;
   transcode::Encoders const& encoders;

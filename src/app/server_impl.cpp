@@ -91,6 +91,7 @@ Server::Impl::Impl(Config given)
 app::PipelineParts Server::Impl::pipeline_parts() {
   return {loops,
           media_thread,
+          card_thread,
           pool,
           governor,
           encoders,
@@ -305,6 +306,7 @@ void Server::Impl::stop() {
   housekeeping.stop();
   store_thread.stop();
   read_thread.stop();
+  card_thread.stop(std::chrono::milliseconds{0});  // nobody waits for a card any more
   if (auto const dropped = media_thread.stop(kDiskPatience); dropped > 0) {
     log.error("the disk is too slow: {} writes that still waited for it are dropped", dropped);
   }

@@ -112,7 +112,7 @@ struct Server::Impl {
   // Who reads what is old does not wait behind what is written.
   net::Blocking media_thread{"media", 1'024}, read_thread{"media-read", 1'024};
   net::Blocking store_thread{"store", 1'024};
-  net::Blocking picture_thread{"pictures", 16};
+  net::Blocking picture_thread{"pictures", 16}, card_thread{"cards", 1'024};
   origin::Origin origin;
   app::FormerShows former_shows;
   stream::Registry registry;

@@ -147,14 +147,15 @@ void Holding::begin(Tracks like, SteadyTime since, Sink& head) {
   since_ = since;
   head_ = &head;
   if (group_ && same_shape(of_, video->codec)) return show();
-  house_.pool.start([weak = weak_from_this(), turn = turn_, source = video->codec,
-                     image = house_.image, segment = house_.segment, log = house_.log,
-                     &home = house_.home] {
-    auto group = group_with(image, source, segment, log);
-    home.post([weak, turn, source, group = std::move(group)]() mutable {
-      if (auto const self = weak.lock()) self->coded(turn, source, std::move(group));
-    });
-  });
+  auto const taken = house_.thread.post(
+      [weak = weak_from_this(), turn = turn_, source = video->codec, image = house_.image,
+       segment = house_.segment, log = house_.log, &home = house_.home] {
+        auto group = group_with(image, source, segment, log);
+        home.post([weak, turn, source, group = std::move(group)]() mutable {
+          if (auto const self = weak.lock()) self->coded(turn, source, std::move(group));
+        });
+      });
+  if (!taken) house_.log.error("nothing is shown meanwhile: {}", taken.error().what);
 }
 
 void Holding::coded(std::uint64_t turn, Codec const& source, Result<StillGroup> group) {

@@ -6,10 +6,10 @@
 #include "base/result.hpp"
 #include "media/packet.hpp"
 #include "media/track.hpp"
+#include "net/blocking.hpp"
 #include "net/loop.hpp"
 #include "net/timer.hpp"
 #include "stream/stand_in.hpp"
-#include "transcode/pool.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -28,13 +28,13 @@ struct StillGroup {
 [[nodiscard]] Result<StillGroup> still_group(Codec const& source, Bytes const& image,
                                              Ticks segment);
 
-/// On its home loop. The picture is coded once, when it is first needed, on a thread of the pool;
+/// On its home loop. The picture is coded once, when it is first needed, on a thread of its own;
 /// shows without a picture are not stood in for. Sound is what the packager makes of its absence:
 /// silence.
 class Holding final : public stream::StandIn, public std::enable_shared_from_this<Holding> {
  public:
   struct House {
-    Pool& pool;
+    net::Blocking& thread;  ///< that codes one picture after another, for all shows
     net::Loop& home;
     Clock const& clock;
     std::string image;  ///< a file; empty: the usual card

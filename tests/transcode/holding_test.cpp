@@ -133,7 +133,7 @@ class HoldingTest : public ::testing::Test {
   void begin(std::string image, std::chrono::seconds ago, Codec const& like = source(320, 180)) {
     call_on(home_, [&] {
       holding_ = std::make_shared<Holding>(
-          Holding::House{pool_, home_, system_clock(), std::move(image), kSegment, Log{}});
+          Holding::House{cards_, home_, system_clock(), std::move(image), kSegment, Log{}});
       again(ago, like);
     });
   }
@@ -153,9 +153,9 @@ class HoldingTest : public ::testing::Test {
     return call_on(home_, [&] { return head_.packets().size(); });
   }
 
-  Pool pool_;
   net::Loops loops_{1};
   net::Loop& home_ = loops_.at(0);
+  net::Blocking cards_{"cards", 16};
   test::RecordingSink head_;
   std::shared_ptr<Holding> holding_;
 };
@@ -228,7 +228,7 @@ TEST_F(HoldingTest, ShowsTheChannelsOwnImageOrElseTheCard) {
 TEST_F(HoldingTest, IsSilentAboutAShowWithoutAPicture) {
   call_on(home_, [&] {
     holding_ = std::make_shared<Holding>(
-        Holding::House{pool_, home_, system_clock(), {}, kSegment, Log{}});
+        Holding::House{cards_, home_, system_clock(), {}, kSegment, Log{}});
     auto tracks = *test::rtmp_tracks();
     tracks.erase(tracks.begin());
     holding_->begin(std::make_shared<std::vector<Track>>(std::move(tracks)),

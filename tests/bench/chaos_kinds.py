@@ -190,5 +190,5 @@ KINDS = [
     Kind("drift", "ab", drifts, r"drift|clock", r"drift|clock"),
     Kind("jump +1000 s", "ab", jumps(1000), r"time stamps jumped", r"jump|time_?stamp|epoch"),
     Kind("jump -100 s", "ab", jumps(-100), r"time stamps jumped", r"jump|time_?stamp|epoch"),
-    Kind("line loses", "a", loses, r"lose|lost|line", r"srt_packets_(lost|dropped|retransmitted)"),
+    Kind("line loses", "a", loses, r"packets (were )?lost|line loses|not come (again )?in time", r"srt_packets_(lost|dropped|retransmitted)"),
 ]

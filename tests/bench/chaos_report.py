@@ -9,6 +9,7 @@ LEAK_KIB = 64        # a minute, over the run
 FIRST_SHARE = 0.2    # of the run: memory settles
 BUSY_SHARE = 0.5     # of a lateness that was spent in line for a processor: the machine's, not the server's
 MOST_FILES = 3
+BUSY = "no processor for it"
 
 
 def target_of(scene):
@@ -26,8 +27,8 @@ def metric_of(kind, events):
     rose = {}
     for event in events:
         for name, value in event.rose.items():
-            other = {"a": "b", "b": "a"}[event.channel]
-            if re.search(kind.metric, name) and (kind.all_of or f'channel="{other}"' not in name):
+            others = () if kind.all_of else {"a": ('channel="b"', 'protocol="rtmp"'), "b": ('channel="a"', 'protocol="srt"')}[event.channel]
+            if re.search(kind.metric, name) and not any(one in name for one in others):
                 rose[name] = rose.get(name, 0) + value
     return sorted(rose.items(), key=lambda one: -one[1])
 
@@ -74,6 +75,8 @@ def viewers(scene):
 def samples(scene):
     for channel, after, code, said in scene.samples:
         print(f"rules on {channel} after {after}: {said.splitlines()[0] if said else 'nothing'}")
+        if code and said == BUSY:
+            continue
         if code:
             yield f"rules on {channel} after {after}: " + "; ".join(said.splitlines()[1:] or [said])
 

@@ -37,7 +37,7 @@ from chaos_kinds import KINDS, Publisher, make_clips
 from chaos_viewer import Viewer
 
 CALM_S = 15, 25
-SLACK_S = 1.0             # by which the live edge may be later than usual and is well
+EDGE_S = 8
 SAMPLE_S, SAMPLE_EVERY = 12, 4   # seconds of a sample; each how many calms
 SAMPLE_PATIENCE_S = 120
 HOLES = ("F-10:", "F-16:")
@@ -58,6 +58,7 @@ class Event:
     rose: dict = dataclasses.field(default_factory=dict)
     gap: float = 0
     back: dict = dataclasses.field(default_factory=dict)   # channel: seconds from the calm's begin; None: not at all
+    moved: dict = dataclasses.field(default_factory=dict)  # channel: seconds that the list's clock moved against the wall's
     stood: float = 0                                       # seconds in line for a processor
 
 
@@ -98,11 +99,13 @@ class Scene:
         lines = (line.rsplit(" ", 1) for line in self.server.get("/metrics").splitlines() if not line.startswith("#"))
         return {name: float(value) for name, value in lines if "bucket" not in name}
 
-    def usual(self):
-        return {channel: viewer.lag(self.begun, time.monotonic()) for channel, viewer in self.viewers.items()}
+    def edges(self):
+        """How far each live edge has been behind the wall's clock in the last seconds."""
+        now = time.monotonic()
+        return {channel: viewer.lag(now - EDGE_S, now) or 0.0 for channel, viewer in self.viewers.items()}
 
-    def throw(self, kind, channel, dice, usual):
-        event = Event(kind, channel, time.monotonic())
+    def throw(self, kind, channel, dice):
+        event, edges = Event(kind, channel, time.monotonic()), self.edges()
         metrics, log_from = self.metrics(), len(self.server.log())
         stood = self.waited()
         event.words = kind.act(self, self.publishers[channel], dice)
@@ -119,12 +122,16 @@ class Scene:
         event.lines = self.server.log()[log_from:].splitlines()
         hurt = self.viewers if kind.all_of else [channel]
         event.gap = max(self.viewers[one].longest_gap(event.begun, event.end) for one in hurt)
-        event.back = {one: self.viewers[one].well_since(event.calm, usual[one], SLACK_S) for one in self.viewers}
+        event.back = {one: self.viewers[one].well_since(event.calm) for one in self.viewers}
+        event.moved = {one: edge - edges[one] for one, edge in self.edges().items()}
         self.events.append(event)
-        print(f"{event.begun - self.begun:6.0f} s  {channel}  {kind.name:13} {event.words:28} gap {event.gap:5.2f} s  back "
-              + "  ".join(f"{one} {'never' if back is None else f'{back:.2f} s'}" for one, back in event.back.items())
-              + f"  in line {event.stood:.1f} s  edge " + "  ".join(
-                  f"{one} {viewer.news[-1][1]:+.2f}" for one, viewer in self.viewers.items()), flush=True)
+        self.tell(event)
+
+    def tell(self, event):
+        back = "  ".join(f"{one} {'never' if back is None else f'{back:.2f} s'}" for one, back in event.back.items())
+        edge = "  ".join(f"{one} {viewer.news[-1][1]:+.2f} ({event.moved[one]:+.2f})" for one, viewer in self.viewers.items())
+        print(f"{event.begun - self.begun:6.0f} s  {event.channel}  {event.kind.name:13} {event.words:28} gap {event.gap:5.2f} s  back {back}  "
+              f"in line {event.stood:.1f} s  edge {edge}", flush=True)
 
     def gone(self):
         return self.server.counted("freshet_srt_packets_dropped_total")
@@ -150,13 +157,13 @@ class Scene:
     def play(self, options):
         dice, order = random.Random(options.seed), []
         time.sleep(12)
-        until, usual = self.begun + options.minutes * 60, self.usual()
-        print(f"the live edge is usually {', '.join(f'{c} {lag:.2f} s' for c, lag in usual.items())} behind", flush=True)
+        until = self.begun + options.minutes * 60
+        print("the live edge is behind the wall's clock by " + ", ".join(f"{c} {lag:.2f} s" for c, lag in self.edges().items()), flush=True)
         while time.monotonic() < until and self.server.process.poll() is None:
             if not order:
                 order = dice.sample(KINDS, len(KINDS))
             kind = order.pop()
-            self.throw(kind, dice.choice(kind.channels), dice, usual)
+            self.throw(kind, dice.choice(kind.channels), dice)
         for viewer in self.viewers.values():
             viewer.end()
 

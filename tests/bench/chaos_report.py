@@ -9,6 +9,7 @@ LEAK_KIB = 64        # a minute, over the run
 FIRST_SHARE = 0.2    # of the run: memory settles
 BUSY_SHARE = 0.5     # of a lateness that was spent in line for a processor: the machine's, not the server's
 MOST_FILES = 3
+MOST_MOVED_S = 1.0
 BUSY = "no processor for it"
 
 
@@ -48,8 +49,17 @@ def table(scene):
         silent = kind.name == "frozen" and all(float(e.words.split()[1]) < 2 for e in events)
         faults += [f"{kind.name}: not a line in the log"] if not line and not silent else []
         faults += [f"{kind.name}: no metric counts it"] if not metrics and not silent else []
-        faults += list(late_of(kind, events, target_of(scene)))
+        faults += [*late_of(kind, events, target_of(scene)), *moved_of(kind, events)]
     return faults
+
+
+def moved_of(kind, events):
+    """The list's dates and the wall's clock are to stay together, for DASH and the chat go by them."""
+    for event in events:
+        for channel, moved in event.moved.items():
+            if abs(moved) > MOST_MOVED_S and event.stood < BUSY_SHARE * abs(moved):
+                yield (f"{kind.name} on {event.channel}, {event.words}: the dates of {channel}'s list moved by {-moved:+.2f} s against the wall's "
+                       f"clock ({event.stood:.1f} s in line for a processor)")
 
 
 def late_of(kind, events, target):
@@ -57,7 +67,7 @@ def late_of(kind, events, target):
         for channel, back in event.back.items():
             over = (back if back is not None else event.end - event.calm) - target
             if over > 0 and event.stood < BUSY_SHARE * over:
-                yield (f"{kind.name} on {event.channel}, {event.words}: {channel}'s live edge was not as near as usual within {target} s of the "
+                yield (f"{kind.name} on {event.channel}, {event.words}: {channel}'s parts did not come steadily within {target} s of the "
                        f"calm, but after {'all of it' if back is None else f'{back:.2f} s'} ({event.stood:.1f} s in line for a processor)")
 
 

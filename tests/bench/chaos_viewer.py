@@ -9,6 +9,7 @@ from m3u8 import Playlist   # of tests/e2e/conformance
 
 MOST_FAULTS = 200
 AGAIN_S = 0.2
+STEADY_S = 2.0
 SLACK_S = 0.06   # by which dates may differ from the sum of the durations
 
 
@@ -157,9 +158,14 @@ class Viewer(threading.Thread):
         lags = sorted(lag for when, lag in self.news if since < when <= to)
         return lags[len(lags) // 2] if lags else None
 
-    def well_since(self, since, usual, slack):
-        """Seconds from then until a part was as near to the wall's clock as usual; None: not yet."""
-        return next((when - since for when, lag in list(self.news) if when > since and abs(lag - usual) <= slack), None)
+    def well_since(self, since):
+        """Seconds from then until parts come steadily: a second of them without a wait that is longer; None: not yet."""
+        times = [when for when, _ in list(self.news) if when > since]
+        for first in times:
+            run = [when for when in times if first <= when <= first + STEADY_S]
+            if max((b - a for a, b in zip(run, run[1:])), default=STEADY_S) < STEADY_S / 2:
+                return first - since
+        return None
 
     def found(self):
         """Each kind of fault once: (how often, the first sentence)."""

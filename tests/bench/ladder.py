@@ -4,7 +4,7 @@
 usage: ladder.py --freshet build/release/freshet --clip CLIP.mp4 [--seconds 40] [--rounds 1]
 
 The clip becomes 1080p30 with a keyframe every two seconds (x264 veryfast, 6 Mbit/s) and is sent as fast as it
-plays to both at once, which share what else the machine does. ffmpeg decodes once, scales in a cascade with zimg's bicubic and encodes with x264's same preset, rate
+plays to both in turn, which are measured over the same seconds of it. ffmpeg decodes once, scales in a cascade with zimg's bicubic and encodes with x264's same preset, rate
 control and keyframes, one thread each. CPU is the kernel's account, in seconds a second of media; Freshet's is that of the server with
 the ladder less that of the same server without. SSIM and PSNR are those of each rung against the source scaled to it."""
 
@@ -45,12 +45,20 @@ def peer_command(source, folder):
     return command
 
 
-def costs_of(groups, seconds):
-    """Of each group of processes, over the same seconds of the clip: scenes differ."""
+def cost_of(pids, seconds):
+    """Of the same seconds of the clip, whoever plays it: scenes differ."""
     time.sleep(WARM_UP)
-    began, at = [bed.cpu(pids) for pids in groups], time.monotonic()
+    began, at = bed.cpu(pids), time.monotonic()
     time.sleep(seconds - WARM_UP - 4)
-    return [(bed.cpu(pids) - before) / (time.monotonic() - at) for pids, before in zip(groups, began)]
+    return (bed.cpu(pids) - began) / (time.monotonic() - at)
+
+
+def run_peer(source, folder, seconds):
+    peer = subprocess.Popen(peer_command(source, folder))
+    cost = cost_of([peer.pid], seconds)
+    if peer.wait() != 0:
+        raise SystemExit("ffmpeg failed")
+    return cost
 
 
 def refuse_if_eased(server):
@@ -93,13 +101,11 @@ def save(base, rendition, names, init, folder):
     return path
 
 
-def run_ours(binary, source, folder, seconds, ladder, peer=None):
-    """Beside the peer's command, if there is one: the costs of both."""
+def run_ours(binary, source, folder, seconds, ladder):
     folder.mkdir()
     server = bed.Freshet(binary, folder, bed.Certificate(folder), {"channel_defaults.ladder": ladder, "channel_defaults.per_title": "false"})
     push = subprocess.Popen([*QUIET, "-re", "-i", str(source), "-c", "copy", "-f", "flv", server.publish_to])
-    beside = [subprocess.Popen(peer)] if peer else []
-    costs = costs_of([server.pids, *([one.pid] for one in beside)], seconds)
+    cost = cost_of(server.pids, seconds)
     saved = {}
     if ladder != "off":
         refuse_if_eased(server)
@@ -111,9 +117,7 @@ def run_ours(binary, source, folder, seconds, ladder, peer=None):
     push.terminate()
     push.wait()
     server.stop()
-    if any(one.wait() != 0 for one in beside):
-        raise SystemExit("ffmpeg failed")
-    return costs, saved
+    return cost, saved
 
 
 def rate_of(path):
@@ -148,9 +152,9 @@ def main():
         folder = pathlib.Path(name)
         source = make_source(given.clip, folder, given.seconds)
         for number in range(given.rounds):
-            (bare,), _ = run_ours(os.path.abspath(given.freshet), source, folder / f"off{number}", given.seconds, "off")
-            (whole, theirs), saved = run_ours(os.path.abspath(given.freshet), source, folder / f"on{number}", given.seconds, ladder,
-                                              peer_command(source, folder))
+            bare, _ = run_ours(os.path.abspath(given.freshet), source, folder / f"off{number}", given.seconds, "off")
+            theirs = run_peer(source, folder, given.seconds)
+            whole, saved = run_ours(os.path.abspath(given.freshet), source, folder / f"on{number}", given.seconds, ladder)
             ours = whole - bare
             print(f"CPU seconds a second of media: ours {ours:.3f} (server {whole:.3f}, without a ladder {bare:.3f}), "
                   f"ffmpeg {theirs:.3f}: {ours / theirs:.3f}", flush=True)

@@ -237,6 +237,7 @@ bool Session::takes_over(Packet const& packet) {
 bool Session::is_of_the_past(Packet const& packet) {
   if (!held_offset_us_) return false;
   auto const track = std::ranges::find(*told_, packet.track, &Track::id);
+  if (track == told_->end()) return false;
   auto const at_us = microseconds(packet.dts, track->timebase) + *held_offset_us_;
   if (timeline_.now_us() - at_us <= kPastUs) return false;
   auto const now = clock_.now();

@@ -53,8 +53,8 @@ class Shelf {
     options.first_msn = next_msn(parts_.origin, name, session_.clock().wall_us());
     auto const folder =
         parts_.media_dir / "live" / name / fmt::format("{}-{}", session_.id(), ++made_);
-    options.disk = std::make_shared<origin::Disk>(folder, parts_.media_thread,
-                                                  lost_segments(parts_.metrics), session_.log());
+    options.disk = std::make_shared<origin::Disk>(
+        folder, parts_.media_thread, origin::DiskCounts{parts_.metrics}, session_.log());
     if (auto const clock = session_.media_clock()) options.wall_us_at_zero = clock->wall_us_at_zero;
     options.given = [&session = session_] { return session.given(); };
     return std::make_shared<origin::Presentation>(parts_.loops, session_.home(), session_.clock(),
@@ -109,11 +109,6 @@ struct Consumers {
 };
 
 }  // namespace
-
-Counter& lost_segments(Metrics& metrics) {
-  return metrics.counter("freshet_origin_segments_lost_total",
-                         "Finished segments that the disk did not take");
-}
 
 stream::Pipeline make_pipeline(PipelineParts parts, FormerShows& shows) {
   return [parts = std::move(parts), &shows](stream::Session& session) -> std::shared_ptr<void> {

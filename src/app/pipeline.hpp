@@ -37,7 +37,4 @@ class FormerShows;
 
 [[nodiscard]] stream::Pipeline make_pipeline(PipelineParts parts, FormerShows& former);
 
-/// Finished segments that the disk did not take.
-[[nodiscard]] Counter& lost_segments(Metrics& metrics);
-
 }  // namespace freshet::app

@@ -127,7 +127,7 @@ std::shared_ptr<origin::Presentation> ChannelRecovery::present(Candidate candida
     return session ? session->given() : nullptr;
   };
   options.disk = std::make_shared<origin::Disk>(directory, parts_.pipeline.media_thread,
-                                                lost_segments(parts_.pipeline.metrics), log_,
+                                                origin::DiskCounts{parts_.pipeline.metrics}, log_,
                                                 std::move(stored.found));
   auto presentation = std::make_shared<origin::Presentation>(
       parts_.pipeline.loops, home, parts_.pipeline.clock, std::move(options));

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "base/log.hpp"
-#include "base/metrics.hpp"
 #include "base/result.hpp"
 #include "origin/disk.hpp"
 
@@ -30,24 +29,28 @@ class Backlog {
   /// Octets that may wait while the disk takes nothing; then the oldest are lost.
   static constexpr std::uint64_t kMost = Disk::kMaxWaiting / 2;
 
-  Backlog(DiskFiles& files, Counter& lost, Log log)
-      : files_{files}, lost_{lost}, log_{std::move(log)} {}
+  Backlog(DiskFiles& files, DiskCounts counts, Log log)
+      : files_{files}, counts_{counts}, log_{std::move(log)} {}
 
   /// Writes all that the disk takes, the oldest first.
   void add(Entry entry);
+  /// What waits is not wanted any more.
+  void forget();
 
  private:
   void flush();
   void drop_oldest();
-  void fell_ill(Error const& why);
-  void is_well();
+  [[nodiscard]] Entry take_oldest();
+  void fell_ill(Error const& why, std::int64_t wall_us);
+  void is_well(std::int64_t wall_us);
 
   DiskFiles& files_;
-  Counter& lost_;
+  DiskCounts const counts_;
   Log const log_;
   std::deque<Entry> waiting_;
   std::uint64_t octets_ = 0, dropped_ = 0;
   bool ill_ = false;
+  std::int64_t failed_us_ = 0;  // wall clock of the newest segment that it did not take
 };
 
 }  // namespace freshet::origin

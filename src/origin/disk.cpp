@@ -7,19 +7,19 @@
 
 namespace freshet::origin {
 
-Disk::Disk(std::filesystem::path directory, net::Blocking& thread, Counter& lost, Log log,
+Disk::Disk(std::filesystem::path directory, net::Blocking& thread, DiskCounts counts, Log log,
            Found found)
     : files_{std::make_shared<DiskFiles>(std::move(directory), std::move(found))},
-      backlog_{std::make_shared<Backlog>(*files_, lost, log)},
+      backlog_{std::make_shared<Backlog>(*files_, counts, log)},
       thread_{thread},
-      lost_{lost},
+      counts_{counts},
       log_{std::move(log)},
       waiting_{std::make_shared<std::atomic<std::uint64_t>>(0)} {}
 
 void Disk::store(net::Loop& home, std::string const& rendition,
                  std::shared_ptr<Segment const> segment, Done done) {
   auto const refuse = [&](std::string_view why) {
-    lost_.add();
+    counts_.lost.add();
     log_.error("segment {} of {} is not kept on disk: {}", segment->msn, rendition, why);
     done(std::nullopt);
   };
@@ -60,7 +60,7 @@ void Disk::note(Note note) {
 }
 
 void Disk::tell(std::string const& rendition, std::uint64_t lost, std::uint64_t found) {
-  lost_.add(lost);
+  counts_.lost.add(lost);
   if (lost > 0) log_.error("{} segments of {} are not on the disk any more", lost, rendition);
   if (found > 0) log_.info("{} segments of {} are on the disk again", found, rendition);
 }
@@ -72,7 +72,10 @@ void Disk::expire(std::string const& rendition, std::uint64_t msn) {
 }
 
 void Disk::remove() {
-  auto const taken = thread_.post([files = files_] { files->remove(); });
+  auto const taken = thread_.post([files = files_, backlog = backlog_] {
+    backlog->forget();
+    files->remove();
+  });
   if (!taken) log_.warn("{} stays on disk: too much is waiting", files_->directory().string());
 }
 

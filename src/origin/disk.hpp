@@ -3,9 +3,9 @@
 #pragma once
 
 #include "base/log.hpp"
-#include "base/metrics.hpp"
 #include "net/blocking.hpp"
 #include "net/loop.hpp"
+#include "origin/disk_counts.hpp"
 #include "origin/journal.hpp"
 #include "origin/segment.hpp"
 
@@ -47,7 +47,7 @@ class Disk {
   static constexpr std::uint64_t kMaxWaiting = 64ULL << 20;
   static constexpr std::int64_t kFileSpanUs = 60'000'000;
 
-  Disk(std::filesystem::path directory, net::Blocking& thread, Counter& lost, Log log,
+  Disk(std::filesystem::path directory, net::Blocking& thread, DiskCounts counts, Log log,
        Found found = {});
 
   // On the presentation's home loop; nothing here waits.
@@ -69,7 +69,7 @@ class Disk {
   std::shared_ptr<DiskFiles> const files_;  // what that thread knows
   std::shared_ptr<Backlog> const backlog_;  // likewise
   net::Blocking& thread_;
-  Counter& lost_;
+  DiskCounts const counts_;
   Log log_;
   std::shared_ptr<std::atomic<std::uint64_t>> const waiting_;
 };

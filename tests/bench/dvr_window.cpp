@@ -46,7 +46,7 @@ class Channel {
     options.promises = {true, std::chrono::milliseconds{334}, 4, Seconds{24}};
     options.window = origin::Window::make(window, 4, true);
     options.first_msn = kFirstMsn;
-    options.disk = std::make_shared<origin::Disk>(dir_.path(name), thread, lost_, Log{});
+    options.disk = std::make_shared<origin::Disk>(dir_.path(name), thread, counts_, Log{});
     presentation = std::make_shared<origin::Presentation>(loops, home_, system_clock(), options);
     for (auto const id : {1U, 2U}) {
       Track track;
@@ -100,7 +100,8 @@ class Channel {
   }
 
   test::TempDir dir_;
-  Counter lost_;
+  Metrics metrics_;
+  origin::DiskCounts const counts_{metrics_};
   net::Loop& home_;
   net::Blocking& thread_;
   std::vector<std::shared_ptr<origin::Rendition>> renditions_;

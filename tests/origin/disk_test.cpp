@@ -72,10 +72,11 @@ struct DiskTest : ::testing::Test {
   }
 
   test::TempDir dir;
-  Counter lost;
+  Metrics metrics;
+  DiskCounts const counts{metrics};
   net::Loops loops{1};
   net::Blocking thread{"disk", 64};
-  Disk disk{dir.path("main"), thread, lost, Log{}};
+  Disk disk{dir.path("main"), thread, counts, Log{}};
 };
 
 TEST_F(DiskTest, SegmentsOfAMinuteShareAFileOneBehindTheOther) {
@@ -151,7 +152,7 @@ TEST_F(DiskTest, ALineBehindHalfOfOneStandsAlone) {
   disk.note(ShowNote{"id", "rtmp", 1, 2, 7, {}});
   store(segment(7, "first"));
   std::ofstream{dir.path("main/journal"), std::ios::app} << "0123abcd segment sour";
-  Disk next{dir.path("main"), thread, lost, Log{}, {{}, {ShowNote{"id", "rtmp", 1, 2, 7, {}}}}};
+  Disk next{dir.path("main"), thread, counts, Log{}, {{}, {ShowNote{"id", "rtmp", 1, 2, 7, {}}}}};
   next.note(EndNote{});
   thread.stop();
   auto const notes = journal();
@@ -178,7 +179,7 @@ TEST_F(DiskTest, WhatADirectoryDoesNotTakeIsWrittenOnceItCanBe) {
   EXPECT_EQ(test::read_file(where->file->path()), "firstsecondthird");
   EXPECT_EQ(test::read_file(dir.path("main/source/0.mp4")), "moov");
   EXPECT_EQ(journal().size(), 6U) << "the show, the init, the gap, and three segments";
-  EXPECT_EQ(lost.value(), 0U);
+  EXPECT_EQ(counts.lost.value(), 0U);
 }
 
 TEST_F(DiskTest, TheOldestAreLostWhereTooMuchWaits) {
@@ -186,7 +187,7 @@ TEST_F(DiskTest, TheOldestAreLostWhereTooMuchWaits) {
   auto const first = store_later(large(7)), second = store_later(large(8));
   store_later(large(9));
   EXPECT_FALSE(first->get_future().get().has_value());
-  EXPECT_EQ(lost.value(), 1U);
+  EXPECT_EQ(counts.lost.value(), 1U);
   std::filesystem::remove(dir.path("main"));
   EXPECT_TRUE(store(segment(10, "last")).has_value());
   EXPECT_TRUE(second->get_future().get().has_value());
@@ -238,7 +239,7 @@ TEST_F(DiskTest, MoreThanMayWaitIsLostAtOnce) {
   auto huge = std::make_shared<Segment>();
   huge->size = Disk::kMaxWaiting + 1;
   EXPECT_FALSE(store(huge).has_value());
-  EXPECT_EQ(lost.value(), 1U);
+  EXPECT_EQ(counts.lost.value(), 1U);
 }
 
 TEST_F(DiskTest, RemovesEverything) {

@@ -19,7 +19,7 @@ struct LiveLine {
   explicit LiveLine(Keep keep = Keep::memory, std::chrono::seconds dvr = std::chrono::hours{1},
                     std::int64_t wall_us_at_zero = 0) {
     if (keep == Keep::disk) {
-      disk = std::make_shared<origin::Disk>(dir.path("main"), thread, lost, Log{});
+      disk = std::make_shared<origin::Disk>(dir.path("main"), thread, counts, Log{});
     }
     origin::Presentation::Options options;
     options.channel = "main";
@@ -79,7 +79,8 @@ struct LiveLine {
   }
 
   TempDir dir;
-  Counter lost;
+  Metrics metrics;
+  origin::DiskCounts const counts{metrics};
   ManualClock clock;
   net::Loops loops{2};
   net::Loop& home{loops.at(0)};

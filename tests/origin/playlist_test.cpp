@@ -200,7 +200,7 @@ TEST(Playlist, FiveThousandSegmentsReadAsIfRenderedInOneGo) {
   ASSERT_EQ(now->next_msn - now->first_listed, 5'000U);
   expect_faithful(*now, joined(text.plain()));
   EXPECT_EQ(test::gunzip(text.gzip()), joined(text.plain()));
-  EXPECT_EQ(line.lost.value(), 0U);
+  EXPECT_EQ(line.counts.lost.value(), 0U);
 }
 
 TEST(Playlist, EveryVersionOfASlidingWindowOfUnequalSegmentsIsFaithful) {

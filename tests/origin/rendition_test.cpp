@@ -201,7 +201,7 @@ TEST(Rendition, WhatTheDiskDoesNotTakeIsAGapUntilItHas) {
     EXPECT_EQ(test::read_file(old.file->path()).substr(old.offset, old.size),
               name + "a" + name + "b" + name + "c" + name + "d");
   }
-  EXPECT_EQ(line.lost.value(), 0U);
+  EXPECT_EQ(line.counts.lost.value(), 0U);
 }
 
 TEST(Rendition, WhatSomebodyFoundLostIsAGapFromTheNextSegmentOn) {

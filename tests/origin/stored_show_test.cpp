@@ -38,7 +38,7 @@ struct StoredShowTest : ::testing::Test {
   std::shared_ptr<Presentation> again(StoredShow stored) {
     auto options = line.presentation->options();
     options.disk =
-        std::make_shared<Disk>(folder(), line.thread, line.lost, Log{}, std::move(stored.found));
+        std::make_shared<Disk>(folder(), line.thread, line.counts, Log{}, std::move(stored.found));
     auto made = std::make_shared<Presentation>(line.loops, line.home, line.clock, options);
     made->restore(std::move(stored.renditions));
     return made;

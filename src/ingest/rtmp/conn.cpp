@@ -141,12 +141,23 @@ net::awaitable<Result<>> Conn::pump() {
     if (auto sent = co_await flush(); !sent) co_return sent;
     auto const more = co_await fill();
     if (!more) {
-      auto const stuck = more.error().code == boost::system::errc::timed_out;
-      if (publication_) count_error(stuck ? "timeout" : "connection");
+      auto const& code = more.error().code;
+      auto const stuck = code == boost::system::errc::timed_out;
+      // Not who was told to go.
+      if (publication_ && code != boost::system::errc::operation_canceled) {
+        count_error(stuck ? "timeout" : "connection");
+      }
       co_return more.error();
     }
-    if (!*more) co_return Result<>{};
+    if (!*more) co_return left();
   }
+}
+
+/// Who has stopped publishing may leave without a word.
+Result<> Conn::left() {
+  if (!publication_) return {};
+  count_error("connection");
+  return failure(errc_t::connection_reset, "it closed the connection without a goodbye");
 }
 
 net::awaitable<Result<>> Conn::flush() {

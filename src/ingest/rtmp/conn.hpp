@@ -37,6 +37,7 @@ class Conn final : public std::enable_shared_from_this<Conn> {
   [[nodiscard]] net::awaitable<Result<>> pump();
   [[nodiscard]] net::awaitable<Result<bool>> fill();
   [[nodiscard]] net::awaitable<Result<>> flush();
+  Result<> left();
   void say(Message const& message);
 
   [[nodiscard]] Result<> heed(Message const& message);

@@ -63,6 +63,7 @@ Result<> Conn::publish() {
                  publication_->head());
   packets_.emplace(*guard_, log_);
   metrics_.emplace(house_, channel);
+  losses_.emplace(log_);
   line_->set_read_pause(read_pause(admitted.settings.latency));
   log_.info("publishes on {}{}", channel,
             admitted.settings.srt.passphrase.empty() ? "" : ", encrypted");
@@ -86,6 +87,7 @@ Result<> Conn::take(net::SrtBatch batch) {
   if (batch.figures) {
     auto const& line = *batch.figures;
     metrics_->line(line);
+    losses_->look(line, house_.clock.now());
     publication_->tell_line(
         {line.rtt_s, line.latency_s, line.lost, line.retransmitted, line.dropped});
     metrics_->faults(packets_->faults());

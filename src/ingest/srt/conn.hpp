@@ -3,6 +3,7 @@
 
 #include "ingest/profile_guard.hpp"
 #include "ingest/srt/line_metrics.hpp"
+#include "ingest/srt/loss_log.hpp"
 #include "ingest/srt/server.hpp"
 #include "ingest/srt/to_packets.hpp"
 #include "net/awaitable.hpp"
@@ -36,6 +37,7 @@ class Conn final : public std::enable_shared_from_this<Conn> {
   std::optional<ProfileGuard> guard_;
   std::optional<ToPackets> packets_;
   std::optional<LineMetrics> metrics_;
+  std::optional<LossLog> losses_;
   SteadyTime last_heard_{};
 };
 

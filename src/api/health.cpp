@@ -91,6 +91,7 @@ std::string text_of(HealthInfo const& health) {
                   {"speed", rounded(health.speed)},
                   {"sound_ahead_ms", rounded(health.sound_ahead_ms)},
                   {"drift_ms", rounded(health.drift_ms)},
+                  {"clock_ppm", std::llround(health.clock_ppm)},
                   {"silent_s", rounded(health.silent_s)},
                   {"pictures", health.pictures},
                   {"missing_pictures", health.missing_pictures},

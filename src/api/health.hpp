@@ -30,6 +30,7 @@ struct HealthInfo {
   bool backup = false;  ///< another encoder waits
   double bit_rate = 0, frame_rate = 0, keyframe_interval_s = 0;
   double jitter_ms = 0, speed = 0, sound_ahead_ms = 0, drift_ms = 0, silent_s = 0;
+  double clock_ppm = 0;  ///< that the encoder's clock gains on ours
   /// Of SRT: since the encoder came.
   struct Line {
     double rtt_ms = 0, latency_ms = 0;

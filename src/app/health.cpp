@@ -27,6 +27,7 @@ api::HealthInfo info_of(stream::Health const& health, insight::Expected const& e
   info.speed = f.speed;
   info.sound_ahead_ms = f.sound_ahead_ms;
   info.drift_ms = f.drift_ms;
+  info.clock_ppm = f.clock_gain * 1e6;
   info.silent_s = f.silent_s;
   if (auto const& line = health.line) {
     info.line = {line->rtt_s * 1e3, line->latency_s * 1e3, line->lost, line->retransmitted,

@@ -55,7 +55,7 @@ Server::Impl::Impl(Config given)
                  return stream::Session::Options{settings.channel(name).reconnect_grace,
                                                  std::chrono::milliseconds{2'000}};
                },
-               clock, log},
+               {clock, metrics, log}},
       links{{config.server.data_dir, settings, origin, clock, log, loops.size()},
             secrets.path_tokens},
       pictures{{origin, read_thread, picture_thread, clock, metrics}},

@@ -16,6 +16,7 @@ constexpr double kSlow = 0.97;          // of life
 constexpr double kRareKeyframes = 1.6;  // segments
 constexpr double kUnevenMs = 60;
 constexpr double kDriftMs = 100;
+constexpr double kClockGain = 100e-6;  // quartzes keep to half of it
 constexpr double kApartMs = 1'000;
 constexpr double kMissingShare = 0.005;
 constexpr double kRoundTrips = 4;  // that SRT's latency should have room for
@@ -146,6 +147,17 @@ void sound(stream::Figures const& f, Findings& out) {
   }
 }
 
+void clock(stream::Figures const& f, Findings& out) {
+  if (std::abs(f.clock_gain) < kClockGain) return;
+  out.add("clock_drift", Severity::notice,
+          fmt::format("the encoder's clock {} {:.1f} s an hour on the server's ({:.0f} ppm): the "
+                      "stream's dates move by as much until the encoder connects anew",
+                      f.clock_gain > 0 ? "gains" : "loses", std::abs(f.clock_gain) * 3600,
+                      std::abs(f.clock_gain) * 1e6),
+          "viewers see no harm in it within hours; for a stream of days let both machines keep "
+          "their time by NTP");
+}
+
 void rate(stream::Figures const& f, Expected const& expected, Findings& out) {
   auto const most = static_cast<double>(expected.max_bitrate);
   if (most <= 0 || f.bit_rate <= most * 1.05) return;
@@ -187,6 +199,7 @@ std::vector<Finding> findings(stream::Health const& health, Expected const& expe
     keyframes(health.figures, expected, out);
     pictures(health.figures, out);
     sound(health.figures, out);
+    clock(health.figures, out);
     rate(health.figures, expected, out);
     if (auto unfit = profile_finding(health.unfit, rungs)) out.add(std::move(*unfit));
     for (auto& finding : rung_findings(rungs)) out.add(std::move(finding));

@@ -34,6 +34,7 @@ void Meter::begin(Tracks tracks) {
   transit_us_.reset();
   ahead_at_first_ms_.reset();
   paired_ = 0;
+  clock_ = {};
 }
 
 Meter::Second& Meter::second(std::int64_t now_us) {
@@ -80,6 +81,7 @@ void Meter::picture(Packet const& packet, std::int64_t at_us, std::int64_t now_u
 
 /// RFC 3550 §6.4.1, in microseconds.
 void Meter::jitter(std::int64_t at_us, std::int64_t now_us) {
+  clock_.packet(at_us, now_us);
   auto const transit = now_us - at_us;
   if (transit_us_ && std::abs(transit - *transit_us_) < kOtherClockUs) {
     auto const d = static_cast<double>(std::abs(transit - *transit_us_)) / 1e3;
@@ -105,6 +107,7 @@ void Meter::sound(std::int64_t at_us, std::int64_t now_us) {
 Figures Meter::figures(SteadyTime now) const {
   auto figures = so_far_;
   if (!began_us_) return figures;
+  figures.clock_gain = clock_.ratio().value_or(0);
   auto const now_us = us_of(now), number = now_us / 1'000'000;
   figures.silent_s = static_cast<double>(now_us - *last_us_) / 1e6;
   if (key_us_ && picture_us_) {
@@ -120,12 +123,14 @@ Figures Meter::figures(SteadyTime now) const {
     bits += at.bits;
     pictures += at.pictures;
     if (first == nullptr) first = &at;
-    last = &at;
+    // The second in which it fell silent was not whole.
+    if (i < *last_us_ / 1'000'000) last = &at;
   }
   auto const length = std::min(kWindowS, number - *began_us_ / 1'000'000 - 1);
   if (length <= 0 || first == nullptr) return figures;
   figures.bit_rate = static_cast<double>(bits) / static_cast<double>(length);
   figures.frame_rate = static_cast<double>(pictures) / static_cast<double>(length);
+  if (last == nullptr) return figures;
   auto const media = static_cast<double>(last->newest_us - first->newest_us) / 1e6;
   auto const passed = static_cast<double>(last->number - first->number);
   if (passed > 0 && std::abs(media) < 2 * passed + 5) figures.speed = media / passed;

@@ -4,6 +4,7 @@
 #include "base/clock.hpp"
 #include "media/packet.hpp"
 #include "media/track.hpp"
+#include "stream/clock_drift.hpp"
 
 #include <array>
 #include <cstddef>
@@ -17,13 +18,14 @@ struct Figures {
   bool picture = false, sound = false;  ///< there is such a track
   double bit_rate = 0;                  ///< bits a second, of all tracks
   double frame_rate = 0;                ///< pictures a second
-  double keyframe_interval_s = 0;      ///< the last one, or the time since the last if that is more
-  double jitter_ms = 0;                ///< how unevenly packets come, as RFC 3550 §6.4.1 has it
-  double speed = 0;                    ///< media time that came to time that passed
-  double sound_ahead_ms = 0;           ///< of the picture, as they come
-  double drift_ms = 0;                 ///< of the sound against the picture, since the show began
-  double silent_s = 0;                 ///< since anything came
-  std::uint64_t pictures = 0;          ///< since the encoder came
+  double keyframe_interval_s = 0;  ///< the last one, or the time since the last if that is more
+  double jitter_ms = 0;            ///< how unevenly packets come, as RFC 3550 §6.4.1 has it
+  double speed = 0;                ///< media time that came to time that passed
+  double sound_ahead_ms = 0;       ///< of the picture, as they come
+  double drift_ms = 0;             ///< of the sound against the picture, since the show began
+  double clock_gain = 0;       ///< seconds that its clock gains each second on ours; 0: not known
+  double silent_s = 0;         ///< since anything came
+  std::uint64_t pictures = 0;  ///< since the encoder came
   std::uint64_t missing_pictures = 0;  ///< left out by it, by its time stamps
   std::uint64_t late_pictures = 0;     ///< came half a second later than the one before suggests
   friend bool operator==(Figures const&, Figures const&) = default;
@@ -67,6 +69,7 @@ class Meter {
   std::optional<std::int64_t> transit_us_;
   std::optional<double> ahead_at_first_ms_;
   int paired_ = 0;
+  ClockDrift clock_;
 };
 
 }  // namespace freshet::stream

@@ -90,11 +90,8 @@ void Publication::tell_line(LineFigures const& line) { feed_->tell_line(line); }
 
 Sink& Publication::head() { return *feed_; }
 
-Registry::Registry(Pipeline pipeline, MakeOptions options, Clock const& clock, Log log)
-    : pipeline_{std::move(pipeline)},
-      options_{std::move(options)},
-      clock_{clock},
-      log_{std::move(log)} {}
+Registry::Registry(Pipeline pipeline, MakeOptions options, Session::House house)
+    : pipeline_{std::move(pipeline)}, options_{std::move(options)}, house_{std::move(house)} {}
 
 bool Registry::Entry::leave(std::uint64_t generation) {
   auto const at = std::ranges::find(seats, generation, &Seat::generation);
@@ -121,8 +118,10 @@ void Registry::dismiss(Seat const& seat, EndReason reason) {
 
 std::shared_ptr<Session> Registry::make_session(ChannelName const& channel, net::Loop& home,
                                                 Session::Former const* former) {
-  auto session = std::make_unique<Session>(channel, home, options_(channel), clock_,
-                                           log_.child("live/" + channel), former);
+  auto house = house_;
+  house.log = house.log.child("live/" + channel);
+  auto session =
+      std::make_unique<Session>(channel, home, options_(channel), std::move(house), former);
   // It dies at home, whoever held it last: its timers are the home loop's.
   return {session.release(), [&home](Session* last) {
             std::unique_ptr<Session> mine{last};

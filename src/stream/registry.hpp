@@ -55,7 +55,7 @@ class Registry {
   /// Chooses what a new session of a channel is like.
   using MakeOptions = std::function<Session::Options(ChannelName const&)>;
 
-  Registry(Pipeline pipeline, MakeOptions options, Clock const& clock, Log log);
+  Registry(Pipeline pipeline, MakeOptions options, Session::House house);
 
   /// A show of an earlier run goes on, without an encoder at first. On `home`.
   void resume(ChannelName const& channel, net::Loop& home, Session::Former former);
@@ -120,8 +120,7 @@ class Registry {
 
   Pipeline const pipeline_;
   MakeOptions const options_;
-  Clock const& clock_;
-  Log const log_;
+  Session::House const house_;
   mutable std::mutex mutex_;
   Entries entries_;
   std::vector<std::shared_ptr<Session>> ending_;  // out of reach for publishers

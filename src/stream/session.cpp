@@ -4,6 +4,7 @@
 #include "media/standing.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace freshet::stream {
@@ -17,6 +18,8 @@ constexpr std::chrono::seconds kSteady{10};
 /// come to an end with it in so long is late for good.
 constexpr std::chrono::seconds kPastAtMost{6};
 constexpr std::int64_t kPastUs = 1'000'000;
+/// Quartzes keep to half of it.
+constexpr double kClockGain = 100e-6;
 
 }  // namespace
 
@@ -41,6 +44,7 @@ class Session::Place final : public Sink {
   void tracks(Tracks tracks) noexcept override {
     if (!std::exchange(session_.held_, true)) {
       session_.log_.info("a picture is shown until the encoder is back");
+      session_.counts_.held();
       session_.held_offset_us_ = session_.timeline_.offset_us();
       session_.timeline_.rebase(true);
     }
@@ -53,21 +57,22 @@ class Session::Place final : public Sink {
   Session& session_;
 };
 
-Session::Session(ChannelName channel, net::Loop& home, Options options, Clock const& clock, Log log,
+Session::Session(ChannelName channel, net::Loop& home, Options options, House house,
                  Former const* former)
     : channel_{std::move(channel)},
-      id_{former ? former->id : make_stream_id(clock.wall_us() / 1'000)},
+      id_{former ? former->id : make_stream_id(house.clock.wall_us() / 1'000)},
       home_{home},
       options_{options},
-      clock_{clock},
-      log_{std::move(log)},
+      clock_{house.clock},
+      log_{std::move(house.log)},
       stream_{std::make_shared<Stream>(home)},
-      timeline_{clock, *stream_, log_},
+      timeline_{clock_, *stream_, log_},
       grace_timer_{home},
       silence_timer_{home},
       health_timer_{home},
+      counts_{house.metrics, channel_},
       place_{std::make_unique<Place>(*this)},
-      started_us_{former ? former->started_us : clock.wall_us()} {
+      started_us_{former ? former->started_us : clock_.wall_us()} {
   publish_state(State::starting);
   health_.set(std::make_shared<Health const>());
 }
@@ -99,9 +104,18 @@ void Session::publish_health() {
                 active_,      waiting().generation != 0,
                 turn.encoder, meter_.figures(clock_.now()),
                 turn.line,    unfit(turn)};
+  look_at_clocks(health.figures);
   health_.set(std::make_shared<Health const>(std::move(health)));
   if (state_ == State::ended) return health_timer_.cancel();
   health_timer_.start(std::chrono::seconds{1}, [this] { publish_health(); });
+}
+
+void Session::look_at_clocks(Figures const& figures) {
+  counts_.faults(timeline_.faults());
+  counts_.clock_gain(state_ == State::ended ? 0 : figures.clock_gain);
+  if (std::abs(figures.clock_gain) < kClockGain || std::exchange(drift_told_, true)) return;
+  log_.info("the encoder's clock drifts: it gains {:.0f} ppm on this machine's",
+            figures.clock_gain * 1e6);
 }
 
 void Session::name_encoder(std::uint64_t generation, std::string name) {
@@ -152,6 +166,7 @@ void Session::begin_feed(std::uint64_t generation, PublisherInfo const& info) {
 void Session::begin_turn(Turn& turn) {
   protocol_ = turn.info.protocol;
   meter_ = {};
+  drift_told_ = false;
   grace_timer_.cancel();
   held_offset_us_.reset();  // its time stamps are its own
   if (std::exchange(fed_before_, true)) {
@@ -160,6 +175,7 @@ void Session::begin_turn(Turn& turn) {
       timeline_.rebase();
     }
     log_.info("encoder back from {}", turn.info.peer);
+    counts_.back();
   }
   publish_state(State::starting);
 }
@@ -212,11 +228,13 @@ bool Session::is_due(Turn const& turn, Packet const& packet) const {
 /// With the packet that comes next, a keyframe; the line goes on where the other's ended.
 void Session::hand_over(Turn& turn) {
   active_ = turn.info.role;
+  counts_.handed_over();
   log_.info("{} encoder goes on, from {}", active_ == Role::backup ? "the backup" : "the first",
             turn.info.peer);
   protocol_ = turn.info.protocol;
   grace_timer_.cancel();
   meter_ = {};
+  drift_told_ = false;
   meter_.begin(turn.tracks);
   told_ = turn.tracks;
   lead_on();
@@ -276,6 +294,7 @@ void Session::watch_for_silence() {
 void Session::nothing_comes() {
   if (state_ == State::live && !std::exchange(stalled_, true)) {
     log_.warn("encoder has sent nothing for {} ms", options_.stall.count());
+    counts_.silent();
   }
   if (!stand_in_ || called_ || !told_) return;
   called_ = true;
@@ -289,6 +308,7 @@ void Session::end_feed(std::uint64_t generation, EndReason reason, bool clean) {
   if (turn == nullptr || state_ == State::ended) return;
   auto const was_active = turn == &active();
   *turn = {};
+  if (!clean && reason != EndReason::shutdown) counts_.lost();
   auto const other = active().generation != 0 || waiting().generation != 0;
   if (other && was_active) {
     return log_.info("encoder gone ({}), another goes on with its next keyframe",

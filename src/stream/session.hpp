@@ -5,6 +5,7 @@
 
 #include "base/clock.hpp"
 #include "base/log.hpp"
+#include "base/metrics.hpp"
 #include "base/published.hpp"
 #include "freshet/config.hpp"
 #include "media/sink.hpp"
@@ -12,6 +13,7 @@
 #include "net/timer.hpp"
 #include "stream/meter.hpp"
 #include "stream/names.hpp"
+#include "stream/session_counts.hpp"
 #include "stream/stand_in.hpp"
 #include "stream/stream.hpp"
 #include "stream/timeline.hpp"
@@ -99,8 +101,15 @@ class Session final : public std::enable_shared_from_this<Session> {
     std::function<void()> ended;
   };
 
+  /// What all sessions share. It outlives them.
+  struct House {
+    Clock const& clock;
+    Metrics& metrics;
+    Log log;
+  };
+
   /// `former`: the show goes on under its name; null: another one begins.
-  Session(ChannelName channel, net::Loop& home, Options options, Clock const& clock, Log log,
+  Session(ChannelName channel, net::Loop& home, Options options, House house,
           Former const* former = nullptr);
   ~Session();
 
@@ -157,6 +166,7 @@ class Session final : public std::enable_shared_from_this<Session> {
   void await(EndReason reason);
   void end_unless_fed(EndReason reason);
   void publish_health();
+  void look_at_clocks(Figures const& figures);
   [[nodiscard]] static Unfit unfit(Turn const& turn);
   void watch_for_silence();
   void nothing_comes();
@@ -186,6 +196,8 @@ class Session final : public std::enable_shared_from_this<Session> {
   Timeline timeline_;
   net::Timer grace_timer_, silence_timer_, health_timer_;
   Meter meter_;
+  SessionCounts counts_;
+  bool drift_told_ = false;  // of who feeds it now
   Keeper keeper_;
   std::shared_ptr<void> consumers_;
   std::array<Turn, 2> turns_;  // by role

@@ -13,6 +13,8 @@ constexpr std::int64_t kJumpUs = 5'000'000;
 constexpr std::int64_t kBackUs = 500'000;
 /// A publisher this far behind the media clock paused; less is the network's doing.
 constexpr std::int64_t kPauseUs = 1'000'000;
+/// Tracks may lie so far apart in the order in which they come.
+constexpr std::int64_t kApartUs = 1'000'000;
 /// Outliers in a row that agree with each other before they are believed.
 constexpr int kStraysToBelieve = 3;
 
@@ -34,10 +36,11 @@ void Timeline::tracks(Tracks tracks) noexcept {
   std::map<TrackId, Line> lines;
   for (auto& track : *out) {
     auto const base = output_base(track);
-    Line line{track.timebase, base, is_video(track), make_grid(track), {}, {}, 0, 33'333};
+    Line line{track.timebase, base, is_video(track), make_grid(track)};
     // A track that was there before goes on where it was: its line never goes back.
     if (auto const was = lines_.find(track.id); was != lines_.end()) {
       line.last_src_us = was->second.last_src_us;
+      line.offset_us = was->second.offset_us;
       line.end_us = was->second.end_us;
       if (base == was->second.out) line.last = was->second.last;
     }
@@ -52,10 +55,10 @@ void Timeline::rebase(bool seamless) {
   seamless_ = seamless;
   offset_us_.reset();
   newest_us_.reset();
-  stray_us_.reset();
-  strays_ = 0;
   for (auto& [id, line] : lines_) {
     line.last_src_us.reset();
+    line.offset_us.reset();
+    line.strays = 0;
     std::visit([](auto& grid) { grid.reset(); }, line.grid);
   }
 }
@@ -70,26 +73,40 @@ std::int64_t Timeline::now_us() const {
   return media_clock_ ? clock_.wall_us() - media_clock_->wall_us_at_zero : kStartUs;
 }
 
-void Timeline::begin_epoch(std::int64_t src_us) {
+/// What comes goes on at `end_us`, or now after a pause.
+void Timeline::begin_epoch(std::int64_t src_us, std::int64_t end_us) {
   if (!media_clock_) media_clock_ = MediaClock{clock_.wall_us() - kStartUs};
-  auto const end = line_end_us();
-  auto const paused = !std::exchange(seamless_, false) && now_us() > end + kPauseUs;
-  auto const at = paused ? now_us() : end;
+  auto const paused = !std::exchange(seamless_, false) && now_us() > line_end_us() + kPauseUs;
+  auto const at = paused ? now_us() : end_us;
   offset_us_ = at - src_us;
   newest_us_ = src_us;
-  stray_us_.reset();
-  strays_ = 0;
 }
 
-bool Timeline::is_outlier(Line const& line, std::int64_t src_us) const {
-  if (newest_us_ && std::abs(src_us - *newest_us_) > kJumpUs) return true;
-  return line.last_src_us && src_us < *line.last_src_us - kBackUs;
+/// Where the track itself ends, so that the others, which jump as far, stay with it; not where it
+/// has lacked for long.
+std::int64_t Timeline::end_for_jump(Line const& line) const {
+  auto const end = line_end_us();
+  return line.end_us > end - kApartUs ? line.end_us : end;
 }
 
-bool Timeline::accept_epoch(std::int64_t src_us) {
-  strays_ = stray_us_ && std::abs(src_us - *stray_us_) < kJumpUs ? strays_ + 1 : 1;
-  stray_us_ = src_us;
-  return strays_ >= kStraysToBelieve;
+/// One track's time stamps have jumped, and those of another that were sent before still come.
+bool Timeline::is_of_former_epoch(Line const& line, std::int64_t src_us) const {
+  if (!line.offset_us || line.offset_us == offset_us_ || !line.last_src_us) return false;
+  auto const step = src_us - *line.last_src_us;
+  return step > -kBackUs && step < kJumpUs;
+}
+
+bool Timeline::is_of_epoch(Line const& line, std::int64_t src_us) const {
+  if (std::abs(src_us - *newest_us_) > kJumpUs) return false;
+  auto const goes_on = line.last_src_us && line.offset_us == offset_us_;
+  return !goes_on || src_us >= *line.last_src_us - kBackUs;
+}
+
+bool Timeline::is_believed(Line& line, std::int64_t src_us) {
+  auto const agrees = line.strays > 0 && std::abs(src_us - *line.stray_us) < kJumpUs;
+  line.strays = agrees ? line.strays + 1 : 1;
+  line.stray_us = src_us;
+  return line.strays >= kStraysToBelieve;
 }
 
 void Timeline::packet(Packet const& packet) noexcept {
@@ -97,29 +114,33 @@ void Timeline::packet(Packet const& packet) noexcept {
   if (at == lines_.end()) return;
   auto& line = at->second;
   auto const src_us = microseconds(packet.dts, line.in);
-  if (!offset_us_) begin_epoch(src_us);
-  if (is_outlier(line, src_us)) {
-    ++bad_;
-    if (!accept_epoch(src_us)) {
+  if (!offset_us_) begin_epoch(src_us, line_end_us());
+  if (is_of_former_epoch(line, src_us)) {
+    line.strays = 0;
+    line.last_src_us = src_us;
+    return forward(line, packet, src_us + *line.offset_us);
+  }
+  if (!is_of_epoch(line, src_us)) {
+    ++faults_.timestamps;
+    if (!is_believed(line, src_us)) {
       // One wild time stamp: the packet itself is good, so it takes the place it would have had.
-      forward(line, packet, line.end_us > 0 ? line.end_us : line_end_us());
-      return;
+      return forward(line, packet, line.end_us > 0 ? line.end_us : line_end_us());
     }
     log_.info("time stamps jumped from {} ms to {} ms, mapped onto the running line",
               *newest_us_ / 1'000, src_us / 1'000);
-    rebase();
-    begin_epoch(src_us);
-  } else {
-    strays_ = 0;
+    ++faults_.jumps;
+    begin_epoch(src_us, end_for_jump(line));
   }
-  newest_us_ = std::max(newest_us_.value_or(src_us), src_us);
+  line.strays = 0;
+  newest_us_ = std::max(*newest_us_, src_us);
   line.last_src_us = src_us;
+  line.offset_us = offset_us_;
   forward(line, packet, src_us + *offset_us_);
 }
 
 void Timeline::forward(Line& line, Packet const& packet, std::int64_t media_us) {
   if (media_us < floor_us_) {
-    ++bad_;
+    ++faults_.timestamps;
     return;
   }
   Packet out = packet;
@@ -133,7 +154,7 @@ void Timeline::forward(Line& line, Packet const& packet, std::int64_t media_us) 
     auto const given = rescale(packet.duration, line.in, line.out);
     auto const unit = std::get<AudioGrid>(line.grid).snap(raw, given);
     if (!unit) {
-      ++bad_;
+      ++faults_.timestamps;
       return;
     }
     snapped = *unit;

@@ -60,23 +60,31 @@ class Timeline final : public Sink {
   [[nodiscard]] std::optional<std::int64_t> offset_us() const { return offset_us_; }
   /// Media time as the clock has it.
   [[nodiscard]] std::int64_t now_us() const;
-  /// Packets that were dropped or stamped anew.
-  [[nodiscard]] std::uint64_t bad_timestamps() const { return bad_; }
+  struct Faults {
+    std::uint64_t jumps = 0;       ///< of the publisher's clock
+    std::uint64_t timestamps = 0;  ///< packets that were dropped or stamped anew
+  };
+  [[nodiscard]] Faults faults() const { return faults_; }
 
  private:
   struct Line {
     Timebase in, out;
     bool video = false;
     std::variant<VideoGrid, AudioGrid> grid;
-    std::optional<std::int64_t> last_src_us;  // newest time stamp as it came
-    Ticks last;                               // dts of what was given out last
-    std::int64_t end_us = 0;                  // end of what was given out
-    std::int64_t step_us = 33'333;            // how far apart its packets are
+    std::optional<std::int64_t> last_src_us{};  // time stamp as it came
+    std::optional<std::int64_t> offset_us{};    // by which it was mapped
+    std::optional<std::int64_t> stray_us{};     // last outlier
+    int strays = 0;                             // in a row that agree with each other
+    Ticks last{};                               // dts of what was given out last
+    std::int64_t end_us = 0;                    // end of what was given out
+    std::int64_t step_us = 33'333;              // how far apart its packets are
   };
 
-  [[nodiscard]] bool is_outlier(Line const& line, std::int64_t src_us) const;
-  [[nodiscard]] bool accept_epoch(std::int64_t src_us);
-  void begin_epoch(std::int64_t src_us);
+  [[nodiscard]] bool is_of_former_epoch(Line const& line, std::int64_t src_us) const;
+  [[nodiscard]] bool is_of_epoch(Line const& line, std::int64_t src_us) const;
+  [[nodiscard]] static bool is_believed(Line& line, std::int64_t src_us);
+  void begin_epoch(std::int64_t src_us, std::int64_t end_us);
+  [[nodiscard]] std::int64_t end_for_jump(Line const& line) const;
   void forward(Line& line, Packet const& packet, std::int64_t media_us);
   [[nodiscard]] std::int64_t line_end_us() const;
 
@@ -88,10 +96,8 @@ class Timeline final : public Sink {
   std::int64_t floor_us_ = 0;              // nothing is given out for a time before it
   std::optional<std::int64_t> offset_us_;  // media = source + offset
   std::optional<std::int64_t> newest_us_;  // newest source time of any track in this epoch
-  std::optional<std::int64_t> stray_us_;   // last outlier
-  int strays_ = 0;
   bool seamless_ = false;
-  std::uint64_t bad_ = 0;
+  Faults faults_;
 };
 
 }  // namespace freshet::stream

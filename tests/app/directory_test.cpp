@@ -51,14 +51,14 @@ class DirectoryTest : public ::testing::Test {
     return shown;
   }
 
+  Metrics metrics_;
   net::Loops loops_{1};
   net::Loop& loop_ = loops_.at(0);
   ManualClock clock_;
   origin::Origin origin_;
   stream::Registry registry_{[](stream::Session&) { return std::shared_ptr<void>{}; },
                              [](stream::ChannelName const&) { return stream::Session::Options{}; },
-                             clock_,
-                             {}};
+                             {clock_, metrics_, {}}};
   Directory directory_{{registry_, origin_, [](std::string const& name) {
                           config::Channel settings;
                           settings.title = "Title of " + name;

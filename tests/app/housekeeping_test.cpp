@@ -44,6 +44,7 @@ class HousekeepingTest : public ::testing::Test {
   std::string const path_ = folder_.path("db"), secret_ = std::string(32, 's');
   store::Database store_ = store::open_store(path_).value();
   ManualClock clock_;
+  Metrics metrics_;
   net::Loops loops_{1};
   net::Blocking store_thread_{"store", 16}, media_thread_{"media", 16};
   access::KeyRing ring_{secret_, store::Database::open(path_).value(), clock_};
@@ -51,8 +52,7 @@ class HousekeepingTest : public ::testing::Test {
   Vitals vitals_{clock_};
   stream::Registry registry_{[](stream::Session&) { return std::shared_ptr<void>{}; },
                              [](stream::ChannelName const&) { return stream::Session::Options{}; },
-                             clock_,
-                             {}};
+                             {clock_, metrics_, {}}};
   std::atomic<int> looks_{0};
   std::string const media_ = folder_.path("media");
   Housekeeping housekeeping_{{loops_.at(0),

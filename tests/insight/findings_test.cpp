@@ -92,6 +92,17 @@ TEST(Findings, SayWhatSoundAndPicturesLack) {
   EXPECT_THAT(codes(health), ElementsAre("no_picture"));
 }
 
+TEST(Findings, SayWhatADriftingClockComesTo) {
+  auto health = well();
+  health.figures.clock_gain = 90e-6;
+  EXPECT_THAT(codes(health), IsEmpty());
+  health.figures.clock_gain = -200e-6;
+  auto const found = findings(health, {});
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].code, "clock_drift");
+  EXPECT_THAT(found[0].says, HasSubstr("loses 0.7 s an hour on the server's (200 ppm)"));
+}
+
 TEST(Findings, SayThatADiskIsIllAndWhatIsLostByIt) {
   Expected expected;
   expected.disk = "the disk fails: no space";

@@ -78,6 +78,7 @@ class BackupTest : public ::testing::Test {
   }
   static std::size_t index(Role role) { return static_cast<std::size_t>(role); }
 
+  Metrics metrics_;
   net::Loops loops_{1};
   net::Loop& home_ = loops_.at(0);
   ManualClock clock_;
@@ -89,8 +90,7 @@ class BackupTest : public ::testing::Test {
       [](ChannelName const&) {
         return Session::Options{std::chrono::hours{1}, milliseconds{2'000}};
       },
-      clock_,
-      {}};
+      {clock_, metrics_, {}}};
   std::array<std::optional<Publication>, 2> leases_;
   std::array<int, 2> evicted_{};
   std::size_t seen_ = 0;
@@ -117,6 +117,18 @@ TEST_F(BackupTest, GoesOnWithItsNextKeyframeWhenTheFirstIsGone) {
   EXPECT_TRUE(packets[15].key);
   for (std::size_t i = 1; i < packets.size(); ++i) EXPECT_GT(packets[i].dts, packets[i - 1].dts);
   EXPECT_EQ(registry_.find("main")->info().state, State::live);
+}
+
+TEST_F(BackupTest, AChangeOfEncoderIsCounted) {
+  auto const& changes =
+      metrics_.counter("freshet_ingest_handovers_total", "", {{"channel", "main"}});
+  publish(Role::primary);
+  publish(Role::backup);
+  play(15, true, true);
+  EXPECT_EQ(changes.value(), 0U);
+  vanish(Role::primary);
+  play(20, false, true);
+  EXPECT_EQ(changes.value(), 1U);
 }
 
 TEST_F(BackupTest, GoesOnWhenNothingComesFromTheFirst) {

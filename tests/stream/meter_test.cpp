@@ -95,12 +95,22 @@ TEST_F(MeterTest, SaysHowLongNothingCame) {
   EXPECT_EQ(figures(20).bit_rate, 0);
 }
 
+TEST_F(MeterTest, WhoEndsIsNotSlow) {
+  play(15.4, 60, on_time);
+  for (double const later : {0.2, 0.7, 1.2, 1.9}) EXPECT_GT(figures(later).speed, 0.97) << later;
+}
+
 TEST_F(MeterTest, SeesSoundDriftAwayFromThePicture) {
   play(10, 60, on_time, 40);
   EXPECT_NEAR(figures().sound_ahead_ms, 40, 1);
   EXPECT_NEAR(figures().drift_ms, 0, 1);
   play(10, 60, on_time, 100);
   EXPECT_NEAR(figures().drift_ms, 60, 3);
+}
+
+TEST_F(MeterTest, SeesTheEncodersClockDriftAwayFromOurs) {
+  play(60, 60, [](double t) { return t * (1 + 300e-6); });
+  EXPECT_NEAR(figures().clock_gain, -300e-6, 10e-6) << "it takes longer for a second than we do";
 }
 
 TEST_F(MeterTest, ClocksThatJumpAreNoFigures) {

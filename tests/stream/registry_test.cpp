@@ -58,6 +58,7 @@ struct Encoder {
 };
 
 struct RegistryTest : ::testing::Test {
+  Metrics metrics;
   net::Loops loops{2};
   net::Loop &one = loops.at(0), &two = loops.at(1);
   std::chrono::milliseconds grace{0};
@@ -68,8 +69,7 @@ struct RegistryTest : ::testing::Test {
                     [this](ChannelName const&) {
                       return Session::Options{grace, grace_stall()};
                     },
-                    system_clock(),
-                    {}};
+                    {system_clock(), metrics, {}}};
   Encoder first, second;
 
   ~RegistryTest() override {

@@ -54,6 +54,7 @@ class ResumeTest : public ::testing::Test {
   }
 
   ManualClock clock_;
+  Metrics metrics_;
   net::Loops loops_{1};
   net::Loop& home_{loops_.at(0)};
   test::RecordingSink sink_;
@@ -65,8 +66,8 @@ class ResumeTest : public ::testing::Test {
                        return std::make_shared<Subscription>(
                            session.stream()->subscribe(session.home(), borrowed));
                      },
-                     [this](ChannelName const&) { return Session::Options{grace_}; }, clock_,
-                     Log{}};
+                     [this](ChannelName const&) { return Session::Options{grace_}; },
+                     {clock_, metrics_, Log{}}};
   std::optional<Publication> lease_;
 };
 

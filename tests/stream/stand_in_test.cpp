@@ -71,10 +71,15 @@ class StandInTest : public ::testing::Test {
       for (int i = 0; i < 3; ++i) other_->place->packet(at(kVideo, i * 40, i * 40, i == 0));
     });
   }
+  [[nodiscard]] std::uint64_t counted(std::string const& name, Labels labels = {}) {
+    labels.insert(labels.begin(), {"channel", "main"});
+    return metrics_.counter("freshet_" + name, "", labels).value();
+  }
   std::vector<test::Heard> story() {
     return call_on(home_, [&] { return heard_->heard; });
   }
 
+  Metrics metrics_;
   net::Loops loops_{1};
   net::Loop& home_ = loops_.at(0);
   std::shared_ptr<Understudy> const other_ = std::make_shared<Understudy>();
@@ -87,8 +92,7 @@ class StandInTest : public ::testing::Test {
       [](ChannelName const&) {
         return Session::Options{std::chrono::hours{1}, std::chrono::milliseconds{60}};
       },
-      system_clock(),
-      {}};
+      {system_clock(), metrics_, {}}};
   std::optional<Publication> lease_;
 };
 
@@ -167,6 +171,24 @@ TEST_F(StandInTest, StandsInForOneThatIsGoneUntilOneIsBack) {
   EXPECT_EQ(other_->stopped, 1);
   EXPECT_EQ(story().size(), before + 2);
   stands_in(2);
+}
+
+TEST_F(StandInTest, WhatBefallsAShowIsCounted) {
+  publish();
+  send(kVideo, 0, true);
+  stands_in(1);
+  EXPECT_EQ(counted("ingest_interruptions_total", {{"reason", "silent"}}), 1U);
+  EXPECT_EQ(counted("holding_pictures_total"), 1U);
+  EXPECT_EQ(counted("ingest_interruptions_total", {{"reason", "lost"}}), 0U);
+  on([&] { lease_.reset(); });
+  EXPECT_EQ(counted("ingest_interruptions_total", {{"reason", "lost"}}), 1U);
+  publish();
+  send(kVideo, 0, true);
+  EXPECT_EQ(counted("ingest_reconnects_total"), 1U);
+  for (int i = 0; i < 4; ++i) send(kVideo, 90'000 + i * 33, i == 0);
+  EXPECT_TRUE(eventually([&] { return counted("ingest_timestamp_jumps_total") == 1; }));
+  on([&] { lease_->head().end(EndReason::finished); });
+  EXPECT_EQ(counted("ingest_interruptions_total", {{"reason", "lost"}}), 1U) << "a goodbye";
 }
 
 TEST_F(StandInTest, IsNotNeededByWhoComesBackBeforeItHasBegun) {

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <tuple>
 
 namespace freshet::stream {
 namespace {
@@ -164,7 +165,7 @@ TEST_F(TimelineTest, OneWildTimeStampTakesTheNextPlace) {
     EXPECT_NEAR(static_cast<double>(packets[k].dts.n), kStart + 3'000.0 * static_cast<double>(k),
                 200);
   }
-  EXPECT_EQ(timeline.bad_timestamps(), 1U);
+  EXPECT_EQ(timeline.faults().timestamps, 1U);
 }
 
 class Jumps : public TimelineTest, public testing::WithParamInterface<std::int64_t> {};
@@ -183,6 +184,45 @@ TEST_P(Jumps, OfTheEncodersClockAreMappedOntoTheRunningLine) {
 
 INSTANTIATE_TEST_SUITE_P(Milliseconds, Jumps,
                          testing::Values(3'600'000, -3'600'000, 60'000, -2'000));
+
+/// As a muxer interleaves them: sound comes `early` frames of it before the picture it belongs to.
+class JumpsOfTwoTracks : public TimelineTest,
+                         public testing::WithParamInterface<std::tuple<std::int64_t, int>> {
+ protected:
+  void play(std::int64_t to_ms, std::int64_t jump_ms, std::int64_t jump_at_ms) {
+    auto const by = [&](std::int64_t ms) {
+      return 3'600'000 + ms + (ms >= jump_at_ms ? jump_ms : 0);
+    };
+    std::int64_t sound = 0;
+    for (std::int64_t picture = 0; picture * 40 < to_ms; ++picture) {
+      for (; sound * 1'024 / 48 < picture * 40 + early_ms(); ++sound) audio(by(sound * 1'024 / 48));
+      video(by(picture * 40), picture % 50 == 0);
+      clock.advance(std::chrono::milliseconds{40});
+    }
+  }
+  static std::int64_t early_ms() { return std::get<1>(GetParam()); }
+};
+
+TEST_P(JumpsOfTwoTracks, LeaveSoundAndPictureAsFarApartAsTheyWere) {
+  timeline.tracks(test::rtmp_tracks({25, 1}, 48'000));
+  play(8'000, std::get<0>(GetParam()), 4'000);
+  auto const pictures = out.packets(kVideo), sound = out.packets(kAudio);
+  ASSERT_EQ(pictures.size(), 200U);
+  auto const ms = [](Packet const& p, Timebase base) { return microseconds(p.dts, base) / 1'000; };
+  auto const apart = [&](std::size_t picture, std::size_t unit) {
+    return ms(sound[unit], Timebase{48'000}) - ms(pictures[picture], kVideoTimebase);
+  };
+  EXPECT_NEAR(static_cast<double>(apart(199, sound.size() - 1)),
+              static_cast<double>(early_ms()) - 10, 30);
+  for (std::size_t i = 1; i < pictures.size(); ++i) {
+    EXPECT_LT(ms(pictures[i], kVideoTimebase) - ms(pictures[i - 1], kVideoTimebase), 100) << i;
+  }
+  EXPECT_EQ(timeline.faults().jumps, 1U);
+}
+
+INSTANTIATE_TEST_SUITE_P(ByMilliseconds, JumpsOfTwoTracks,
+                         testing::Combine(testing::Values(1'000'000, -100'000, -3'000),
+                                          testing::Values(0, 200, 700)));
 
 TEST_F(TimelineTest, APauseOfTheEncoderPassesOnTheMediaClockToo) {
   timeline.tracks(test::rtmp_tracks());

@@ -21,13 +21,12 @@ using test::from_hex;
 using ::testing::HasSubstr;
 
 struct PullDoor : ::testing::Test {
-  net::Loops loops{1};
   Metrics metrics;
+  net::Loops loops{1};
   config::Channel channel;
   stream::Registry registry{[](stream::Session&) { return std::shared_ptr<void>{}; },
                             [](auto const&) { return stream::Session::Options{10s}; },
-                            system_clock(),
-                            {}};
+                            {system_clock(), metrics, {}}};
   House const house{[this](std::string const&) { return channel; }, registry, metrics,
                     system_clock(), Log{}};
   std::shared_ptr<LoopDoor> const door =

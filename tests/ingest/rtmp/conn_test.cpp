@@ -27,9 +27,9 @@ using Client = wr::ClientSession;
 constexpr std::size_t kHandshake = 1 + 2 * wr::kHandshakeBlock;
 
 struct ConnTest : ::testing::TestWithParam<std::size_t> {
+  Metrics metrics;
   net::Loops loops{1};
   net::Loop& loop = loops.at(0);
-  Metrics metrics;
   config::Channel channel;
   std::shared_ptr<test::RecordingSink> heard = std::make_shared<test::RecordingSink>();
   stream::Registry registry;
@@ -43,8 +43,7 @@ struct ConnTest : ::testing::TestWithParam<std::size_t> {
   ConnTest()
       : registry{[this](stream::Session& session) { return listen(session); },
                  [](auto const&) { return stream::Session::Options{}; },
-                 system_clock(),
-                 {}},
+                 {system_clock(), metrics, {}}},
         house{{},       &ConnTest::admit, [this](std::string const&) { return channel; },
               registry, metrics,          system_clock(),
               {}} {}
@@ -259,6 +258,18 @@ TEST_P(ConnTest, SaysWhatItsEncoderCallsItself) {
   }));
 }
 
+TEST_P(ConnTest, APublisherThatVanishesIsCountedAsLost) {
+  open();
+  ASSERT_TRUE(publish());
+  EXPECT_FALSE(counted("connection"));
+  call_on(loop, [this] {
+    peer->close();
+    return 0;
+  });
+  EXPECT_EQ(outcome.get().error().what, "it closed the connection without a goodbye");
+  EXPECT_TRUE(counted("connection"));
+}
+
 TEST_P(ConnTest, APublisherThatSendsNothingIsLetGo) {
   house.config.idle_timeout = std::chrono::milliseconds{50};
   open();
@@ -303,6 +314,7 @@ TEST_P(ConnTest, WhoIsStoppedIsDisconnected) {
   EXPECT_TRUE(registry.stop("main", EndReason::kicked));
   EXPECT_TRUE(until_end());
   EXPECT_THAT(heard->heard.back(), IsEnd(EndReason::kicked));
+  EXPECT_FALSE(counted("connection")) << "it is not lost";
 }
 
 INSTANTIATE_TEST_SUITE_P(Reads, ConnTest, ::testing::Values(std::size_t{1}, SIZE_MAX),

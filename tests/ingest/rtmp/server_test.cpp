@@ -19,12 +19,11 @@ using test::RtmpPublisher;
 using test::TcpClient;
 
 struct RtmpServer : ::testing::Test {
-  net::Loops loops{1};
   Metrics metrics;
+  net::Loops loops{1};
   stream::Registry registry{[](stream::Session&) { return std::shared_ptr<void>{}; },
                             [](auto const&) { return stream::Session::Options{}; },
-                            system_clock(),
-                            {}};
+                            {system_clock(), metrics, {}}};
   test::TempDir folder;
   Server server{loops, house(registry, metrics), context("first.example")};
 

@@ -37,14 +37,13 @@ Result<access::StreamKey> keep_gate(std::string_view key, std::string_view chann
 }
 
 struct SrtServer : ::testing::Test {
-  net::Loops loops{1};
   Metrics metrics;
+  net::Loops loops{1};
   config::Channel channel;
   config::Srt config{0, 15s, 100};
   stream::Registry registry{[](stream::Session&) { return std::shared_ptr<void>{}; },
                             [](auto const&) { return stream::Session::Options{}; },
-                            system_clock(),
-                            {}};
+                            {system_clock(), metrics, {}}};
   std::optional<Server> server;
 
   void open() {

@@ -15,35 +15,31 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "e2e"))
+
 import bed
+import loop_thread
 from ladder import save, segments
 
 DELAY, SPREAD = 0.030, 0.010  # seconds
 
 
-class Relay:
-    """Between one caller and the server; on a thread of its own."""
+class Relay(loop_thread.LoopThread):
+    """Between one caller and the server."""
 
     def __init__(self, port, loss, seed):
         self.target, self.loss, self.random = ("127.0.0.1", port), loss, random.Random(seed)
         self.passed = self.lost = 0
         self.caller = None
-        self.loop = asyncio.new_event_loop()
-        ready = threading.Event()
-        threading.Thread(target=self.run, args=(ready,), daemon=True).start()
-        ready.wait()
+        super().__init__()
 
-    def run(self, ready):
-        asyncio.set_event_loop(self.loop)
+    async def open(self):
         end = self.loop.create_datagram_endpoint
-        self.near, _ = self.loop.run_until_complete(end(lambda: Side(self.from_caller), local_addr=("127.0.0.1", 0)))
-        self.far, _ = self.loop.run_until_complete(end(lambda: Side(self.from_server), local_addr=("127.0.0.1", 0)))
+        self.near, _ = await end(lambda: Side(self.from_caller), local_addr=("127.0.0.1", 0))
+        self.far, _ = await end(lambda: Side(self.from_server), local_addr=("127.0.0.1", 0))
         self.port = self.near.get_extra_info("sockname")[1]
-        ready.set()
-        self.loop.run_forever()
 
     def from_caller(self, data, address):
         self.caller = address

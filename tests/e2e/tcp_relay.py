@@ -19,10 +19,10 @@ import re
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import urllib.request
 
+import loop_thread
 import stage
 
 STALLED = 2.0          # seconds of nothing, then comes the card
@@ -34,23 +34,17 @@ LATER = 1.0            # seconds by which the picture may be older afterwards
 PICTURE = (f"nullsrc=size=160x96:rate=25,geq=lum='if(lt(Y,32),20+{STEP}*mod(T,{ROUND}),random(1)*255)':cb=128:cr=128")
 
 
-class Relay:
-    """On a thread of its own. `pace` is octets a second towards the server: none, few, or all."""
+class Relay(loop_thread.LoopThread):
+    """`pace` is octets a second towards the server: none, few, or all."""
 
     def __init__(self, port):
         self.target, self.pace, self.connections, self.ended = port, None, 0, 0
         self.waiting = bytearray()
-        self.loop = asyncio.new_event_loop()
-        ready = threading.Event()
-        threading.Thread(target=self.run, args=(ready,), daemon=True).start()
-        ready.wait()
+        super().__init__()
 
-    def run(self, ready):
-        asyncio.set_event_loop(self.loop)
-        server = self.loop.run_until_complete(asyncio.start_server(self.serve, "127.0.0.1", 0))
-        self.port = server.sockets[0].getsockname()[1]
-        ready.set()
-        self.loop.run_forever()
+    async def open(self):
+        self.server = await asyncio.start_server(self.serve, "127.0.0.1", 0)
+        self.port = self.server.sockets[0].getsockname()[1]
 
     async def serve(self, reader, writer):
         self.connections += 1

@@ -13,6 +13,7 @@ import srt_loss
 
 HERE = pathlib.Path(__file__).resolve().parent
 CLIP_S, LOSS, PPM = 8, 0.08, 200
+DRIFT_S = 60   # until it is to be told from the unevenness of the line
 AGAIN_S = 1.0   # after which an encoder that ended by itself is started again
 
 
@@ -165,6 +166,7 @@ def full(scene, publisher, dice):
 def drifts(scene, publisher, dice):
     ppm = PPM if publisher.ppm <= 0 else -PPM
     publisher.drift(ppm)
+    time.sleep(DRIFT_S)
     return f"{ppm:+} ppm from now on"
 
 

@@ -105,19 +105,23 @@ def run_ours(binary, source, folder, seconds, ladder):
     folder.mkdir()
     server = bed.Freshet(binary, folder, bed.Certificate(folder), {"channel_defaults.ladder": ladder, "channel_defaults.per_title": "false"})
     push = subprocess.Popen([*QUIET, "-re", "-i", str(source), "-c", "copy", "-f", "flv", server.publish_to])
-    cost = cost_of(server.pids, seconds)
-    saved = {}
-    if ladder != "off":
+    try:
+        cost = cost_of(server.pids, seconds)
+        if ladder == "off":
+            return cost, {}
         refuse_if_eased(server)
-        base = f"{server.http}/live/main"
-        lists = {name: segments(base, name) for name in ["source", *(r[0] for r in RUNGS)]}
-        common = [s for s in lists["source"][1] if all(s in names for _, names in lists.values())]
-        for name, (init, _) in lists.items():
-            saved[name] = save(base, name, common, init, folder)
-    push.terminate()
-    push.wait()
-    server.stop()
-    return cost, saved
+        return cost, saved_from(f"{server.http}/live/main", folder)
+    finally:
+        push.terminate()
+        push.wait()
+        server.stop()
+
+
+def saved_from(base, folder):
+    """The segments that every rendition has, as a file each."""
+    lists = {name: segments(base, name) for name in ["source", *(r[0] for r in RUNGS)]}
+    common = [s for s in lists["source"][1] if all(s in names for _, names in lists.values())]
+    return {name: save(base, name, common, init, folder) for name, (init, _) in lists.items()}
 
 
 def rate_of(path):

@@ -21,6 +21,7 @@ std::int64_t Follower::arrived_us() const {
 
 void Follower::push(Packet const& packet) {
   if (queue_.size() >= kMaxQueue) queue_.pop_front();
+  since_mark_us_ += us(packet.duration.n > 0 ? packet.duration : frame_);
   queue_.push_back({packet.dts, packet.pts, packet.duration.n > 0 ? packet.duration : frame_,
                     packet.key, packet.ntp_us, packet.payload});
 }

@@ -43,6 +43,10 @@ class Follower {
   [[nodiscard]] TrackWriter const& writer() const { return writer_; }
   /// Media time up to which samples have arrived.
   [[nodiscard]] std::int64_t arrived_us() const;
+  /// The leader has come as far as it has by now.
+  void mark() { since_mark_us_ = 0; }
+  /// How much media has arrived since, microseconds.
+  [[nodiscard]] std::int64_t since_mark_us() const { return since_mark_us_; }
   /// Media time up to which they are written.
   [[nodiscard]] std::int64_t written_us() const { return us(writer_.end()); }
 
@@ -61,6 +65,9 @@ class Follower {
   std::optional<Ticks> const part_target_;
   std::deque<TimedSample> queue_;
   std::deque<Boundary> boundaries_;
+
+ private:
+  std::int64_t since_mark_us_ = 0;
 };
 
 }  // namespace freshet::package

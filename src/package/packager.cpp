@@ -12,8 +12,6 @@ namespace {
 
 /// Segments of nothing before the first: players ask for six before they start (facts §1.1, GAP).
 constexpr int kPadding = 7;
-/// Playlists further apart than this make players wait.
-constexpr std::int64_t kApartUs = 200'000;
 /// A keyframe interval this much over the segment deserves a word.
 constexpr double kLongInterval = 1.6;
 /// Parts of the leader after which a player need not wait for the other tracks any more.
@@ -107,6 +105,7 @@ void Packager::on_follower(Packet const& packet) {
 }
 
 void Packager::on_leader(Packet const& packet) {
+  for (auto& follower : followers_) follower->mark();
   if (awaiting_key_ && !packet.key) return;
   awaiting_key_ = false;
   // The decode line begins where the first picture is shown, so that a segment's first presentation
@@ -171,7 +170,8 @@ void Packager::absorb(TimedSample& sample) {
 
 /// Does the line end before a sample at `dts`, whatever the one before it takes up?
 bool Packager::breaks(Ticks dts) const {
-  if (!held_) return lead_end_ && dts - *lead_end_ > slack();
+  // After gaps it does, however near they have come.
+  if (!held_) return lead_end_ && (discontinuity_ || dts - *lead_end_ > slack());
   return dts - held_->dts > longest_sample(held_->dts) + slack();
 }
 
@@ -284,52 +284,6 @@ void Packager::drain() {
   auto const known = microseconds(*lead_end_, layout_[lead_].timebase);
   for (auto& follower : followers_) follower->drain(known);
   show_when_ready();
-}
-
-/// The leader has stopped and another track has not: its time goes on, cut by cut, so that whoever
-/// listens can.
-void Packager::lead_by_followers() {
-  if (!presentation_) return;
-  auto const base = layout_[lead_].timebase;
-  for (auto& follower : followers_) {
-    auto const known = microseconds(*lead_end_, base);
-    auto const ahead = follower->arrived_us() - known;
-    if (ahead <= Follower::kPatienceUs + microseconds(step_, base)) continue;
-    auto const end = rescale({follower->arrived_us() - Follower::kPatienceUs}, kMicroseconds, base);
-    if (end - leader_->segment_start() > longest_segment()) {
-      if (held_) settle(*std::exchange(held_, {}), false);
-      pass_hole(end);
-      lead_end_ = std::max(*lead_end_, leader_->segment_start());
-    }
-    follower->drain(microseconds(end, base));
-  }
-}
-
-Ticks Packager::longest_segment() const {
-  return {static_cast<std::int64_t>(profile_.target_duration) * layout_[lead_].timebase.hz};
-}
-
-/// Was another track published while the leader had nothing, up to `until`?
-bool Packager::heard_in_hole(Ticks until) const {
-  auto const base = layout_[lead_].timebase;
-  auto const from_us = microseconds(leader_->end(), base);
-  auto const in_it = [&](auto const& f) { return f->written_us() - from_us > kApartUs; };
-  return microseconds(until, base) - from_us > kApartUs && std::ranges::any_of(followers_, in_it);
-}
-
-/// The leader has nothing up to `until`. A short hole is left out of every track, unless it was
-/// heard: then, and where a segment would be longer than the target, the leader's segment ends
-/// where its media do and gaps follow. What comes then does not go on. Where another track goes on,
-/// each gap begins in its time; after an absence all of them come at once.
-void Packager::pass_hole(Ticks until) {
-  auto const heard = heard_in_hole(until);
-  while (until - leader_->segment_start() > longest_segment() ||
-         (heard && !leader_->segment_empty())) {
-    auto const start = leader_->segment_start();
-    auto const next = leader_->segment_empty() ? start + longest_segment() : leader_->end();
-    cut(next, {.at_once = Ticks{4 * (until - next).n} > longest_segment()});
-    discontinuity_ = true;
-  }
 }
 
 void Packager::show_when_ready() {

@@ -68,6 +68,7 @@ class Packager final : public Sink {
   [[nodiscard]] std::int64_t wall_us(Ticks at) const;
   void drain();
   void lead_by_followers();
+  void cut_where_it_stopped();
   void pass_hole(Ticks until);
   [[nodiscard]] bool heard_in_hole(Ticks until) const;
   [[nodiscard]] Ticks longest_segment() const;

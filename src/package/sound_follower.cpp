@@ -28,11 +28,20 @@ void SoundFollower::write_known(std::int64_t known_us) {
     auto const& sample = queue_.front();
     auto const middle = us(sample.dts) + us(sample.duration) / 2;
     auto const cut_due = !boundaries_.empty() && middle >= boundaries_.front().us;
-    if (!cut_due && middle >= known_us) break;
+    if (middle >= known_us) {
+      if (!cut_due) break;
+      // The cut is certain, and what lies between it and this one is not.
+      if (stands_apart(sample)) return fill_with_silence(ticks(known_us));
+    }
     auto next = std::move(queue_.front());
     queue_.pop_front();
     write(std::move(next));
   }
+}
+
+/// Is there to be silence before it?
+bool SoundFollower::stands_apart(TimedSample const& sample) const {
+  return writer_.segment_open() && !silence_.empty() && sample.dts - writer_.end() >= frame_;
 }
 
 void SoundFollower::write(TimedSample sample) {
@@ -40,7 +49,7 @@ void SoundFollower::write(TimedSample sample) {
     auto const hole = sample.dts - writer_.end();
     // Silence or the leader's cut already stands where this one would: it came too late.
     if (hole.n <= -sample.duration.n) return;
-    if (hole >= frame_ && !silence_.empty()) fill_with_silence(sample.dts);
+    if (stands_apart(sample)) fill_with_silence(sample.dts);
   }
   auto const middle = us(sample.dts) + us(sample.duration) / 2;
   while (!boundaries_.empty() && middle >= boundaries_.front().us) {

@@ -16,6 +16,7 @@ class SoundFollower final : public Follower {
 
  private:
   void write_known(std::int64_t known_us);
+  [[nodiscard]] bool stands_apart(TimedSample const& sample) const;
   void write(TimedSample sample);
   void put(TimedSample sample);
   void fill_with_silence(Ticks until);

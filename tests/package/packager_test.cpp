@@ -371,7 +371,7 @@ TEST_P(Absence, IsNowhereInTheMediaWhenItIsShort) {
 
 TEST_P(Absence, IsPassedInSegmentsOfTheTarget) {
   // Not to where another segment would begin by itself.
-  play_around(std::chrono::milliseconds{8'700});
+  play_around(std::chrono::milliseconds{8'300});
   EXPECT_GE(count_of(line, "source", &origin::SegmentFacts::gap), 3) << "four seconds at a time";
   for (auto const* track : {"source", "audio"}) {
     EXPECT_EQ(count_of(line, track, &origin::SegmentFacts::at_once), 2)

@@ -8,7 +8,7 @@ namespace freshet::stream {
 namespace {
 
 constexpr std::int64_t kSpanUs = 5'000'000;
-constexpr std::size_t kFewest = 8, kMost = 60;
+constexpr std::size_t kFewest = 12, kMost = 60;
 /// No clock drifts as far as that from one span to the next (1 %): it was set, or something
 /// stalled.
 constexpr std::int64_t kStepUs = 50'000;

@@ -109,7 +109,7 @@ TEST_F(MeterTest, SeesSoundDriftAwayFromThePicture) {
 }
 
 TEST_F(MeterTest, SeesTheEncodersClockDriftAwayFromOurs) {
-  play(60, 60, [](double t) { return t * (1 + 300e-6); });
+  play(75, 60, [](double t) { return t * (1 + 300e-6); });
   EXPECT_NEAR(figures().clock_gain, -300e-6, 10e-6) << "it takes longer for a second than we do";
 }
 

@@ -17,7 +17,7 @@ constexpr std::chrono::seconds kSteady{10};
 /// What had piled up while a line stalled is left out, for its time has been filled; who does not
 /// come to an end with it in so long is late for good.
 constexpr std::chrono::seconds kPastAtMost{6};
-constexpr std::int64_t kPastUs = 1'000'000;
+constexpr std::int64_t kPastUs = 500'000;
 /// Quartzes keep to half of it.
 constexpr double kClockGain = 100e-6;
 

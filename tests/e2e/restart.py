@@ -120,6 +120,12 @@ def parted(text):
     return max(map(int, re.findall(r'PART:[^\n]*URI="s(\d+)\.', text)), default=0)
 
 
+def under_way(text):
+    """The segment of which there are parts only; none: it has none yet."""
+    complete = [n for n, _ in listed(text)[0]]
+    return parted(text) if parted(text) > max(complete) else None
+
+
 class Before:
     """What players had been told and given when the server went."""
 
@@ -127,10 +133,11 @@ class Before:
         self.texts = {name: server.playlist(name) for name in RENDITIONS}
         self.segments = {name: [n for n, gap in listed(text)[0] if not gap] for name, text in self.texts.items()}
         self.told = {name: listed(text)[1] for name, text in self.texts.items()}
-        self.parted = {name: parted(text) for name, text in self.texts.items()}
         self.octets = {(name, n): get(f"{server.http}/live/main/{name}/s{n}.m4s")
                        for name, numbers in self.segments.items() for n in numbers[-8:]}
         self.sessions = server.sessions()
+        # The last thing before the end: what was under way above may have been finished since.
+        self.under_way = {name: under_way(server.playlist(name)) for name in RENDITIONS}
 
     def faults(self, server, killed):
         for name in RENDITIONS:
@@ -146,8 +153,8 @@ class Before:
             if lost := [n for n in self.segments[name][:-1] if n in numbers and n not in known]:
                 yield f"{name}: {lost} were complete and are gaps"
             # A segment under way is lost with who is killed; its number is not for other media.
-            if killed and self.parted[name] not in self.segments[name] and self.parted[name] in known:
-                yield f"{name}: {self.parted[name]} was under way and is media now"
+            if killed and self.under_way[name] in known:
+                yield f"{name}: {self.under_way[name]} was under way and is media now"
             if "#EXT-X-ENDLIST" in text:
                 yield f"{name} has ended"
         for (name, n), octets in list(self.octets.items()):

@@ -74,7 +74,7 @@ class ChannelRecovery {
   [[nodiscard]] std::optional<Candidate> newest(std::filesystem::path const& folder) const;
   [[nodiscard]] bool may_go_on(origin::StoredShow const& stored) const;
   void go_on(Candidate candidate, net::Loop& home);
-  [[nodiscard]] std::shared_ptr<origin::Presentation> present(Candidate candidate,
+  [[nodiscard]] std::shared_ptr<origin::Presentation> present(Candidate&& candidate,
                                                               net::Loop& home) const;
 
   RecoveryParts const& parts_;
@@ -109,7 +109,7 @@ bool ChannelRecovery::may_go_on(origin::StoredShow const& stored) const {
   return false;
 }
 
-std::shared_ptr<origin::Presentation> ChannelRecovery::present(Candidate candidate,
+std::shared_ptr<origin::Presentation> ChannelRecovery::present(Candidate&& candidate,
                                                                net::Loop& home) const {
   auto& [directory, stored] = candidate;
   auto const& show = stored.show;

@@ -39,15 +39,25 @@ Ticks frame_of(Track const& rung) {
 
 Packager::Packager(Profile profile, House house) : profile_{profile}, house_{std::move(house)} {}
 
-bool Packager::same_layout(std::vector<Track> const& tracks) const {
-  return std::ranges::equal(tracks, layout_, [](Track const& a, Track const& b) {
+/// The same tracks, or those without sound beside a picture, which then passes in silence: of an
+/// encoder that is back over a line that loses it may be told later.
+bool Packager::fits(std::vector<Track> const& tracks) const {
+  auto const same = [](Track const& a, Track const& b) {
     return a.id == b.id && a.timebase == b.timebase && is_video(a) == is_video(b);
-  });
+  };
+  auto const is_in = [&](std::vector<Track> const& all, Track const& one) {
+    return std::ranges::any_of(all, [&](Track const& other) { return same(one, other); });
+  };
+  auto const& lead = layout_[lead_];
+  return std::ranges::all_of(tracks, [&](Track const& t) { return is_in(layout_, t); }) &&
+         std::ranges::all_of(layout_, [&](Track const& t) {
+           return is_in(tracks, t) || (is_video(lead) && !is_video(t));
+         });
 }
 
 void Packager::tracks(Tracks tracks) noexcept {
   if (ended_ || tracks->empty()) return;
-  if (presentation_ && same_layout(*tracks)) {
+  if (presentation_ && fits(*tracks)) {
     change_codecs(*tracks);
   } else {
     // Another set of tracks cannot go on under the same addresses: this show's playlists end, and
@@ -72,7 +82,10 @@ void Packager::begin_layout(std::vector<Track> const& tracks) {
 
 void Packager::change_codecs(std::vector<Track> const& tracks) {
   if (held_) settle(*std::exchange(held_, {}), false);
-  layout_ = tracks;
+  for (auto& track : layout_) {
+    auto const now = std::ranges::find(tracks, track.id, &Track::id);
+    if (now != tracks.end()) track = *now;
+  }
   for (auto const& track : layout_) presentation_->update(track);
   leader_->set_track(layout_[lead_]);
   for (auto& follower : followers_) {

@@ -46,7 +46,7 @@ class Packager final : public Sink {
   void resume(Former former);
 
  private:
-  [[nodiscard]] bool same_layout(std::vector<Track> const& tracks) const;
+  [[nodiscard]] bool fits(std::vector<Track> const& tracks) const;
   void begin_layout(std::vector<Track> const& tracks);
   void change_codecs(std::vector<Track> const& tracks);
   void on_leader(Packet const& packet);

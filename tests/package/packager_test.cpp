@@ -717,6 +717,23 @@ TEST(Packager, AChangedCodecIsANewInitSegmentAfterADiscontinuity) {
   EXPECT_EQ(line.made.size(), 1U);
 }
 
+TEST(Packager, AnEncoderThatIsBackWithoutItsSoundGoesOnInSilence) {
+  Line line;
+  auto const both = test::rtmp_tracks();
+  line.run([&] {
+    line.begin(both);
+    line.play(5, 30, 60);
+    line.timeline.rebase();
+    line.begin(std::make_shared<std::vector<Track> const>(1, both->front()));
+    for (int k = 0; k < 120; ++k) line.frame(k * 1'000.0 / 30, k % 60 == 0);
+    line.begin(both);
+    line.play(5, 30, 60, 48'000, 4'000);
+  });
+  EXPECT_EQ(line.made.size(), 1U) << "the playlists are the same ones";
+  EXPECT_FALSE(line.now()->ended);
+  EXPECT_NEAR(media_of(line, "audio", 48'000), media_of(line, "source", 90'000), 0.6);
+}
+
 TEST(Packager, EndsEveryRenditionOnceAndForAll) {
   Line line;
   line.run([&] {

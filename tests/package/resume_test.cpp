@@ -117,9 +117,7 @@ TEST_F(PackagerResume, PartsKeepWhatWasPromised) {
 
 TEST_F(PackagerResume, OtherTracksBeginAnother) {
   run([&] {
-    auto tracks = *test::rtmp_tracks();
-    tracks.pop_back();
-    timeline_.tracks(std::make_shared<std::vector<Track> const>(tracks));
+    timeline_.tracks(test::rtmp_tracks({25, 1}, 44'100));
     for (int ms = 0; ms < 2'000; ms += 40) timeline_.packet(at(test::kVideo, ms, ms, ms == 0));
   });
   EXPECT_TRUE(now("source")->ended);

@@ -14,6 +14,9 @@
 namespace freshet::access {
 namespace {
 
+constexpr std::string_view kAlphabet =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
 unsigned char const* octets_of(std::string_view text) {
   return reinterpret_cast<unsigned char const*>(text.data());
 }
@@ -37,8 +40,6 @@ std::string hmac_sha256(std::string_view secret, std::string_view octets) {
 }
 
 std::string base64url(std::string_view octets) {
-  constexpr std::string_view kAlphabet =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   std::string out;
   out.reserve((octets.size() * 4 + 2) / 3);
   std::uint32_t bits = 0;
@@ -49,6 +50,26 @@ std::string base64url(std::string_view octets) {
     bits &= (1U << held) - 1;
   }
   if (held > 0) out += kAlphabet[bits << (6 - held) & 63U];
+  return out;
+}
+
+std::optional<std::string> from_base64url(std::string_view text) {
+  if (text.size() % 4 == 1) return std::nullopt;
+  std::string out;
+  out.reserve(text.size() * 3 / 4);
+  std::uint32_t bits = 0;
+  int held = 0;
+  for (char const c : text) {
+    auto const value = kAlphabet.find(c);
+    if (value == std::string_view::npos) return std::nullopt;
+    bits = bits << 6 | static_cast<std::uint32_t>(value);
+    held += 6;
+    if (held < 8) continue;
+    held -= 8;
+    out += static_cast<char>(bits >> held & 0xFFU);
+    bits &= (1U << held) - 1;
+  }
+  if (bits != 0) return std::nullopt;  // left over: another spelling of the same octets
   return out;
 }
 

@@ -4,6 +4,7 @@
 #include "base/result.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,8 @@ namespace freshet::access {
 [[nodiscard]] std::string hmac_sha256(std::string_view secret, std::string_view octets);
 /// RFC 4648 §5, without padding.
 [[nodiscard]] std::string base64url(std::string_view octets);
+/// None: padded, of another alphabet, or not what base64url() writes of the same octets.
+[[nodiscard]] std::optional<std::string> from_base64url(std::string_view text);
 /// Takes as long whether the texts differ early or late; only their lengths may show.
 [[nodiscard]] bool same_in_constant_time(std::string_view a, std::string_view b);
 /// From the operating system's source.

@@ -25,13 +25,13 @@ Error not_a_key() {
 
 /// The context in front keeps this signature from being one of something else, and says the role,
 /// which nothing else of the key does.
-std::string sign(std::string_view clear, std::string_view secret, bool backup) {
+std::string sign_key(std::string_view clear, std::string_view secret, bool backup) {
   auto const* const context = backup ? "freshet backup key 1|" : "freshet stream key 1|";
   auto const mac = hmac_sha256(secret, context + std::string{clear});
   return base64url(std::string_view{mac}.substr(0, kSignatureOctets));
 }
 
-std::optional<std::array<std::string_view, 4>> split(std::string_view text) {
+std::optional<std::array<std::string_view, 4>> split_key(std::string_view text) {
   std::array<std::string_view, 4> parts;
   for (std::size_t i = 0; i < 3; ++i) {
     auto const dot = text.find('.');
@@ -49,7 +49,7 @@ bool is_id(std::string_view id) {
 }
 
 /// One way to write a number only: no sign, no leading zero.
-std::optional<std::int64_t> expiry_of(std::string_view digits) {
+std::optional<std::int64_t> key_expiry_of(std::string_view digits) {
   std::int64_t value = 0;
   auto const [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
   if (error != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
@@ -76,20 +76,20 @@ Result<std::string> make_key_id() {
 
 std::string write_stream_key(StreamKey const& key, std::string_view secret) {
   auto const clear = key.channel + '.' + key.id + '.' + std::to_string(key.expires_at);
-  return clear + '.' + sign(clear, secret, key.backup);
+  return clear + '.' + sign_key(clear, secret, key.backup);
 }
 
 Result<StreamKey> read_stream_key(std::string_view text, std::string_view secret,
                                   std::int64_t now_s) {
   if (text.size() > kLongestKey) return not_a_key();
-  auto const parts = split(text);
+  auto const parts = split_key(text);
   if (!parts) return not_a_key();
   auto const& [channel, id, digits, signature] = *parts;
-  auto const expires_at = expiry_of(digits);
+  auto const expires_at = key_expiry_of(digits);
   if (!check_channel_name(channel) || !is_id(id) || !expires_at) return not_a_key();
   auto const clear = text.substr(0, text.size() - signature.size() - 1);
-  auto const primary = same_in_constant_time(sign(clear, secret, false), signature);
-  auto const backup = same_in_constant_time(sign(clear, secret, true), signature);
+  auto const primary = same_in_constant_time(sign_key(clear, secret, false), signature);
+  auto const backup = same_in_constant_time(sign_key(clear, secret, true), signature);
   if (!primary && !backup) return not_a_key();
   if (*expires_at != 0 && *expires_at <= now_s) {
     return failure(boost::system::errc::timed_out,

@@ -21,20 +21,64 @@ std::string_view bearer_of(http::Request const& request) {
   return text.substr(std::min(text.find_first_not_of(' '), text.size()));
 }
 
+/// Why nobody is known: their codes part what refuse() answers.
+constexpr auto kNoToken = boost::system::errc::no_such_file_or_directory;
+constexpr auto kNoJwt = boost::system::errc::operation_not_permitted;
+
+/// Only a JSON web token has points; a piece of one is one that is not good.
+bool is_jwt(std::string_view bearer) { return bearer.find('.') != std::string_view::npos; }
+
+http::Response forbidden(access::Role needed, std::string const& where) {
+  return problem_reply(403, "Forbidden",
+                       "the token is not that of " +
+                           std::string{needed == access::Role::admin ? "an " : "a "} +
+                           std::string{access::to_string(needed)} + where);
+}
+
 }  // namespace
 
-bool Insiders::bears_token(http::Request const& request) const {
-  return access::same_in_constant_time(token_, bearer_of(request));
+Result<access::Identity> Insiders::identify(http::Request const& request) const {
+  auto const bearer = bearer_of(request);
+  if (bearer.empty()) {
+    return failure(kNoToken,
+                   "send Authorization: Bearer with the administrator's token or a JSON "
+                   "web token");
+  }
+  if (access::same_in_constant_time(token_, bearer)) {
+    return access::Identity{"admin", {std::string{access::to_string(access::Role::admin)}}, {}, 0};
+  }
+  if (!read_ || !is_jwt(bearer)) {
+    return failure(kNoJwt, "the bearer token is not the administrator's");
+  }
+  return read_(bearer);
+}
+
+http::Response Insiders::refuse(Error const& error) {
+  if (error.code == kNoJwt) return problem_reply(403, "Forbidden", error.what);
+  // RFC 6750 §3.1; a client that reads this fetches a fresh token.
+  auto const* const challenge =
+      error.code == kNoToken ? "Bearer" : "Bearer error=\"invalid_token\"";
+  return problem_reply(401, "Unauthorized", error.what).with("www-authenticate", challenge);
+}
+
+std::optional<http::Response> Insiders::refuse_below(access::Role needed, std::string_view channel,
+                                                     access::Identity const& who) {
+  if (who.may(needed, channel)) return std::nullopt;
+  return forbidden(needed, " of this channel");
+}
+
+std::optional<http::Response> Insiders::refuse_below(access::Role needed, std::string_view channel,
+                                                     http::Request const& request) const {
+  auto const who = identify(request);
+  if (!who) return refuse(who.error());
+  return refuse_below(needed, channel, *who);
 }
 
 std::optional<http::Response> Insiders::refuse_without_token(http::Request const& request) const {
-  if (bears_token(request)) return std::nullopt;
-  if (!bearer_of(request).empty()) {
-    return problem_reply(403, "Forbidden", "the bearer token is not the administrator's");
-  }
-  return problem_reply(401, "Unauthorized",
-                       "send Authorization: Bearer with the administrator's token")
-      .with("www-authenticate", "Bearer");
+  auto const who = identify(request);
+  if (!who) return refuse(who.error());
+  if (who->may_everywhere(access::Role::admin)) return std::nullopt;
+  return forbidden(access::Role::admin, " of all channels");
 }
 
 std::optional<http::Response> Insiders::refuse_strangers(http::Request const& request) const {
@@ -42,7 +86,8 @@ std::optional<http::Response> Insiders::refuse_strangers(http::Request const& re
   // A proxy on this machine asks for somebody else.
   if (address && address->is_loopback() && !http::was_forwarded(request)) return std::nullopt;
   if (address && networks_.contains(*address)) return std::nullopt;
-  if (bears_token(request)) return std::nullopt;
+  auto const who = identify(request);
+  if (who && who->may_everywhere(access::Role::admin)) return std::nullopt;
   return problem_reply(403, "Forbidden",
                        "operations are shown to this machine only; to let " + request.peer +
                            " in, list its address or network in http.metrics_from, or send "

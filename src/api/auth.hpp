@@ -1,11 +1,15 @@
 /// Insiders: who may see how the server does, and act on it.
 #pragma once
 
+#include "access/identity.hpp"
 #include "base/ip.hpp"
+#include "base/result.hpp"
 #include "http/message.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace freshet::api {
@@ -13,22 +17,39 @@ namespace freshet::api {
 /// Made before the server starts; from any thread.
 class Insiders {
  public:
-  /// `token`: the administrator's. `networks`: from where operations may be read without it.
-  Insiders(std::string token, Networks networks)
-      : token_{std::move(token)}, networks_{std::move(networks)} {}
+  /// Whose a JSON web token is; an error is the sentence for whoever sent it.
+  using ReadJwt = std::function<Result<access::Identity>(std::string_view)>;
 
-  /// Nothing: the request bears the administrator's token. Else 401 without one, 403 with another.
+  /// `token`: the administrator's. `networks`: from where operations may be read without it.
+  /// Without `read` no JSON web token is good.
+  Insiders(std::string token, Networks networks, ReadJwt read = {})
+      : token_{std::move(token)}, networks_{std::move(networks)}, read_{std::move(read)} {}
+
+  /// Who asks, by the bearer token: the administrator's, or a JSON web token. The error is for
+  /// refuse().
+  [[nodiscard]] Result<access::Identity> identify(http::Request const& request) const;
+  /// 401 without a token or with a JSON web token that is not good, 403 with anything else.
+  [[nodiscard]] static http::Response refuse(Error const& error);
+
+  /// Nothing: who asks may do what takes that role on that channel. Else 401 as refuse(), or 403.
+  [[nodiscard]] std::optional<http::Response> refuse_below(access::Role needed,
+                                                           std::string_view channel,
+                                                           http::Request const& request) const;
+  /// The same of somebody who is known by now.
+  [[nodiscard]] static std::optional<http::Response> refuse_below(access::Role needed,
+                                                                  std::string_view channel,
+                                                                  access::Identity const& who);
+  /// Nothing: who asks is an administrator of all channels. Else 401 or 403.
   [[nodiscard]] std::optional<http::Response> refuse_without_token(
       http::Request const& request) const;
-  /// Nothing: it comes from this machine and for nobody else, from one of the networks, or with the
-  /// token. Else 403, which says how to be let in.
+  /// Nothing: it comes from this machine and for nobody else, from one of the networks, or from an
+  /// administrator of all channels. Else 403, which says how to be let in.
   [[nodiscard]] std::optional<http::Response> refuse_strangers(http::Request const& request) const;
 
  private:
-  [[nodiscard]] bool bears_token(http::Request const& request) const;
-
   std::string const token_;
   Networks const networks_;
+  ReadJwt const read_;
 };
 
 }  // namespace freshet::api

@@ -17,7 +17,8 @@ void ChannelSettings::add_routes(http::Router& router) {
 }
 
 std::optional<http::Response> ChannelSettings::refuse(http::Request const& request) const {
-  if (auto refused = house_.insiders.refuse_without_token(request)) return refused;
+  auto refused = house_.insiders.refuse_below(access::Role::admin, request.params[0], request);
+  if (refused) return refused;
   if (house_.directory.channel(request.params[0])) return std::nullopt;
   return problem_reply(404, "No such channel", "there is no channel of that name");
 }

@@ -100,9 +100,12 @@ void Playback::add_routes(http::Router& router) {
 }
 
 http::Response Playback::mint(http::Request const& request) const {
-  if (auto refused = house_.insiders.refuse_without_token(request)) return std::move(*refused);
+  auto const who = house_.insiders.identify(request);
+  if (!who) return Insiders::refuse(who.error());
   auto wanted = wanted_of(request);
   if (!wanted.trouble.empty()) return problem_reply(400, "Bad request", wanted.trouble);
+  auto refused = Insiders::refuse_below(access::Role::admin, wanted.channel, *who);
+  if (refused) return std::move(*refused);
   if (!house_.directory.channel(wanted.channel)) {
     return problem_reply(404, "No such channel", "there is no channel of that name");
   }
@@ -129,7 +132,8 @@ http::Response Playback::manifest(http::Request const& request) const {
     return problem_reply(404, "No such stream", "no stream of that id is on");
   }
   if (!house_.is_public(found->channel_id)) {
-    if (auto refused = house_.insiders.refuse_without_token(request)) return std::move(*refused);
+    auto refused = house_.insiders.refuse_below(access::Role::viewer, found->channel_id, request);
+    if (refused) return std::move(*refused);
   }
   auto const token = access::new_path_token(now_s() + kUsualSeconds, {});
   if (!token) return no_randomness(token.error());

@@ -37,7 +37,7 @@ struct Option {
   std::optional<Command> only;
   void (*store)(Args&, std::string const&);
 };
-void ignore(Args&, std::string const&) {}
+constexpr auto kToken = Command::token_create;
 constexpr std::array<Option, 13> kOptions{{
     {"--config", true, {}, [](Args& a, std::string const& v) { a.config_file = v; }},
     {"--data", true, {}, [](Args& a, std::string const& v) { a.data_dir = v; }},
@@ -49,9 +49,9 @@ constexpr std::array<Option, 13> kOptions{{
     {"--backup", false, Command::key_create, [](Args& a, std::string const&) { a.backup = true; }},
     // Of several commands: see takes_expires().
     {"--expires", true, {}, [](Args& a, std::string const& v) { a.expires = v; }},
-    {"--role", true, Command::token_create, ignore},
-    {"--channel", true, Command::token_create, ignore},
-    {"--user", true, Command::token_create, ignore},
+    {"--role", true, kToken, [](Args& a, std::string const& v) { a.role = v; }},
+    {"--channel", true, kToken, [](Args& a, std::string const& v) { a.channels.push_back(v); }},
+    {"--user", true, kToken, [](Args& a, std::string const& v) { a.user = v; }},
     {"--help", false, {}, [](Args& a, std::string const&) { a.command = Command::help; }},
 }};
 
@@ -212,6 +212,10 @@ std::string usage() {
          "fail\n"
          "  freshet key list                  stream keys by id\n"
          "  freshet key revoke ID             ends a key at once, also of a live publisher\n"
+         "  freshet token create --role viewer|moderator|admin [--channel CHANNEL] [--user NAME]\n"
+         "                      [--expires 24h]\n"
+         "                                    prints a token for the API; --channel may be "
+         "repeated\n"
          "  freshet playback-url CHANNEL [--expires 6h]\n"
          "                                    prints a signed link for a player; also where the\n"
          "                                    channel's access is token\n"

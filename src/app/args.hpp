@@ -43,7 +43,9 @@ struct Args {
   std::string subject;  ///< what the command is about: a CHANNEL, an ID, a SESSION, a secret's NAME
   std::optional<std::string> expires;
   std::string note;
-  bool backup = false;  ///< of the key that is made
+  bool backup = false;                    ///< of the key that is made
+  std::optional<std::string> role, user;  ///< of the token that is made
+  std::vector<std::string> channels;      ///< that it is for; none: all
 };
 
 /// `words` without the program's name. An error is the sentence to print; exit with kBadUsage.

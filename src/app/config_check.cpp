@@ -1,5 +1,6 @@
 #include "app/config_check.hpp"
 
+#include "access/jwt_key.hpp"
 #include "app/config_format.hpp"
 #include "app/suggest.hpp"
 #include "base/ip.hpp"
@@ -153,8 +154,14 @@ void Check::services() {
   if (!jwt.secret.empty() && !jwt.public_key.empty()) {
     complain("auth.jwt.public_key", "stands beside auth.jwt.secret; only one of them can sign");
   }
-  if (!jwt.secret.empty() && jwt.secret.size() < 32) {
-    complain("auth.jwt.secret", "is too short to be safe: expected at least 32 characters");
+  if (!jwt.secret.empty()) {
+    auto const key = access::JwtKey::of_secret(jwt.secret);
+    if (!key) complain("auth.jwt.secret", key.error().what);
+  }
+  // A file is read at the start, like a certificate.
+  if (jwt.public_key.find("-----BEGIN ") != std::string::npos) {
+    auto const key = access::JwtKey::of_public_key(jwt.public_key);
+    if (!key) complain("auth.jwt.public_key", key.error().what);
   }
 }
 

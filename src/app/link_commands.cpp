@@ -21,17 +21,6 @@ Error bad_usage(std::string what) {
   return failure(boost::system::errc::invalid_argument, std::move(what));
 }
 
-Result<> check_channel(std::string const& name, Config const& config, store::Database& store) {
-  if (auto fits = access::check_channel_name(name); !fits) return fits;
-  if (config.channels.contains(name)) return {};
-  auto const made = store::Channels{store}.has(name);
-  if (!made) return made.error();
-  if (*made) return {};
-  return failure(
-      boost::system::errc::no_such_file_or_directory,
-      "there is no channel " + app::quoted(name) + "; make it with: freshet key create " + name);
-}
-
 Result<std::int64_t> expires_at(Args const& args, std::int64_t now_s) {
   auto at = expiry_of(args.expires.value_or(kUsual), now_s);
   if (at && *at - now_s > access::kLongestLinkS) {
@@ -60,9 +49,21 @@ std::string session_of(std::string const& text) {
 
 }  // namespace
 
+Result<> check_channel_is_there(std::string const& name, Config const& config,
+                                store::Database& store) {
+  if (auto fits = access::check_channel_name(name); !fits) return fits;
+  if (config.channels.contains(name)) return {};
+  auto const made = store::Channels{store}.has(name);
+  if (!made) return made.error();
+  if (*made) return {};
+  return failure(
+      boost::system::errc::no_such_file_or_directory,
+      "there is no channel " + app::quoted(name) + "; make it with: freshet key create " + name);
+}
+
 Result<std::string> make_playback_url(Args const& args, Config const& config,
                                       store::Database& store, std::int64_t now_s) {
-  if (auto is = check_channel(args.subject, config, store); !is) return is.error();
+  if (auto is = check_channel_is_there(args.subject, config, store); !is) return is.error();
   auto const until = expires_at(args, now_s);
   if (!until) return until.error();
   auto const secrets = path_token_secrets(config.server.data_dir);

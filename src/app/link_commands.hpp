@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/args.hpp"
+#include "base/result.hpp"
 #include "freshet/config.hpp"
 #include "store/database.hpp"
 
@@ -9,6 +10,10 @@
 #include <string>
 
 namespace freshet::app {
+
+/// An error unless the channel is configured or made; it says how to make one.
+[[nodiscard]] Result<> check_channel_is_there(std::string const& name, Config const& config,
+                                              store::Database& store);
 
 /// The address of the channel's multivariant playlist under a signed prefix. The channel must be
 /// configured or made. Errors: invalid_argument (the words of the command), others.

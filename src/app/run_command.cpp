@@ -7,6 +7,7 @@
 #include "app/link_commands.hpp"
 #include "app/secrets.hpp"
 #include "app/suggest.hpp"
+#include "app/tokens.hpp"
 #include "store/keys.hpp"
 #include "store/migrate.hpp"
 
@@ -47,7 +48,7 @@ int fail(Surroundings const& around, Error const& error) {
   return fail(around, error.what, usage ? kBadUsage : kFailed);
 }
 
-/// Opens what commands about keys and links need and gives it to `work`.
+/// Opens what commands about keys, tokens and links need and gives it to `work`.
 template <class F>
 int with_config_and_store(Args const& args, Surroundings const& around, F work) {
   auto const loaded = load_config(args, around.environment);
@@ -117,6 +118,15 @@ int playback_url(Args const& args, Surroundings const& around) {
     auto const url = make_playback_url(args, config, store, now_of(around));
     if (!url) return fail(around, url.error());
     around.out << *url << '\n';
+    return kDone;
+  });
+}
+
+int create_token(Args const& args, Surroundings const& around) {
+  return with_config_and_store(args, around, [&](Config const& config, store::Database& store) {
+    auto const token = app::create_token(args, config, store, now_of(around));
+    if (!token) return fail(around, token.error());
+    around.out << *token << '\n';
     return kDone;
   });
 }
@@ -200,7 +210,7 @@ int run_command(Args const& args, Surroundings const& around) {
     case Command::secret_rotate:
       return rotate(args, around);
     case Command::token_create:
-      return fail(around, "token create is not in this version; nothing was made");
+      return create_token(args, around);
     case Command::doctor:
       return doctor(args, around);
     case Command::healthcheck:

@@ -84,6 +84,10 @@ Result<std::string> stream_key_secret(std::string const& data_dir) {
   return read_or_make_secret(in_secrets(data_dir, "stream-keys"));
 }
 
+Result<std::string> jwt_secret(std::string const& data_dir) {
+  return read_or_make_secret(in_secrets(data_dir, "jwt"));
+}
+
 Result<std::vector<std::string>> path_token_secrets(std::string const& data_dir) {
   auto const path = in_secrets(data_dir, "path-tokens");
   auto const text = read_or_make_secret(path);

@@ -22,6 +22,9 @@ namespace freshet::app {
 /// The one that stream keys are signed with: all that `freshet key create` needs.
 [[nodiscard]] Result<std::string> stream_key_secret(std::string const& data_dir);
 
+/// The one that tokens are signed with where the configuration has none.
+[[nodiscard]] Result<std::string> jwt_secret(std::string const& data_dir);
+
 /// Those that media addresses are signed with, the newest first: one, or after a rotation two.
 [[nodiscard]] Result<std::vector<std::string>> path_token_secrets(std::string const& data_dir);
 /// A new one signs from now on; the former stays valid, the one before it no more.
@@ -30,7 +33,7 @@ namespace freshet::app {
 struct Secrets {
   std::string stream_keys;                 ///< signs stream keys
   std::vector<std::string> path_tokens;    ///< sign media addresses, the newest first
-  std::string jwt;                         ///< signs viewers' tokens unless the configuration does
+  std::string jwt;                         ///< signs JSON web tokens unless the configuration does
   std::string admin_token;                 ///< bearer of the API
   std::optional<std::string> setup_token;  ///< until it was used: opens the dashboard once
 };

@@ -33,6 +33,14 @@ std::shared_ptr<net::TlsContext const> first_tls(Config const& config, Clock con
   return std::move(*tls);
 }
 
+access::JwtRules first_jwt_rules(config::Jwt const& config, std::string const& own,
+                                 Log const& log) {
+  auto rules = app::jwt_rules(config, own);
+  if (!rules) throw ConfigError{rules.error().what};
+  if (auto const warning = app::jwt_warning(config)) log.warn("{}", *warning);
+  return std::move(*rules);
+}
+
 /// Of a stop: for what is on its way to the disk.
 constexpr std::chrono::milliseconds kDiskPatience{1'500};
 
@@ -62,7 +70,9 @@ Server::Impl::Impl(Config given)
       hls{origin, read_thread, pictures, clock},
       dash{origin, clock},
       directory{{registry, origin, [this](auto const& name) { return settings.channel(name); }}},
-      insiders{secrets.admin_token, app::must(Networks::parse(config.http.metrics_from))},
+      jwts{first_jwt_rules(config.auth.jwt, secrets.jwt, log), clock},
+      insiders{secrets.admin_token, app::must(Networks::parse(config.http.metrics_from)),
+               [this](std::string_view token) { return jwts.read(token); }},
       streams{directory},
       playback{playback_house()},
       channel_settings{channel_settings_house()},
@@ -188,6 +198,7 @@ void Server::Impl::reload(Config const& next) {
   adjust_logger(*logger, next.log.level, next.log.format == "json");
   if (http) http->set_access_log(next.log.access, next.log.format == "json");
   links.read_keys();
+  reload_jwts(next.auth.jwt);
   reload_tls(next);
   std::scoped_lock const lock{store_mutex};
   app::must(list_channels());
@@ -205,6 +216,13 @@ void Server::Impl::reload_tls(Config const& next) const {
     return;
   }
   log.error("{}; the former certificate stays in use", loaded.error().what);
+}
+
+void Server::Impl::reload_jwts(config::Jwt const& next) {
+  auto rules = app::jwt_rules(next, secrets.jwt);
+  if (!rules) return log.error("{}; tokens are verified as before", rules.error().what);
+  if (auto const warning = app::jwt_warning(next)) log.warn("{}", *warning);
+  jwts.set(std::move(*rules));
 }
 
 std::optional<std::string> Server::Impl::not_ready() const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "access/channel_name.hpp"
+#include "access/jwt.hpp"
 #include "access/key_ring.hpp"
 #include "api/auth.hpp"
 #include "api/channel_settings.hpp"
@@ -22,6 +23,7 @@
 #include "app/settings.hpp"
 #include "app/stored_settings.hpp"
 #include "app/tls.hpp"
+#include "app/tokens.hpp"
 #include "app/vitals.hpp"
 #include "av/log.hpp"
 #include "base/log.hpp"
@@ -73,6 +75,7 @@ struct Server::Impl {
   void stop();
   void reload(Config const& next);
   void reload_tls(Config const& next) const;
+  void reload_jwts(config::Jwt const& next);
   void build_router();
   [[nodiscard]] app::PipelineParts pipeline_parts();
   [[nodiscard]] ingest::GateKeeper gate_keeper() const;
@@ -121,6 +124,7 @@ struct Server::Impl {
   delivery::Hls hls;
   delivery::Dash dash;
   app::Directory directory;
+  access::Jwts jwts;
   api::Insiders insiders;
   api::Streams streams;
   api::Playback playback;

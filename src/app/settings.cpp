@@ -8,10 +8,11 @@
 namespace freshet::app {
 namespace {
 
-/// What Settings holds, and the log and the certificate, which are taken over beside it.
+/// What Settings holds, and the log, the certificate and the rules of tokens, which are taken over
+/// beside it.
 bool may_change(std::string_view path) {
   return path == "http.cors_origins" || path == "tls.certificate" || path == "tls.key" ||
-         path.substr(0, 4) == "log.";
+         path.starts_with("log.") || path.starts_with("auth.jwt.");
 }
 
 void compare_channel(config::Channel const& before, config::Channel const& after,

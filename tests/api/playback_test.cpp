@@ -64,7 +64,13 @@ class PlaybackApi : public ::testing::Test {
  private:
   net::Loops loops_{1};
   TwoChannels directory_;
-  Insiders insiders_{"the token", {}};
+  /// "ROLE.CHANNEL" in the place of a signed token.
+  Insiders insiders_{"the token", {}, [](std::string_view token) -> Result<access::Identity> {
+                       auto const point = token.find('.');
+                       return access::Identity{"ann",
+                                               {std::string{token.substr(0, point)}},
+                                               std::vector{std::string{token.substr(point + 1)}}};
+                     }};
   http::Router router_;
   Playback playback_{
       {tokens_, directory_, insiders_, clock_, "",
@@ -131,6 +137,17 @@ TEST_F(PlaybackApi, RevokesASession) {
   EXPECT_THAT(revoked_, ::testing::ElementsAre("viewer-7"));
 }
 
+TEST_F(PlaybackApi, MintsForAnAdministratorOfThatChannel) {
+  constexpr char kBody[] = R"({"channel": "shut"})";
+  EXPECT_EQ(mint(kBody, "admin.shut").status, 200);
+  EXPECT_EQ(mint(kBody, "admin.open").status, 403);
+  EXPECT_EQ(mint(kBody, "moderator.shut").status, 403);
+  EXPECT_EQ(mint(R"({"channel": "other"})", "admin.open").status, 403) << "it is not told what is";
+  EXPECT_EQ(ask(http::Method::del, "/v1/playback-url/viewer-7", {}, "admin.shut").status, 403)
+      << "a session may be one of any channel";
+  EXPECT_TRUE(revoked_.empty());
+}
+
 TEST_F(PlaybackApi, GivesAPublicStreamsPlaylistToAnybodyWithAFreshPrefix) {
   auto const one = text(ask(http::Method::get, "/v1/streams/stream-1/manifest.m3u8", {}, ""));
   auto const two = text(ask(http::Method::get, "/v1/streams/stream-1/manifest.m3u8", {}, ""));
@@ -139,13 +156,15 @@ TEST_F(PlaybackApi, GivesAPublicStreamsPlaylistToAnybodyWithAFreshPrefix) {
   EXPECT_NE(one, two);
 }
 
-TEST_F(PlaybackApi, GivesAnotherStreamsPlaylistToTheAdministratorOnly) {
+TEST_F(PlaybackApi, GivesAnotherStreamsPlaylistToTheAdministratorAndItsViewersOnly) {
   auto const get = [&](std::string id, std::string bearer) {
     return ask(http::Method::get, "/v1/streams/" + id + "/manifest.m3u8", {}, bearer);
   };
   EXPECT_EQ(get("stream-2", "").status, 401);
   EXPECT_EQ(get("stream-2", "another").status, 403);
   EXPECT_THAT(text(get("stream-2", "the token")), StartsWith("shut /~v1."));
+  EXPECT_THAT(text(get("stream-2", "viewer.shut")), StartsWith("shut /~v1."));
+  EXPECT_EQ(get("stream-2", "admin.open").status, 403);
   EXPECT_EQ(get("stream-3", "").status, 404);
 }
 

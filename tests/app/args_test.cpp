@@ -50,8 +50,14 @@ TEST(ParseArgs, ReadsEveryCommand) {
   EXPECT_FALSE(parse_args({"key", "list", "--backup"}));
   EXPECT_EQ(parse_args({"key", "list"}).value().command, Command::key_list);
   EXPECT_EQ(parse_args({"key", "revoke", "abc"}).value().subject, "abc");
-  EXPECT_EQ(parse_args({"token", "create", "--role", "admin"}).value().command,
-            Command::token_create);
+  auto const token = parse_args({"token", "create", "--role", "admin", "--channel", "a",
+                                 "--channel=b", "--user", "Ann", "--expires", "1h"})
+                         .value();
+  EXPECT_EQ(token.command, Command::token_create);
+  EXPECT_EQ(token.role, "admin");
+  EXPECT_EQ(token.user, "Ann");
+  EXPECT_EQ(token.expires, "1h");
+  EXPECT_EQ(token.channels, (std::vector<std::string>{"a", "b"}));
   EXPECT_EQ(parse_args({"doctor"}).value().command, Command::doctor);
   EXPECT_EQ(parse_args({"healthcheck"}).value().command, Command::healthcheck);
   for (auto const* const word : {"version", "--version", "-V"}) {
@@ -75,12 +81,15 @@ TEST(ParseArgs, NamesTheWordThatIsWrongAndWhatWasMeant) {
   EXPECT_EQ(error_of({"serve", "-c"}), "-c needs a value after it");
   EXPECT_EQ(error_of({"--demo=yes"}), "--demo takes no value");
   EXPECT_EQ(error_of({"doctor", "--ephemeral"}), "--ephemeral means nothing to doctor");
+  EXPECT_EQ(error_of({"key", "create", "a", "--role", "admin"}),
+            "--role means nothing to key create");
   EXPECT_EQ(error_of({"serve", "--expires", "1d"}), "--expires means nothing to serve");
 }
 
 TEST(Usage, NamesEveryCommandThatWorks) {
-  for (auto const* const command : {"serve", "config check", "config print", "key create",
-                                    "key list", "key revoke", "doctor", "healthcheck", "version"}) {
+  for (auto const* const command :
+       {"serve", "config check", "config print", "key create", "key list", "key revoke",
+        "token create", "doctor", "healthcheck", "version"}) {
     EXPECT_NE(usage().find(std::string{"freshet "} + command), std::string::npos) << command;
   }
 }

@@ -1,5 +1,7 @@
 #include "app/config_check.hpp"
 
+#include "support/jwt_forge.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -109,6 +111,14 @@ TEST(CheckConfig, WantsOneGoodWayToSignTokens) {
   EXPECT_THAT(check({secret}), IsEmpty());
   EXPECT_THAT(check({"auth.jwt.secret=short"}), ElementsAre(HasSubstr("at least 32")));
   EXPECT_THAT(check({secret, "auth.jwt.public_key=k"}), ElementsAre(HasSubstr("only one of them")));
+  test::SigningKey const key{"P-256"};
+  EXPECT_THAT(check({"auth.jwt.public_key=" + key.public_pem()}), IsEmpty());
+  EXPECT_THAT(check({"auth.jwt.public_key=" + key.private_pem()}),
+              ElementsAre(HasSubstr("holds a private key")));
+  EXPECT_THAT(check({"auth.jwt.public_key=" + test::SigningKey{"P-384"}.public_pem()}),
+              ElementsAre(HasSubstr("is a key of the kind EC on secp384r1")));
+  EXPECT_THAT(check({"auth.jwt.secret=" + key.public_pem()}),
+              ElementsAre(HasSubstr("a public key is auth.jwt.public_key")));
 }
 
 TEST(CheckConfig, WantsAPassphraseThatSrtTakes) {

@@ -2,6 +2,7 @@
 
 #include "access/key_ring.hpp"
 #include "app/secrets.hpp"
+#include "app/tokens.hpp"
 #include "support/temp_dir.hpp"
 
 #include <gmock/gmock.h>
@@ -146,10 +147,23 @@ TEST_F(RunCommand, TellsVersionsAndHelp) {
   EXPECT_EQ(out_, usage());
 }
 
-TEST_F(RunCommand, SaysThatTokensAreNotBuilt) {
-  EXPECT_EQ(run({"token", "create", "--role", "admin"}), kFailed);
+TEST_F(RunCommand, PrintsATokenAndNothingElse) {
+  ASSERT_EQ(run({"token", "create", "--role", "admin", "--expires", "1h"}), kDone) << err_;
+  EXPECT_EQ(out_, line() + '\n');
+  EXPECT_THAT(err_, IsEmpty());
+  access::Jwts const jwts{jwt_rules({}, jwt_secret(data_).value()).value(), clock_};
+  auto const who = jwts.read(line());
+  ASSERT_TRUE(who) << who.error().what;
+  EXPECT_TRUE(who->may_everywhere(access::Role::admin));
+  EXPECT_EQ(who->expires_at, clock_.wall_us() / 1'000'000 + 3'600);
+}
+
+TEST_F(RunCommand, MakesNoTokenOfWordsThatItDoesNotUnderstand) {
+  EXPECT_EQ(run({"token", "create"}), kBadUsage);
+  EXPECT_THAT(err_, HasSubstr("needs --role viewer, --role moderator or --role admin"));
+  EXPECT_EQ(run({"token", "create", "--role", "viewer", "--channel", "nowhere"}), kFailed);
+  EXPECT_THAT(err_, HasSubstr("there is no channel \"nowhere\""));
   EXPECT_THAT(out_, IsEmpty());
-  EXPECT_THAT(err_, HasSubstr("not in this version"));
 }
 
 TEST_F(RunCommand, ExaminesTheMachine) {

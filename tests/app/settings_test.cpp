@@ -28,16 +28,17 @@ TEST(CompareConfigs, PartWhatChangesAtOnceFromWhatWaits) {
   after.rtmp.port.reset();
   after.tls.certificate = "new.crt";
   after.tls.key = "new.key";
+  after.auth.jwt.issuer = "https://id.example";
   after.log.level = "debug";
   after.channel_defaults.srt.passphrase = "a secret of ours";
   auto const change = compare(before, after);
-  EXPECT_THAT(change.at_once, ElementsAre("http.cors_origins", "tls.certificate", "tls.key",
-                                          "log.level", "channel_defaults.srt.passphrase"));
+  EXPECT_THAT(change.at_once,
+              ElementsAre("http.cors_origins", "tls.certificate", "tls.key", "auth.jwt.issuer",
+                          "log.level", "channel_defaults.srt.passphrase"));
   EXPECT_THAT(change.after_restart, ElementsAre("http.port", "rtmp.port"));
-  EXPECT_EQ(
-      to_string(change),
-      "http.cors_origins, tls.certificate, tls.key, log.level, channel_defaults.srt.passphrase; "
-      "after a restart: http.port, rtmp.port");
+  EXPECT_EQ(to_string(change),
+            "http.cors_origins, tls.certificate, tls.key, auth.jwt.issuer, log.level, "
+            "channel_defaults.srt.passphrase; after a restart: http.port, rtmp.port");
   EXPECT_EQ(to_string(ConfigChange{{}, {"http.port"}}), "after a restart: http.port");
 }
 

@@ -16,7 +16,6 @@ constexpr double kSlow = 0.97;          // of life
 constexpr double kRareKeyframes = 1.6;  // segments
 constexpr double kUnevenMs = 60;
 constexpr double kDriftMs = 100;
-constexpr double kClockGain = 100e-6;  // quartzes keep to half of it
 constexpr double kApartMs = 1'000;
 constexpr double kMissingShare = 0.005;
 constexpr double kRoundTrips = 4;  // that SRT's latency should have room for
@@ -148,7 +147,7 @@ void sound(stream::Figures const& f, Findings& out) {
 }
 
 void clock(stream::Figures const& f, Findings& out) {
-  if (std::abs(f.clock_gain) < kClockGain) return;
+  if (std::abs(f.clock_gain) < stream::kClockDrifts) return;
   out.add("clock_drift", Severity::notice,
           fmt::format("the encoder's clock {} {:.1f} s an hour on the server's ({:.0f} ppm): the "
                       "stream's dates move by as much until the encoder connects anew",

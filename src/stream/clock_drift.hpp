@@ -7,6 +7,9 @@
 
 namespace freshet::stream {
 
+/// A gain worth a word, either way: quartzes keep to half of it.
+inline constexpr double kClockDrifts = 100e-6;
+
 /// Looks at the packets that came quickest, for what delays the others is the network. On one loop;
 /// pure but for the time it is told.
 class ClockDrift {

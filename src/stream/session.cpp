@@ -18,8 +18,6 @@ constexpr std::chrono::seconds kSteady{10};
 /// come to an end with it in so long is late for good.
 constexpr std::chrono::seconds kPastAtMost{6};
 constexpr std::int64_t kPastUs = 500'000;
-/// Quartzes keep to half of it.
-constexpr double kClockGain = 100e-6;
 
 }  // namespace
 
@@ -113,7 +111,7 @@ void Session::publish_health() {
 void Session::look_at_clocks(Figures const& figures) {
   counts_.faults(timeline_.faults());
   counts_.clock_gain(state_ == State::ended ? 0 : figures.clock_gain);
-  if (std::abs(figures.clock_gain) < kClockGain || std::exchange(drift_told_, true)) return;
+  if (std::abs(figures.clock_gain) < kClockDrifts || std::exchange(drift_told_, true)) return;
   log_.info("the encoder's clock drifts: it gains {:.0f} ppm on this machine's",
             figures.clock_gain * 1e6);
 }

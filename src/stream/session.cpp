@@ -14,10 +14,6 @@ namespace {
 constexpr std::chrono::seconds kUnsteady{1};
 /// So long the first one must have been steady before it is trusted again.
 constexpr std::chrono::seconds kSteady{10};
-/// What had piled up while a line stalled is left out, for its time has been filled; who does not
-/// come to an end with it in so long is late for good.
-constexpr std::chrono::seconds kPastAtMost{6};
-constexpr std::int64_t kPastUs = 500'000;
 
 }  // namespace
 
@@ -167,6 +163,7 @@ void Session::begin_turn(Turn& turn) {
   drift_told_ = false;
   grace_timer_.cancel();
   held_offset_us_.reset();  // its time stamps are its own
+  leveller_.reset();
   if (std::exchange(fed_before_, true)) {
     if (!held_) {
       dismiss_stand_in();
@@ -205,7 +202,8 @@ void Session::packet(std::uint64_t generation, Packet const& packet) {
     watch_for_silence();
   }
   if (std::exchange(stalled_, false)) log_.info("encoder sends again");
-  if (takes_over(packet)) timeline_.packet(packet);
+  if (!takes_over(packet)) return counts_.left_out();
+  timeline_.packet(packet);
 }
 
 bool Session::opens(Tracks const& tracks, Packet const& packet) {
@@ -240,14 +238,12 @@ void Session::hand_over(Turn& turn) {
 }
 
 bool Session::takes_over(Packet const& packet) {
-  if (!called_) return true;
-  if (!held_) {
-    dismiss_stand_in();
-  } else {
+  if (held_) {
     if (!opens(told_, packet) || is_of_the_past(packet)) return false;
     lead_on();
   }
-  return true;
+  dismiss_stand_in();
+  return stays_level(packet);
 }
 
 bool Session::is_of_the_past(Packet const& packet) {
@@ -255,16 +251,29 @@ bool Session::is_of_the_past(Packet const& packet) {
   auto const track = std::ranges::find(*told_, packet.track, &Track::id);
   if (track == told_->end()) return false;
   auto const at_us = microseconds(packet.dts, track->timebase) + *held_offset_us_;
-  if (timeline_.now_us() - at_us <= kPastUs) return false;
-  auto const now = clock_.now();
-  if (!past_since_) past_since_ = now;
-  return now - *past_since_ < kPastAtMost;
+  return leveller_.behind(timeline_.now_us() - at_us, clock_.now()) != Leveller::Verdict::pass;
+}
+
+/// It may send what piled up faster than life long after it took over.
+bool Session::stays_level(Packet const& packet) {
+  auto const verdict = leveller_.ahead(-timeline_.behind_us(), opens(told_, packet));
+  if (verdict == Leveller::Verdict::begin_anew) {
+    log_.info("the encoder sent what had piled up; {} packets were left out to stay with the clock",
+              leveller_.left_out());
+    timeline_.rebase(true);
+    leveller_.give_way();
+  }
+  return verdict != Leveller::Verdict::leave_out;
 }
 
 /// From here on told_ is fed, behind what was fed before.
 void Session::lead_on() {
-  // One that still fills the time before now would leave a hole, at which players stand.
-  if (held_) stand_in_->catch_up();
+  leveller_.reset();
+  if (held_) {
+    // One that still fills the time before now would leave a hole, at which players stand.
+    stand_in_->catch_up();
+    leveller_.give_way();
+  }
   dismiss_stand_in();
   timeline_.rebase();
   timeline_.tracks(told_);
@@ -274,7 +283,6 @@ void Session::dismiss_stand_in() {
   if (std::exchange(called_, false)) stand_in_->stop();
   held_ = false;
   held_offset_us_.reset();
-  past_since_.reset();
 }
 
 /// While the encoder is there, and while it is waited for.

@@ -11,6 +11,7 @@
 #include "media/sink.hpp"
 #include "net/loop.hpp"
 #include "net/timer.hpp"
+#include "stream/leveller.hpp"
 #include "stream/meter.hpp"
 #include "stream/names.hpp"
 #include "stream/session_counts.hpp"
@@ -174,6 +175,7 @@ class Session final : public std::enable_shared_from_this<Session> {
   [[nodiscard]] bool takes_over(Packet const& packet);
   /// Is it of the time in which another stood in for it?
   [[nodiscard]] bool is_of_the_past(Packet const& packet);
+  [[nodiscard]] bool stays_level(Packet const& packet);
   [[nodiscard]] static bool opens(Tracks const& tracks, Packet const& packet);
   [[nodiscard]] Turn* turn_of(std::uint64_t generation);
   [[nodiscard]] Turn& active() { return turns_.at(static_cast<std::size_t>(active_)); }
@@ -209,7 +211,7 @@ class Session final : public std::enable_shared_from_this<Session> {
   bool called_ = false;                         // it was told to begin
   bool held_ = false;                           // and has
   std::optional<std::int64_t> held_offset_us_;  // the encoder's time stamps to media time, then
-  std::optional<SteadyTime> past_since_;        // it sends again, and nothing but the past
+  Leveller leveller_;
   SteadyTime last_packet_{};
   State state_ = State::starting;
   std::string protocol_;

@@ -28,6 +28,8 @@ SessionCounts::SessionCounts(Metrics& metrics, ChannelName const& channel)
                   "Encoders that came back to a show that had waited")},
       handed_over_{count(metrics, channel, "freshet_ingest_handovers_total",
                          "Times that one encoder went on for another")},
+      left_out_{count(metrics, channel, "freshet_ingest_packets_left_out_total",
+                      "Packets of a time that a picture in the encoder's place had filled")},
       jumps_{count(metrics, channel, "freshet_ingest_timestamp_jumps_total",
                    "Times that an encoder's time stamps went on elsewhere")},
       timestamps_{count(metrics, channel, "freshet_ingest_timestamps_corrected_total",

@@ -21,11 +21,12 @@ class SessionCounts {
   void held() { held_.add(); }
   void back() { back_.add(); }
   void handed_over() { handed_over_.add(); }
+  void left_out() { left_out_.add(); }
   void faults(Timeline::Faults const& now);
   void clock_gain(double gain) { clock_gain_.set(gain); }
 
  private:
-  Counter &lost_, &silent_, &held_, &back_, &handed_over_, &jumps_, &timestamps_;
+  Counter &lost_, &silent_, &held_, &back_, &handed_over_, &left_out_, &jumps_, &timestamps_;
   RealGauge& clock_gain_;
   Timeline::Faults faults_;
 };

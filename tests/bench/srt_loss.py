@@ -3,8 +3,8 @@
 
 usage: srt_loss.py --freshet build/release/freshet --clip CLIP.mp4 [--seconds 300] [--loss 0.08] [--latency 500ms] [--seed 1]
 
-The clip goes in a loop by ffmpeg through a relay of UDP datagrams, which loses so many of them each way and keeps each for 30 ms
-more or less 10, so that they overtake each other; a seed determines all of it. When the show is over its segments are read back and
+The clip goes in a loop by ffmpeg through a relay of UDP datagrams, which keeps each for 30 ms and, while it loses any, loses so many of them
+each way and keeps each more or less 10 ms longer, so that they overtake each other; a seed determines all of it. When the show is over its segments are read back and
 the pictures counted. Prints what the relay and the server counted. Exit code 1: a picture is missing or was there twice."""
 
 import argparse
@@ -54,7 +54,9 @@ class Relay(loop_thread.LoopThread):
             self.lost += 1
             return
         self.passed += 1
-        self.loop.call_later(DELAY + self.random.uniform(-SPREAD, SPREAD), transport.sendto, data, address)
+        # To SRT what was overtaken is lost, so on a line that is well nothing is.
+        spread = SPREAD if self.loss else 0.0
+        self.loop.call_later(DELAY + self.random.uniform(-spread, spread), transport.sendto, data, address)
 
 
 class Side(asyncio.DatagramProtocol):

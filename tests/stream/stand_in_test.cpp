@@ -158,6 +158,32 @@ TEST_F(StandInTest, WhatHadPiledUpMeanwhileIsLeftOut) {
   EXPECT_EQ(other_->stopped, 1);
 }
 
+TEST_F(StandInTest, WhatComesInABurstAfterItMadeWayDoesNotRunAheadOfTheClock) {
+  publish();
+  send(kVideo, 0, true);
+  stands_in(1);
+  send(kVideo, 400, true);
+  auto const before = story().size();
+  // A minute of media at once, a keyframe every two seconds.
+  for (int i = 1; i <= 600; ++i) send(kVideo, 400 + i * 100, i % 20 == 0);
+  auto const burst = story().size() - before;
+  EXPECT_GT(burst, 10U);
+  EXPECT_LT(burst, 40U) << "no more than the line may be ahead by";
+  auto const last = std::get<Packet>(story().back());
+  EXPECT_EQ(counted("ingest_packets_left_out_total"), 600 - burst);
+  // Then it goes on at the pace of life; until the line is level nothing of it is needed.
+  std::int64_t ms = 60'400;
+  EXPECT_TRUE(eventually([&] {
+    send(kVideo, ms += 40, true);
+    return story().size() > before + burst;
+  }));
+  auto const all = story();
+  auto const& next = std::get<Packet>(all.at(before + burst));
+  EXPECT_TRUE(next.key);
+  EXPECT_LE((next.dts - last.dts).n, 9'000) << "no hole, and nothing goes back";
+  EXPECT_GT(next.dts, last.dts);
+}
+
 TEST_F(StandInTest, StandsInForOneThatIsGoneUntilOneIsBack) {
   publish();
   send(kVideo, 0, true);

@@ -14,7 +14,7 @@ struct CommandRow {
   Command command;
   std::string_view subject;  ///< what must follow, or nothing
 };
-constexpr std::array<CommandRow, 14> kCommands{
+constexpr std::array<CommandRow, 16> kCommands{
     {{"serve", Command::serve, ""},
      {"config check", Command::config_check, ""},
      {"config print", Command::config_print, ""},
@@ -25,6 +25,8 @@ constexpr std::array<CommandRow, 14> kCommands{
      {"playback-url", Command::playback_url, "CHANNEL"},
      {"session revoke", Command::session_revoke, "SESSION"},
      {"secret rotate", Command::secret_rotate, "path-tokens"},
+     {"backup", Command::backup, "FILE"},
+     {"restore", Command::restore, "FILE"},
      {"doctor", Command::doctor, ""},
      {"healthcheck", Command::healthcheck, ""},
      {"version", Command::version, ""},
@@ -223,6 +225,10 @@ std::string usage() {
          "                                    of a token, or the whole link)\n"
          "  freshet secret rotate path-tokens\n"
          "                                    signs links with a new key from now on\n"
+         "  freshet backup FILE               copies the database, also while the server runs\n"
+         "  freshet restore FILE              puts such a copy back in its place, on a server that "
+         "is\n"
+         "                                    stopped; the database before is kept beside it\n"
          "  freshet doctor                    checks this machine and says what to do\n"
          "  freshet healthcheck               is the server of this machine ready? 0 if it is, "
          "else 1\n"

@@ -21,6 +21,8 @@ enum class Command {
   playback_url,
   session_revoke,
   secret_rotate,
+  backup,
+  restore,
   doctor,
   healthcheck,
   version,
@@ -40,7 +42,8 @@ struct Args {
   bool demo = false;
   bool ephemeral = false;
   std::optional<std::string> ready_file;
-  std::string subject;  ///< what the command is about: a CHANNEL, an ID, a SESSION, a secret's NAME
+  /// What the command is about: a CHANNEL, an ID, a SESSION, a secret's NAME, a FILE.
+  std::string subject;
   std::optional<std::string> expires;
   std::string note;
   bool backup = false;                    ///< of the key that is made

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <chrono>
 #include <future>
+#include <sys/stat.h>
 #include <utility>
 #include <vector>
 
@@ -45,6 +46,25 @@ int number_of(std::filesystem::path const& directory) {
   return number;
 }
 
+/// Whose presentation it is: what stands before that number.
+std::string stream_of(std::filesystem::path const& directory) {
+  auto const name = directory.filename().string();
+  return name.substr(0, name.rfind('-'));
+}
+
+/// When the newest of its files was; 0: it has none.
+std::int64_t last_written_us(std::filesystem::path const& directory) {
+  std::int64_t last_us = 0;
+  std::error_code error;
+  for (std::filesystem::directory_iterator at{directory, error}, end; !error && at != end;
+       at.increment(error)) {
+    struct stat info {};
+    if (::stat(at->path().c_str(), &info) != 0) continue;
+    last_us = std::max(last_us, info.st_mtim.tv_sec * 1'000'000 + info.st_mtim.tv_nsec / 1'000);
+  }
+  return last_us;
+}
+
 /// Promises are for good: with other settings another show begins.
 bool keeps_promises(config::Channel const& channel, origin::Promises const& promises) {
   auto const profile = package::profile_of(channel);
@@ -65,7 +85,9 @@ class ChannelRecovery {
   void run(std::filesystem::path const& folder, net::Loop& home) {
     auto best = newest(folder);
     for (auto const& directory : folders_in(folder)) {
-      if (!best || directory != best->directory) delete_all(directory);
+      if (best && directory == best->directory) continue;
+      if (parts_.over) parts_.over(stream_of(directory), last_written_us(directory));
+      delete_all(directory);
     }
     if (best) go_on(std::move(*best), home);
   }

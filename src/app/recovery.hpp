@@ -6,6 +6,7 @@
 #include "package/packager.hpp"
 #include "stream/registry.hpp"
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -44,6 +45,9 @@ struct RecoveryParts {
   FormerShows& shows;
   std::function<bool(std::string const&)> has_channel;
   Log log;
+  /// Hears of what is not taken up: the stream's id and when the last of it was written (wall
+  /// clock).
+  std::function<void(std::string const& stream_id, std::int64_t last_us)> over{};
 };
 
 /// Shows them and makes their sessions; deletes what is of no use any more. Waits for the disk; on

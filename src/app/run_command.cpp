@@ -1,6 +1,8 @@
 #include "app/run_command.hpp"
 
+#include "app/backup_commands.hpp"
 #include "app/config_print.hpp"
+#include "app/data_lock.hpp"
 #include "app/doctor.hpp"
 #include "app/healthcheck.hpp"
 #include "app/keys.hpp"
@@ -55,6 +57,8 @@ int with_config_and_store(Args const& args, Surroundings const& around, F work) 
   if (!is_good(loaded, around.err)) return kBadUsage;
   auto const& data_dir = loaded.config.server.data_dir;
   if (auto done = prepare_data_dir(data_dir); !done) return fail(around, done.error().what);
+  auto const lock = DataLock::share(data_dir);
+  if (!lock) return fail(around, lock.error().what);
   auto store = store::open_store(database_path(data_dir));
   if (!store) return fail(around, store.error().what);
   return work(loaded.config, *store);
@@ -149,6 +153,26 @@ int rotate(Args const& args, Surroundings const& around) {
   });
 }
 
+int back_up(Args const& args, Surroundings const& around) {
+  auto const loaded = load_config(args, around.environment);
+  if (!is_good(loaded, around.err)) return kBadUsage;
+  auto const said = back_up_store(args.subject, loaded.config.server.data_dir);
+  if (!said) return fail(around, said.error());
+  around.err << *said << '\n';
+  return kDone;
+}
+
+int restore(Args const& args, Surroundings const& around) {
+  auto const loaded = load_config(args, around.environment);
+  if (!is_good(loaded, around.err)) return kBadUsage;
+  auto const& data_dir = loaded.config.server.data_dir;
+  if (auto done = prepare_data_dir(data_dir); !done) return fail(around, done.error().what);
+  auto const said = restore_store(args.subject, data_dir, now_of(around));
+  if (!said) return fail(around, said.error());
+  around.err << *said << '\n';
+  return kDone;
+}
+
 int doctor(Args const& args, Surroundings const& around) {
   auto const loaded = load_config(args, around.environment);
   warn(loaded, around.err);
@@ -209,6 +233,10 @@ int run_command(Args const& args, Surroundings const& around) {
       return revoke_session(args, around);
     case Command::secret_rotate:
       return rotate(args, around);
+    case Command::backup:
+      return back_up(args, around);
+    case Command::restore:
+      return restore(args, around);
     case Command::token_create:
       return create_token(args, around);
     case Command::doctor:

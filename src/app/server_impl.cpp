@@ -19,12 +19,6 @@ Config prepared(Config config) {
   return config;
 }
 
-store::Database open_store(std::string const& data_dir) {
-  auto database = app::must(store::Database::open(app::database_path(data_dir)));
-  app::must(store::migrate(database));
-  return database;
-}
-
 /// What is wrong with a certificate is wrong with the configuration.
 std::shared_ptr<net::TlsContext const> first_tls(Config const& config, Clock const& clock,
                                                  Log const& log) {
@@ -50,11 +44,12 @@ unsigned cores() { return std::clamp(std::thread::hardware_concurrency(), 1U, 64
 
 Server::Impl::Impl(Config given)
     : config{prepared(std::move(given))},
+      data_lock{app::must(app::DataLock::share(config.server.data_dir))},
       logger{make_logger(config.log.level, config.log.format == "json")},
       log{logger},
       tls{first_tls(config, clock, log)},
       secrets{app::must(app::load_secrets(config.server.data_dir))},
-      store{open_store(config.server.data_dir)},
+      store{app::must(store::open_checked_store(app::database_path(config.server.data_dir)))},
       ring{secrets.stream_keys,
            app::must(store::Database::open(app::database_path(config.server.data_dir))), clock},
       loops{cores()},
@@ -63,7 +58,8 @@ Server::Impl::Impl(Config given)
                  return stream::Session::Options{settings.channel(name).reconnect_grace,
                                                  std::chrono::milliseconds{2'000}};
                },
-               {clock, metrics, log}},
+               {clock, metrics, log,
+                [this](stream::SessionInfo const& info) { stream_log.note(info); }}},
       links{{config.server.data_dir, settings, origin, clock, log, loops.size()},
             secrets.path_tokens},
       pictures{{origin, read_thread, picture_thread, clock, metrics}},
@@ -179,8 +175,28 @@ void Server::Impl::stop_pulls() {
   if (pulls) pulls->stop();
 }
 
+void Server::Impl::commit_writes() {
+  std::scoped_lock const lock{store_mutex};
+  writes.commit(store);
+}
+
+/// With the store's thread gone, for what that had no room for.
+void Server::Impl::finish_writes() {
+  stream_log.write_rest();
+  while (!writes.empty()) commit_writes();
+}
+
+void Server::Impl::settle_streams(app::StreamLog::LastSigns const& signs) {
+  std::scoped_lock const lock{store_mutex};
+  if (auto done = stream_log.settle(store, signs); !done) {
+    log.error("streams of earlier runs are not set right: {}", done.error().what);
+  }
+}
+
 /// Other processes make channels too: `freshet key create`.
 void Server::Impl::look_for_channels() {
+  stream_log.look();
+  commit_writes();  // of which nobody could be told
   std::scoped_lock const lock{store_mutex};
   auto const version = store.data_version();
   if (version && *version == seen_version) return;
@@ -279,8 +295,13 @@ ingest::pull::House Server::Impl::pull_house() {
 }
 
 void Server::Impl::start() {
+  app::StreamLog::LastSigns signs;
   app::recover({pipeline_parts(), registry, former_shows,
-                [this](auto const& name) { return directory.has(name); }, log});
+                [this](auto const& name) { return directory.has(name); }, log,
+                [&](std::string const& id, std::int64_t last_us) {
+                  signs[id] = std::max(signs[id], last_us);
+                }});
+  settle_streams(signs);
   if (config.http.port || config.http.tls_port)
     http = std::make_unique<http::Server>(loops, config.http, router, metrics, log, tls);
   if (http) http->set_access_log(config.log.access, config.log.format == "json");
@@ -323,6 +344,7 @@ void Server::Impl::stop() {
   if (!drained) log.warn("some connections did not end in time");
   housekeeping.stop();
   store_thread.stop();
+  finish_writes();
   read_thread.stop();
   card_thread.stop(std::chrono::milliseconds{0});  // nobody waits for a card any more
   if (auto const dropped = media_thread.stop(kDiskPatience); dropped > 0) {

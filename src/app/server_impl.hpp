@@ -12,6 +12,7 @@
 #include "api/streams.hpp"
 #include "app/channel_overrides.hpp"
 #include "app/config_unbuilt.hpp"
+#include "app/data_lock.hpp"
 #include "app/directory.hpp"
 #include "app/health.hpp"
 #include "app/housekeeping.hpp"
@@ -22,6 +23,7 @@
 #include "app/secrets.hpp"
 #include "app/settings.hpp"
 #include "app/stored_settings.hpp"
+#include "app/stream_log.hpp"
 #include "app/tls.hpp"
 #include "app/tokens.hpp"
 #include "app/vitals.hpp"
@@ -38,6 +40,7 @@
 #include "store/channels.hpp"
 #include "store/database.hpp"
 #include "store/migrate.hpp"
+#include "store/write_queue.hpp"
 #include "transcode/watch.hpp"
 
 #include <algorithm>
@@ -87,13 +90,17 @@ struct Server::Impl {
   [[nodiscard]] Result<> revoke(std::string const& session);
   void end_sessions();
   [[nodiscard]] Result<> list_channels();
+  void commit_writes();
+  void finish_writes();
+  void settle_streams(app::StreamLog::LastSigns const& signs);
   void adjust_pulls();
   void begin_to_stop_pulls();
   void stop_pulls();
   void look_for_channels();
   [[nodiscard]] std::optional<std::string> not_ready() const;
 
-  Config const config;  // as it was at the start; what may change since is in settings
+  Config const config;            // as it was at the start; what may change since is in settings
+  app::DataLock const data_lock;  // as long as anything of it is open
   app::Settings settings{config};
   std::shared_ptr<spdlog::logger> const logger;
   Log const log;
@@ -115,9 +122,12 @@ struct Server::Impl {
   // Who reads what is old does not wait behind what is written.
   net::Blocking media_thread{"media", 1'024}, read_thread{"media-read", 1'024};
   net::Blocking store_thread{"store", 1'024};
+  store::WriteQueue writes{
+      [this] { return store_thread.post([this] { commit_writes(); }).has_value(); }};
   net::Blocking picture_thread{"pictures", 16}, card_thread{"cards", 1'024};
   origin::Origin origin;
   app::FormerShows former_shows;
+  app::StreamLog stream_log{{registry, origin, writes, clock, log}};
   stream::Registry registry;
   app::Links links;
   delivery::Pictures pictures;

@@ -22,4 +22,13 @@ Result<std::vector<std::string>> Channels::list() {
   return query->texts();
 }
 
+Result<std::vector<std::string>> Channels::page(std::string_view cursor, std::string_view part,
+                                                std::size_t limit) {
+  auto query = database_.prepare(
+      "SELECT id FROM channels WHERE id > ?1 AND instr(id, ?2) > 0 ORDER BY id LIMIT ?3");
+  if (!query) return query.error();
+  query->bind(1, cursor).bind(2, part).bind(3, static_cast<std::int64_t>(limit));
+  return query->texts();
+}
+
 }  // namespace freshet::store

@@ -4,6 +4,7 @@
 #include "base/result.hpp"
 #include "store/database.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -21,6 +22,9 @@ class Channels {
   [[nodiscard]] Result<bool> has(std::string_view id);
   /// Oldest first.
   [[nodiscard]] Result<std::vector<std::string>> list();
+  /// Those whose names hold `part`, by name, behind the name `cursor`; empty: all, from the first.
+  [[nodiscard]] Result<std::vector<std::string>> page(std::string_view cursor,
+                                                      std::string_view part, std::size_t limit);
 
  private:
   Database& database_;

@@ -23,6 +23,9 @@ boost::system::errc::errc_t meaning(int code) {
       return boost::system::errc::permission_denied;
     case SQLITE_CONSTRAINT:
       return boost::system::errc::file_exists;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return boost::system::errc::bad_message;
     default:
       return boost::system::errc::io_error;
   }
@@ -161,15 +164,45 @@ Result<std::int64_t> Database::number(std::string_view sql) {
   return statement->number(0);
 }
 
+bool Database::in_transaction() const { return sqlite3_get_autocommit(database_.get()) == 0; }
+
 std::int64_t Database::changes() const { return sqlite3_changes64(database_.get()); }
 
 Result<std::int64_t> Database::data_version() { return number("PRAGMA data_version"); }
 
-void Database::undo() {
+Result<> Database::check() {
+  auto query = prepare("PRAGMA quick_check(1)");
+  if (!query) return query.error();
+  auto const found = query->texts();
+  if (!found) return found.error();
+  if (!found->empty() && found->front() == "ok") return {};
+  return failure(boost::system::errc::bad_message,
+                 "database: " + (found->empty() ? "it does not say how it is" : found->front()));
+}
+
+Result<> Database::copy_to(std::string const& target) {
+  if (auto made = make_private(target); !made) return made;
+  sqlite3* raw = nullptr;
+  int const flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
+  int const opened = sqlite3_open_v2(target.c_str(), &raw, flags, nullptr);
+  Database const copy{raw, target};
+  if (opened != SQLITE_OK) return complaint(raw, opened);
+  auto* const backup = sqlite3_backup_init(raw, "main", database_.get(), "main");
+  if (backup == nullptr) return complaint(raw, sqlite3_errcode(raw));
+  // All pages in one step: with a write-ahead log that holds nobody up, and what is committed
+  // meanwhile is not in this copy; in several steps it would begin again with each commit.
+  int const stepped = sqlite3_backup_step(backup, -1);
+  int const finished = sqlite3_backup_finish(backup);
+  if (stepped == SQLITE_DONE && finished == SQLITE_OK) return {};
+  int const code = finished != SQLITE_OK ? finished : stepped;
+  return failure(meaning(code), std::string{"database: "} + sqlite3_errstr(code));
+}
+
+void Database::undo(bool part) {
   // A failure such as a full disk may already have rolled back by itself.
-  if (sqlite3_get_autocommit(database_.get()) == 0) {
-    sqlite3_exec(database_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
-  }
+  if (!in_transaction()) return;
+  auto const* const sql = part ? "ROLLBACK TO part; RELEASE part" : "ROLLBACK";
+  sqlite3_exec(database_.get(), sql, nullptr, nullptr, nullptr);
 }
 
 }  // namespace freshet::store

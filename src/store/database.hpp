@@ -74,17 +74,25 @@ class Database {
   [[nodiscard]] Result<std::int64_t> number(std::string_view sql);
   /// Rows that the last statement changed.
   [[nodiscard]] std::int64_t changes() const;
+  [[nodiscard]] bool in_transaction() const;
   /// Changes whenever *another* connection, of this or another process, has committed.
   [[nodiscard]] Result<std::int64_t> data_version();
   [[nodiscard]] std::string const& path() const { return path_; }
 
-  /// `work()` as one transaction that takes the writer's lock first; undone if it fails.
+  /// Reads all of it: is it as it was written? bad_message: it is damaged.
+  [[nodiscard]] Result<> check();
+  /// What is committed now, page by page, over the file `target`, while others read and write here.
+  [[nodiscard]] Result<> copy_to(std::string const& target);
+
+  /// `work()` as one transaction that takes the writer's lock first; undone if it fails. Within
+  /// another one it is a part of it, which is undone alone.
   template <class F>
   [[nodiscard]] Result<> transaction(F work) {
-    if (auto begun = run("BEGIN IMMEDIATE"); !begun) return begun;
+    bool const is_part = in_transaction();
+    if (auto begun = run(is_part ? "SAVEPOINT part" : "BEGIN IMMEDIATE"); !begun) return begun;
     Result<> done = work();
-    if (done) done = run("COMMIT");
-    if (!done) undo();
+    if (done) done = run(is_part ? "RELEASE part" : "COMMIT");
+    if (!done) undo(is_part);
     return done;
   }
 
@@ -93,7 +101,7 @@ class Database {
     void operator()(sqlite3* database) const noexcept;
   };
   Database(sqlite3* database, std::string path) : database_{database}, path_{std::move(path)} {}
-  void undo();
+  void undo(bool part);
 
   std::unique_ptr<sqlite3, Close> database_;
   std::string path_;

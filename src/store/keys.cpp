@@ -1,30 +1,19 @@
 #include "store/keys.hpp"
 
+#include "store/rows.hpp"
+
 namespace freshet::store {
 namespace {
 
-constexpr std::string_view kColumns =
+constexpr std::string_view kKeyColumns =
     "SELECT id, channel_id, hash, note, created_at, expires_at, revoked_at, backup "
     "FROM stream_keys ";
 
-KeyRow row_of(Statement const& at) {
+KeyRow key_row(Statement const& at) {
   KeyRow row{at.text(0), at.text(1), at.blob(2), at.text(3), at.number(4), at.number(5), {}};
   if (!at.null(6)) row.revoked_at = at.number(6);
   row.backup = at.number(7) != 0;
   return row;
-}
-
-/// Steps `query` to its end and turns every row into a T.
-template <class T, class F>
-Result<std::vector<T>> collect(Result<Statement> query, F make) {
-  if (!query) return query.error();
-  std::vector<T> all;
-  while (true) {
-    auto const row = query->step();
-    if (!row) return row.error();
-    if (!*row) return all;
-    all.push_back(make(*query));
-  }
 }
 
 }  // namespace
@@ -41,16 +30,17 @@ Result<> Keys::add(KeyRow const& row) {
 }
 
 Result<std::vector<KeyRow>> Keys::list() {
-  return collect<KeyRow>(database_.prepare(std::string{kColumns} + "ORDER BY created_at, rowid"),
-                         row_of);
+  auto query = database_.prepare(std::string{kKeyColumns} + "ORDER BY created_at, rowid");
+  if (!query) return query.error();
+  return rows_of(*query, key_row);
 }
 
 Result<std::optional<KeyRow>> Keys::find(std::string_view id) {
-  auto query = database_.prepare(std::string{kColumns} + "WHERE id = ?1");
+  auto query = database_.prepare(std::string{kKeyColumns} + "WHERE id = ?1");
   if (!query) return query.error();
   auto const row = query->bind(1, id).step();
   if (!row) return row.error();
-  return *row ? std::optional{row_of(*query)} : std::nullopt;
+  return *row ? std::optional{key_row(*query)} : std::nullopt;
 }
 
 Result<bool> Keys::revoke(std::string_view id, std::int64_t now_s) {
@@ -65,8 +55,8 @@ Result<std::vector<std::string>> Keys::revoked(std::int64_t now_s) {
   auto query = database_.prepare(
       "SELECT id FROM stream_keys WHERE revoked_at IS NOT NULL "
       "AND (expires_at = 0 OR expires_at > ?1)");
-  if (query) query->bind(1, now_s);
-  return collect<std::string>(std::move(query), [](Statement const& at) { return at.text(0); });
+  if (!query) return query.error();
+  return query->bind(1, now_s).texts();
 }
 
 }  // namespace freshet::store

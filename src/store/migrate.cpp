@@ -1,73 +1,17 @@
 #include "store/migrate.hpp"
 
-#include <array>
-#include <cstdio>
-#include <fcntl.h>
-#include <filesystem>
-#include <string>
-#include <unistd.h>
+#include "store/backup.hpp"
 
 namespace freshet::store {
 namespace {
-
-constexpr std::array<std::string_view, 4> kSteps{R"sql(
-CREATE TABLE channels(
-  id TEXT PRIMARY KEY,
-  created_at INTEGER NOT NULL
-) STRICT;
-CREATE TABLE stream_keys(
-  id TEXT PRIMARY KEY,
-  channel_id TEXT NOT NULL REFERENCES channels(id),
-  hash BLOB NOT NULL,
-  note TEXT NOT NULL,
-  created_at INTEGER NOT NULL,
-  expires_at INTEGER NOT NULL,
-  revoked_at INTEGER
-) STRICT;
-CREATE INDEX stream_keys_of_channel ON stream_keys(channel_id);
-)sql",
-                                                 R"sql(
-CREATE TABLE revoked_sessions(
-  id TEXT PRIMARY KEY,
-  revoked_at INTEGER NOT NULL
-) STRICT;
-)sql",
-                                                 R"sql(
-CREATE TABLE channel_settings(
-  channel_id TEXT PRIMARY KEY,
-  settings TEXT NOT NULL,
-  changed_at INTEGER NOT NULL
-) STRICT;
-)sql",
-                                                 R"sql(
-ALTER TABLE stream_keys ADD COLUMN backup INTEGER NOT NULL DEFAULT 0;
-)sql"};
 
 Result<std::int64_t> version_of(Database& database) {
   return database.number("PRAGMA user_version");
 }
 
-Error cannot(std::string const& verb, std::string const& path) {
-  return {{errno, boost::system::system_category()}, "cannot " + verb + " the backup " + path};
-}
-
-/// A consistent copy, complete or not there at all.
-Result<> back_up(Database& database, std::int64_t version) {
+Result<> keep_copy(Database& database, std::int64_t version) {
   if (database.path() == ":memory:") return {};
-  std::string const target = database.path() + ".backup-v" + std::to_string(version);
-  std::string const unfinished = target + ".unfinished";
-  std::error_code ignored;
-  std::filesystem::remove(unfinished, ignored);
-  // VACUUM INTO fills an empty file that is there, so its mode is ours to choose.
-  int const file = ::open(unfinished.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (file < 0) return cannot("make", unfinished);
-  ::close(file);
-  auto copy = database.prepare("VACUUM INTO ?1");
-  if (!copy) return copy.error();
-  auto copied = copy->bind(1, std::string_view{unfinished}).run();
-  if (!copied) return std::move(copied).error().in("backup to " + target);
-  if (std::rename(unfinished.c_str(), target.c_str()) != 0) return cannot("name", target);
-  return {};
+  return back_up(database, database.path() + ".backup-v" + std::to_string(version));
 }
 
 Result<> take_step(Database& database, std::string_view sql, std::int64_t to) {
@@ -81,9 +25,25 @@ Result<> take_step(Database& database, std::string_view sql, std::int64_t to) {
   });
 }
 
-}  // namespace
+Error with_advice(Error error, std::string const& path) {
+  if (error.code != boost::system::errc::bad_message) return error;
+  if (error.what.starts_with(path + ": ")) error.what.erase(0, path.size() + 2);
+  return failure(boost::system::errc::bad_message,
+                 path + " is damaged (" + error.what +
+                     "); nothing was changed. Bring a backup back with: freshet restore FILE");
+}
 
-std::span<std::string_view const> schema_steps() { return kSteps; }
+Result<Database> open_migrated(std::string const& path, Durability durability, bool checked) {
+  auto database = Database::open(path, durability);
+  if (!database) return with_advice(std::move(database).error(), path);
+  Result<> done;
+  if (checked) done = database->check();
+  if (done) done = migrate(*database);
+  if (!done) return with_advice(std::move(done).error(), path);
+  return database;
+}
+
+}  // namespace
 
 Result<> migrate(Database& database, std::span<std::string_view const> steps) {
   auto const version = version_of(database);
@@ -95,7 +55,7 @@ Result<> migrate(Database& database, std::span<std::string_view const> steps) {
                        std::to_string(*version) + ", this one knows " + std::to_string(last) + ")");
   }
   if (*version > 0 && *version < last) {
-    if (auto saved = back_up(database, *version); !saved) return saved;
+    if (auto saved = keep_copy(database, *version); !saved) return saved;
   }
   for (auto step = *version; step < last; ++step) {
     auto done = take_step(database, steps[static_cast<std::size_t>(step)], step + 1);
@@ -105,10 +65,11 @@ Result<> migrate(Database& database, std::span<std::string_view const> steps) {
 }
 
 Result<Database> open_store(std::string const& path, Durability durability) {
-  auto database = Database::open(path, durability);
-  if (!database) return database.error();
-  if (auto done = migrate(*database); !done) return done.error();
-  return database;
+  return open_migrated(path, durability, false);
+}
+
+Result<Database> open_checked_store(std::string const& path, Durability durability) {
+  return open_migrated(path, durability, true);
 }
 
 }  // namespace freshet::store

@@ -65,6 +65,7 @@ Session::Session(ChannelName channel, net::Loop& home, Options options, House ho
       silence_timer_{home},
       health_timer_{home},
       counts_{house.metrics, channel_},
+      changed_{std::move(house.changed)},
       place_{std::make_unique<Place>(*this)},
       started_us_{former ? former->started_us : clock_.wall_us()} {
   publish_state(State::starting);
@@ -73,11 +74,13 @@ Session::Session(ChannelName channel, net::Loop& home, Options options, House ho
 
 Session::~Session() { dismiss_stand_in(); }
 
-void Session::publish_state(State state) {
+void Session::publish_state(State state, bool goes_on) {
   state_ = state;
   auto const ended = state == State::ended ? clock_.wall_us() : 0;
-  info_.set(std::make_shared<SessionInfo const>(
-      SessionInfo{channel_, id_, state, protocol_, started_us_, ended}));
+  auto const info = std::make_shared<SessionInfo const>(
+      SessionInfo{channel_, id_, state, protocol_, started_us_, ended, goes_on});
+  info_.set(info);
+  if (changed_ && !protocol_.empty()) changed_(*info);
   // Of one that has just become live there is nothing to say yet.
   if (consumers_ && state != State::live) publish_health();
 }
@@ -360,8 +363,9 @@ void Session::end(EndReason reason) {
   grace_timer_.cancel();
   silence_timer_.cancel();
   dismiss_stand_in();
-  publish_state(State::ended);
-  if (reason == EndReason::shutdown && options_.grace.count() > 0) {
+  bool const goes_on = reason == EndReason::shutdown && options_.grace.count() > 0;
+  publish_state(State::ended, goes_on);
+  if (goes_on) {
     log_.info("stops with the server, and goes on with the next one");
   } else {
     log_.info("ended ({})", to_string(reason));

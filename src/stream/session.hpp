@@ -53,6 +53,7 @@ struct SessionInfo {
   std::string protocol;
   std::int64_t started_us = 0;  ///< wall clock
   std::int64_t ended_us = 0;    ///< 0: not yet
+  bool goes_on = false;         ///< ended with the server, and the next one takes it up
 };
 
 /// How what comes breaks the channel's profile.
@@ -107,6 +108,8 @@ class Session final : public std::enable_shared_from_this<Session> {
     Clock const& clock;
     Metrics& metrics;
     Log log;
+    /// Hears of every change once somebody feeds the session. On the home loop; must not block.
+    std::function<void(SessionInfo const&)> changed{};
   };
 
   /// `former`: the show goes on under its name; null: another one begins.
@@ -163,7 +166,7 @@ class Session final : public std::enable_shared_from_this<Session> {
     SteadyTime last{}, steady_since{};
   };
 
-  void publish_state(State state);
+  void publish_state(State state, bool goes_on = false);
   void await(EndReason reason);
   void end_unless_fed(EndReason reason);
   void publish_health();
@@ -200,6 +203,7 @@ class Session final : public std::enable_shared_from_this<Session> {
   Meter meter_;
   SessionCounts counts_;
   bool drift_told_ = false;  // of who feeds it now
+  std::function<void(SessionInfo const&)> const changed_;
   Keeper keeper_;
   std::shared_ptr<void> consumers_;
   std::array<Turn, 2> turns_;  // by role

@@ -58,6 +58,8 @@ TEST(ParseArgs, ReadsEveryCommand) {
   EXPECT_EQ(token.user, "Ann");
   EXPECT_EQ(token.expires, "1h");
   EXPECT_EQ(token.channels, (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(parse_args({"backup", "a.db"}).value().command, Command::backup);
+  EXPECT_EQ(parse_args({"restore", "a.db"}).value().subject, "a.db");
   EXPECT_EQ(parse_args({"doctor"}).value().command, Command::doctor);
   EXPECT_EQ(parse_args({"healthcheck"}).value().command, Command::healthcheck);
   for (auto const* const word : {"version", "--version", "-V"}) {
@@ -77,6 +79,7 @@ TEST(ParseArgs, NamesTheWordThatIsWrongAndWhatWasMeant) {
   EXPECT_EQ(error_of({"--deno"}), "there is no option \"--deno\"; did you mean --demo?");
   EXPECT_EQ(error_of({"key", "create"}),
             "key create needs a word after it: freshet key create CHANNEL");
+  EXPECT_EQ(error_of({"backup"}), "backup needs a word after it: freshet backup FILE");
   EXPECT_EQ(error_of({"key", "list", "main"}), "key list does not know what to do with \"main\"");
   EXPECT_EQ(error_of({"serve", "-c"}), "-c needs a value after it");
   EXPECT_EQ(error_of({"--demo=yes"}), "--demo takes no value");
@@ -89,7 +92,7 @@ TEST(ParseArgs, NamesTheWordThatIsWrongAndWhatWasMeant) {
 TEST(Usage, NamesEveryCommandThatWorks) {
   for (auto const* const command :
        {"serve", "config check", "config print", "key create", "key list", "key revoke",
-        "token create", "doctor", "healthcheck", "version"}) {
+        "token create", "backup", "restore", "doctor", "healthcheck", "version"}) {
     EXPECT_NE(usage().find(std::string{"freshet "} + command), std::string::npos) << command;
   }
 }

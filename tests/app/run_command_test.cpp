@@ -1,6 +1,7 @@
 #include "app/run_command.hpp"
 
 #include "access/key_ring.hpp"
+#include "app/data_lock.hpp"
 #include "app/secrets.hpp"
 #include "app/tokens.hpp"
 #include "support/temp_dir.hpp"
@@ -125,6 +126,57 @@ TEST_F(RunCommand, SaysThatADatabaseIsNone) {
   EXPECT_EQ(run({"key", "create", "main"}), kFailed);
   EXPECT_THAT(err_, HasSubstr("not a database"));
   EXPECT_THAT(out_, IsEmpty());
+}
+
+TEST_F(RunCommand, ABackupBringsBackWhatWasThere) {
+  auto const file = dir_.path("copy.db");
+  ASSERT_EQ(run({"key", "create", "main"}), kDone);
+  auto const key = line();
+  {
+    auto const server = DataLock::share(data_).value();
+    EXPECT_EQ(run({"backup", file}), kDone) << "while a server runs";
+  }
+  EXPECT_THAT(out_, IsEmpty());
+  EXPECT_EQ(err_, "the database " + database_path(data_) + " is copied to " + file + "\n");
+  ASSERT_EQ(run({"key", "create", "later"}), kDone);
+  EXPECT_EQ(run({"restore", file}), kDone) << err_;
+  EXPECT_THAT(out_, IsEmpty());
+  EXPECT_THAT(err_, HasSubstr("; the one before is " + database_path(data_) + ".before-restore-2"));
+  ASSERT_EQ(run({"key", "list"}), kDone);
+  EXPECT_THAT(out_, HasSubstr(" main "));
+  EXPECT_THAT(out_, testing::Not(HasSubstr("later")));
+  EXPECT_EQ(run({"restore", file}), kDone)
+      << "twice in a second, each keeps what it found: " << err_;
+  EXPECT_THAT(err_, HasSubstr("Z-2\n"));
+}
+
+TEST_F(RunCommand, RestoresNothingUnderAServerThatRuns) {
+  auto const file = dir_.path("copy.db");
+  ASSERT_EQ(run({"key", "create", "main"}), kDone);
+  ASSERT_EQ(run({"backup", file}), kDone);
+  auto const server = DataLock::share(data_).value();
+  EXPECT_EQ(run({"restore", file}), kFailed);
+  EXPECT_EQ(err_, "freshet: a server runs on " + data_ + "; stop it first\n");
+  ASSERT_EQ(run({"key", "list"}), kDone);
+}
+
+TEST_F(RunCommand, NothingElseIsDoneWhileSomethingIsRestored) {
+  ASSERT_EQ(run({"key", "create", "main"}), kDone);
+  auto const restore = DataLock::claim(data_).value();
+  EXPECT_EQ(run({"key", "list"}), kFailed);
+  EXPECT_THAT(err_, HasSubstr("is being restored; try again in a moment"));
+  EXPECT_EQ(run({"backup", dir_.path("copy.db")}), kFailed);
+}
+
+TEST_F(RunCommand, SaysWhyThereIsNoBackup) {
+  EXPECT_EQ(run({"backup", dir_.path("copy.db")}), kFailed);
+  EXPECT_THAT(err_, HasSubstr("there is no database " + database_path(data_)));
+  EXPECT_FALSE(std::filesystem::exists(data_)) << "looking makes nothing";
+  ASSERT_EQ(run({"key", "create", "main"}), kDone);
+  EXPECT_EQ(run({"backup", database_path(data_)}), kBadUsage);
+  EXPECT_THAT(err_, HasSubstr("is the database itself"));
+  EXPECT_EQ(run({"restore", dir_.path("copy.db")}), kBadUsage);
+  EXPECT_THAT(err_, HasSubstr("copy.db is not there"));
 }
 
 TEST_F(RunCommand, AConfigurationWithMistakesMakesNoKeys) {

@@ -6,7 +6,7 @@ usage: restart.py --freshet build/dev/freshet [--kills 3]
 Publishes ffmpeg's test source, which comes back a second after each end. Kills the server (SIGKILL, and SIGTERM in the
 end) at moments between two segments and in the middle of one, starts it again on the same ports and asks: no number of a
 segment is told twice, also when the second run is killed as soon as it has said something, what was complete is there octet by octet, one session, an encoder that is back is watched behind
-a DISCONTINUITY, the database is whole."""
+a DISCONTINUITY, the database is whole and has one show, live until nobody goes on with it."""
 
 import argparse
 import json
@@ -164,6 +164,20 @@ class Before:
             yield f"sessions {server.sessions()}, before {self.sessions}"
 
 
+def stored_faults(path, session):
+    """The database of a server that stopped in the middle of the show."""
+    with sqlite3.connect(path) as database:
+        answer = database.execute("PRAGMA integrity_check").fetchone()[0]
+        shows = database.execute("SELECT id, state FROM streams").fetchall()
+        profiles = {row[0] for row in database.execute("SELECT profile FROM renditions")}
+    if answer != "ok":
+        yield f"{path.name}: {answer}"
+    if shows != [(session, "live")]:
+        yield f"{path.name}: the show is {session}, and it has {shows}"
+    if profiles != set(RENDITIONS):
+        yield f"{path.name}: renditions {profiles}"
+
+
 def once(server, how, wait):
     time.sleep(wait)
     before = Before(server)
@@ -204,12 +218,11 @@ def main():
                 faults += [f"kill {number + 1}: {fault}" for fault in once(server, signal.SIGKILL, 0.37 * (number % 7))]
             faults += [f"two at once: {fault}" for fault in at_once(server)]
             faults += [f"stop: {fault}" for fault in once(server, signal.SIGTERM, 0.2)]
+            session = server.sessions()[0]
         finally:
             encoder.stop()
             server.end(signal.SIGTERM)
-        for database in (folder / "data").glob("*.db"):
-            answer = sqlite3.connect(database).execute("PRAGMA integrity_check").fetchone()[0]
-            faults += [f"{database.name}: {answer}"] if answer != "ok" else []
+        faults += stored_faults(folder / "data" / "freshet.db", session)
     for fault in faults:
         print(fault)
     print(f"{options.kills} kills, two at once and a stop: {len(faults)} faults")

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -63,6 +64,44 @@ TEST(Database, UndoesATransactionThatFailed) {
   EXPECT_EQ(database.number("SELECT count(*) FROM t").value(), 0);
   EXPECT_TRUE(database.transaction([&] { return database.run("INSERT INTO t VALUES(2)"); }));
   EXPECT_EQ(database.number("SELECT n FROM t").value(), 2);
+}
+
+TEST(Database, UndoesAPartOfATransactionAlone) {
+  auto database = memory();
+  ASSERT_TRUE(database.run("CREATE TABLE t(n INTEGER) STRICT"));
+  auto const insert = [&](std::string const& n) {
+    return database.run("INSERT INTO t VALUES(" + n + ")");
+  };
+  EXPECT_TRUE(database.transaction([&]() -> Result<> {
+    EXPECT_TRUE(database.transaction([&] { return insert("1"); }));
+    EXPECT_FALSE(database.transaction([&]() -> Result<> {
+      EXPECT_TRUE(insert("2"));
+      return failure(boost::system::errc::io_error, "enough");
+    }));
+    EXPECT_TRUE(database.in_transaction());
+    return insert("4");
+  }));
+  EXPECT_FALSE(database.in_transaction());
+  EXPECT_EQ(database.number("SELECT sum(n) FROM t").value(), 5);
+}
+
+TEST(Database, SaysWhetherItIsWhole) {
+  test::TempDir const dir;
+  auto const path = dir.path("a.db");
+  {
+    auto database = Database::open(path).value();
+    ASSERT_TRUE(database.run("CREATE TABLE t(s TEXT) STRICT; CREATE INDEX i ON t(s)"));
+    auto insert = database.prepare("INSERT INTO t VALUES(?1)").value();
+    ASSERT_TRUE(insert.bind(1, std::string(20'000, 'x')).run());
+    EXPECT_TRUE(database.check());
+  }
+  auto text = test::read_file(path);
+  std::fill(text.begin() + 4'096, text.end(), '\x5a');
+  dir.write("a.db", text);
+  auto database = Database::open(path).value();
+  auto const whole = database.check();
+  ASSERT_FALSE(whole);
+  EXPECT_EQ(whole.error().code, boost::system::errc::bad_message);
 }
 
 TEST(Database, MakesItsFilesReadableForTheOwnerOnly) {

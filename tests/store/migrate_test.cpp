@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <sys/stat.h>
@@ -60,6 +61,25 @@ TEST(Migrate, RefusesASchemaOfTheFuture) {
             std::string::npos);
 }
 
+TEST(OpenStore, OfADamagedDatabaseItSaysWhatToDo) {
+  test::TempDir const dir;
+  auto const path = dir.path("a.db");
+  auto const complaint = [&](auto opened) { return opened ? "none" : opened.error().what; };
+  dir.write("a.db", std::string(8'192, 'x'));
+  EXPECT_EQ(complaint(open_store(path)),
+            path +
+                " is damaged (database: file is not a database); nothing was changed. Bring a "
+                "backup back with: freshet restore FILE");
+  std::filesystem::remove(path);
+  static_cast<void>(open_store(path).value());
+  auto text = test::read_file(path);
+  std::fill(text.begin() + 4'096, text.end(), '\x5a');
+  dir.write("a.db", text);
+  EXPECT_EQ(complaint(open_checked_store(path)).rfind(path + " is damaged (", 0), 0U)
+      << complaint(open_checked_store(path));
+  EXPECT_EQ(test::read_file(path), text);
+}
+
 TEST(Migrate, MakesOnlyStrictTables) {
   auto database = open_store(":memory:").value();
   EXPECT_GT(database.number("SELECT count(*) FROM pragma_table_list WHERE strict").value(), 0);
@@ -79,6 +99,19 @@ TEST(Channels, ListsEachOnceOldestFirst) {
   EXPECT_EQ(channels.list().value(), (std::vector<std::string>{"zebra", "ant"}));
   EXPECT_TRUE(channels.has("ant").value());
   EXPECT_FALSE(channels.has("bee").value());
+}
+
+TEST(Channels, AreFoundByAPartOfTheirNamePageByPage) {
+  auto database = open_store(":memory:").value();
+  Channels channels{database};
+  for (auto const* const name : {"zebra", "ant", "bear", "cat", "br_100%"}) {
+    ASSERT_TRUE(channels.add(name, 1));
+  }
+  using Names = std::vector<std::string>;
+  EXPECT_EQ(channels.page("", "", 3).value(), (Names{"ant", "bear", "br_100%"}));
+  EXPECT_EQ(channels.page("br_100%", "", 3).value(), (Names{"cat", "zebra"}));
+  EXPECT_EQ(channels.page("", "br", 3).value(), (Names{"br_100%", "zebra"}));
+  EXPECT_EQ(channels.page("", "%", 3).value(), (Names{"br_100%"}));
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <atomic>
 #include <future>
 #include <list>
+#include <mutex>
 #include <string>
 #include <thread>
 
@@ -65,11 +66,16 @@ struct RegistryTest : ::testing::Test {
   std::atomic<int> shows{0}, consumers_gone{0};
   std::shared_ptr<test::RecordingSink> heard = std::make_shared<test::RecordingSink>(),
                                        heard_on_two = std::make_shared<test::RecordingSink>();
+  std::mutex told_mutex;
+  std::vector<SessionInfo> told;  // by sessions, of what has become of them
   Registry registry{[this](Session& session) { return consume(session); },
                     [this](ChannelName const&) {
                       return Session::Options{grace, grace_stall()};
                     },
-                    {system_clock(), metrics, {}}};
+                    {system_clock(), metrics, {}, [this](SessionInfo const& info) {
+                       std::scoped_lock const lock{told_mutex};
+                       told.push_back(info);
+                     }}};
   Encoder first, second;
 
   ~RegistryTest() override {
@@ -142,6 +148,40 @@ TEST_F(RegistryTest, AShowGoesFromStartingToLive) {
   EXPECT_EQ(registry.list().size(), 1U);
   EXPECT_EQ(registry.find("main")->id(), first.lease->stream_id());
   EXPECT_EQ(registry.find("main")->info().protocol, "rtmp");
+}
+
+TEST_F(RegistryTest, EveryChangeOfAShowIsTold) {
+  auto const told_states = [&] {
+    settle();
+    std::scoped_lock const lock{told_mutex};
+    std::vector<State> states;
+    for (auto const& info : told) states.push_back(info.state);
+    return states;
+  };
+  grace = std::chrono::hours{1};
+  ASSERT_TRUE(publish(first, one));
+  auto const id = first.lease->stream_id();
+  first.tracks();
+  first.packet(0, true);
+  first.packet(40);
+  first.vanish();
+  EXPECT_THAT(told_states(), ElementsAre(State::starting, State::live, State::reconnecting));
+  registry.shutdown();
+  EXPECT_THAT(told_states(),
+              ElementsAre(State::starting, State::live, State::reconnecting, State::ended));
+  EXPECT_EQ(told.back().id, id);
+  EXPECT_EQ(told.back().protocol, "rtmp");
+  EXPECT_TRUE(told.back().goes_on) << "with the next server";
+}
+
+TEST_F(RegistryTest, WhatWaitsForNoEncoderDoesNotGoOnWithTheNextServer) {
+  ASSERT_TRUE(publish(first, one));
+  first.tracks();
+  registry.shutdown();
+  settle();
+  ASSERT_EQ(told.back().state, State::ended);
+  EXPECT_FALSE(told.back().goes_on);
+  EXPECT_GT(told.back().ended_us, 0);
 }
 
 TEST_F(RegistryTest, ACleanEndEndsTheShowAtOnceWhateverTheGrace) {

@@ -1,0 +1,99 @@
+#include "store/schema.hpp"
+
+#include <array>
+
+namespace freshet::store {
+namespace {
+
+constexpr std::string_view kChannelsAndKeys = R"sql(
+CREATE TABLE channels(
+  id TEXT PRIMARY KEY,
+  created_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE stream_keys(
+  id TEXT PRIMARY KEY,
+  channel_id TEXT NOT NULL REFERENCES channels(id),
+  hash BLOB NOT NULL,
+  note TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL,
+  revoked_at INTEGER
+) STRICT;
+CREATE INDEX stream_keys_of_channel ON stream_keys(channel_id);
+)sql";
+
+constexpr std::string_view kRevokedSessions = R"sql(
+CREATE TABLE revoked_sessions(
+  id TEXT PRIMARY KEY,
+  revoked_at INTEGER NOT NULL
+) STRICT;
+)sql";
+
+constexpr std::string_view kChannelSettings = R"sql(
+CREATE TABLE channel_settings(
+  channel_id TEXT PRIMARY KEY,
+  settings TEXT NOT NULL,
+  changed_at INTEGER NOT NULL
+) STRICT;
+)sql";
+
+constexpr std::string_view kBackupKeys = R"sql(
+ALTER TABLE stream_keys ADD COLUMN backup INTEGER NOT NULL DEFAULT 0;
+)sql";
+
+// A channel_id refers to no table: a channel may stand in the configuration alone, and its shows
+// stay when it is gone. A schema that is not trusted may not ask json_valid(); whoever writes does.
+// Times and durations are milliseconds here, times of the Unix epoch.
+constexpr std::string_view kShows = R"sql(
+CREATE TABLE streams(
+  id TEXT PRIMARY KEY,
+  channel_id TEXT NOT NULL,
+  state TEXT NOT NULL CHECK(state IN ('starting', 'live', 'ended')),
+  protocol TEXT NOT NULL CHECK(protocol IN ('rtmp', 'srt', 'webrtc', 'pull')),
+  started_at INTEGER NOT NULL,
+  ended_at INTEGER,
+  CHECK((state = 'ended') = (ended_at IS NOT NULL))
+) STRICT, WITHOUT ROWID;
+CREATE INDEX streams_of_channel ON streams(channel_id, id);
+CREATE INDEX streams_of_state ON streams(state, id);
+CREATE INDEX streams_of_channel_and_state ON streams(channel_id, state, id);
+CREATE TABLE renditions(
+  stream_id TEXT NOT NULL REFERENCES streams(id) ON DELETE CASCADE,
+  profile TEXT NOT NULL,
+  bitrate INTEGER NOT NULL,
+  resolution TEXT NOT NULL,
+  keyframe_interval INTEGER,
+  PRIMARY KEY(stream_id, profile)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE chat_messages(
+  id TEXT PRIMARY KEY,
+  channel_id TEXT NOT NULL,
+  user_id TEXT NOT NULL,
+  text TEXT NOT NULL,
+  ts INTEGER NOT NULL,
+  flags TEXT NOT NULL CHECK(flags GLOB '{*}')
+) STRICT;
+CREATE INDEX chat_messages_of_channel ON chat_messages(channel_id, ts, id);
+CREATE TABLE dvr_segments(
+  stream_id TEXT NOT NULL REFERENCES streams(id) ON DELETE CASCADE,
+  seq INTEGER NOT NULL,
+  s3_key TEXT NOT NULL,
+  duration INTEGER NOT NULL,
+  timestamp INTEGER NOT NULL,
+  PRIMARY KEY(stream_id, seq, s3_key)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE entitlements(
+  channel_id TEXT PRIMARY KEY,
+  policy TEXT NOT NULL CHECK(policy GLOB '{*}')
+) STRICT, WITHOUT ROWID;
+CREATE INDEX stream_keys_revoked ON stream_keys(id) WHERE revoked_at IS NOT NULL;
+)sql";
+
+constexpr std::array<std::string_view, 5> kSteps{kChannelsAndKeys, kRevokedSessions,
+                                                 kChannelSettings, kBackupKeys, kShows};
+
+}  // namespace
+
+std::span<std::string_view const> schema_steps() { return kSteps; }
+
+}  // namespace freshet::store

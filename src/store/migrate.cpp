@@ -10,7 +10,7 @@
 namespace freshet::store {
 namespace {
 
-constexpr std::array<std::string_view, 4> kSteps{R"sql(
+constexpr std::array<std::string_view, 5> kSteps{R"sql(
 CREATE TABLE channels(
   id TEXT PRIMARY KEY,
   created_at INTEGER NOT NULL
@@ -41,6 +41,39 @@ CREATE TABLE channel_settings(
 )sql",
                                                  R"sql(
 ALTER TABLE stream_keys ADD COLUMN backup INTEGER NOT NULL DEFAULT 0;
+)sql",
+                                                 R"sql(
+CREATE TABLE outbox(
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL,
+  channel_id TEXT NOT NULL,
+  type TEXT NOT NULL,
+  body TEXT NOT NULL,
+  created_ms INTEGER NOT NULL
+) STRICT;
+CREATE TABLE outbox_deliveries(
+  receiver TEXT NOT NULL,
+  channel_id TEXT NOT NULL,
+  seq INTEGER NOT NULL REFERENCES outbox(seq),
+  attempts INTEGER NOT NULL,
+  due_ms INTEGER NOT NULL,
+  PRIMARY KEY(receiver, channel_id, seq)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX outbox_deliveries_of_event ON outbox_deliveries(seq);
+CREATE TABLE delivery_log(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  receiver TEXT NOT NULL,
+  event_id TEXT NOT NULL,
+  type TEXT NOT NULL,
+  channel_id TEXT NOT NULL,
+  attempt INTEGER NOT NULL,
+  at_ms INTEGER NOT NULL,
+  took_ms INTEGER NOT NULL,
+  status INTEGER NOT NULL,
+  error TEXT NOT NULL,
+  outcome INTEGER NOT NULL
+) STRICT;
+CREATE INDEX delivery_log_of_receiver ON delivery_log(receiver, id);
 )sql"};
 
 Result<std::int64_t> version_of(Database& database) {

@@ -65,6 +65,7 @@ Session::Session(ChannelName channel, net::Loop& home, Options options, House ho
       options_{options},
       clock_{house.clock},
       log_{std::move(house.log)},
+      tell_{std::move(house.tell)},
       stream_{std::make_shared<Stream>(home)},
       timeline_{clock_, *stream_, log_},
       grace_timer_{home},
@@ -86,6 +87,10 @@ void Session::publish_state(State state) {
       SessionInfo{channel_, id_, state, protocol_, started_us_, ended}));
   // Of one that has just become live there is nothing to say yet.
   if (consumers_ && state != State::live) publish_health();
+}
+
+void Session::tell(std::optional<EndReason> reason) const {
+  if (tell_) tell_(*info_.get(), reason);
 }
 
 Unfit Session::unfit(Turn const& turn) {
@@ -169,7 +174,8 @@ void Session::begin_turn(Turn& turn) {
   drift_told_ = false;
   grace_timer_.cancel();
   held_offset_us_.reset();  // its time stamps are its own
-  if (std::exchange(fed_before_, true)) {
+  bool const is_back = std::exchange(fed_before_, true);
+  if (is_back) {
     if (!held_) {
       dismiss_stand_in();
       timeline_.rebase();
@@ -178,6 +184,7 @@ void Session::begin_turn(Turn& turn) {
     counts_.back();
   }
   publish_state(State::starting);
+  if (!is_back) tell();
 }
 
 void Session::tracks(std::uint64_t generation, Tracks tracks) {
@@ -204,6 +211,7 @@ void Session::packet(std::uint64_t generation, Packet const& packet) {
   meter_.packet(packet, now);
   if (state_ != State::live) {
     publish_state(State::live);
+    tell();
     watch_for_silence();
   }
   if (std::exchange(stalled_, false)) log_.info("encoder sends again");
@@ -323,6 +331,7 @@ void Session::end_feed(std::uint64_t generation, EndReason reason, bool clean) {
 
 void Session::await(EndReason reason) {
   publish_state(State::reconnecting);
+  tell(reason);
   grace_timer_.start(options_.grace, [this, reason] { end_unless_fed(reason); });
 }
 
@@ -359,6 +368,7 @@ void Session::end(EndReason reason) {
     log_.info("stops with the server, and goes on with the next one");
   } else {
     log_.info("ended ({})", to_string(reason));
+    if (fed_before_) tell(reason);
   }
   timeline_.end(reason);
   if (keeper_.ended) std::exchange(keeper_.ended, {})();

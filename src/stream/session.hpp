@@ -101,11 +101,17 @@ class Session final : public std::enable_shared_from_this<Session> {
     std::function<void()> ended;
   };
 
+  /// Told of a session that begins, is live, waits for its encoder or has ended, and why it waits
+  /// or has. Not of an end that is only the server's, which a next one goes on from. On the home
+  /// loop; returns at once.
+  using Tell = std::function<void(SessionInfo const&, std::optional<EndReason>)>;
+
   /// What all sessions share. It outlives them.
   struct House {
     Clock const& clock;
     Metrics& metrics;
     Log log;
+    Tell tell{};  ///< may be none
   };
 
   /// `former`: the show goes on under its name; null: another one begins.
@@ -163,6 +169,7 @@ class Session final : public std::enable_shared_from_this<Session> {
   };
 
   void publish_state(State state);
+  void tell(std::optional<EndReason> reason = {}) const;
   void await(EndReason reason);
   void end_unless_fed(EndReason reason);
   void publish_health();
@@ -191,6 +198,7 @@ class Session final : public std::enable_shared_from_this<Session> {
   Options const options_;
   Clock const& clock_;
   Log const log_;
+  Tell const tell_;
   std::shared_ptr<Stream> const stream_;
   std::shared_ptr<Sink> ladder_;  // null: the source alone
   Timeline timeline_;

@@ -50,12 +50,17 @@ Server::Impl::Impl(Config given)
       ring{secrets.stream_keys,
            app::must(store::Database::open(app::database_path(config.server.data_dir))), clock},
       loops{cores()},
+      hooks{hooks_house(),
+            app::must(store::Database::open(app::database_path(config.server.data_dir))), config},
       registry{app::make_pipeline(pipeline_parts(), former_shows),
                [this](stream::ChannelName const& name) {
                  return stream::Session::Options{settings.channel(name).reconnect_grace,
                                                  std::chrono::milliseconds{2'000}};
                },
-               {clock, metrics, log}},
+               {clock, metrics, log,
+                [this](stream::SessionInfo const& info, std::optional<EndReason> reason) {
+                  app::announce(bus, info, reason);
+                }}},
       links{{config.server.data_dir, settings, origin, clock, log, loops.size()},
             secrets.path_tokens},
       pictures{{origin, read_thread, picture_thread, clock, metrics}},
@@ -66,18 +71,15 @@ Server::Impl::Impl(Config given)
       streams{directory},
       playback{playback_house()},
       channel_settings{channel_settings_house()},
-      health{{insiders, clock,
-              [this](std::string_view id) {
-                return app::health_of({registry, governor,
-                                       [this](auto const& name) { return settings.channel(name); },
-                                       vitals.disk_complaint().value_or("")},
-                                      id);
-              }}},
+      health{{insiders, clock, [this](std::string_view id) { return health_of(id); }}},
       operations{metrics, insiders, clock, [this] { return not_ready(); }},
       pages{directory, api::Site{config.server}},
       housekeeping{{loops.at(0), store_thread, media_thread,
                     (std::filesystem::path{config.server.data_dir} / "media").string(), ring,
-                    registry, origin, vitals, clock, log, [this] { look_for_channels(); }}} {
+                    registry, origin, vitals, clock, log, [this] {
+                      look_for_channels();
+                      look_at_health();
+                    }}} {
   av::send_log_to(log.child("libav"));
   look_at_unbuilt(config, log);
   app::must(ring.refresh());
@@ -123,9 +125,11 @@ api::ChannelSettings::House Server::Impl::channel_settings_house() {
           [this](net::Loop& loop, std::string name, std::string patch) {
             return store_thread.run(loop, [this, name = std::move(name), patch = std::move(patch)] {
               std::scoped_lock const lock{store_mutex};
+              auto const before = settings.channel(name);
               auto changed =
                   stored_settings.change(store, name, patch, clock.wall_us() / 1'000'000);
               if (changed) adjust_pulls();
+              if (changed) tell_of_change(name, before);
               return changed;
             });
           }};
@@ -149,6 +153,7 @@ Result<> Server::Impl::list_channels() {
   directory.set_names(std::move(names));
   adjust_pulls();
   if (auto read = links.read_revoked(store); !read) return read;
+  if (auto looked = key_watch.look(store); !looked) return looked;
   // Read before the list: a commit between the two is seen again next time, never missed.
   seen_version = *version;
   return {};
@@ -189,6 +194,8 @@ void Server::Impl::reload(Config const& next) {
   if (http) http->set_access_log(next.log.access, next.log.format == "json");
   links.read_keys();
   reload_tls(next);
+  app::must(hooks.adjust(next));
+  tell_of_change(next);
   std::scoped_lock const lock{store_mutex};
   app::must(list_channels());
 }
@@ -261,6 +268,7 @@ ingest::pull::House Server::Impl::pull_house() {
 }
 
 void Server::Impl::start() {
+  hooks.start(bus);
   app::recover({pipeline_parts(), registry, former_shows,
                 [this](auto const& name) { return directory.has(name); }, log});
   if (config.http.port || config.http.tls_port)
@@ -299,6 +307,7 @@ void Server::Impl::stop() {
   if (rtmp) rtmp->close_all();
   if (srt) srt->close_all();
   stop_pulls();
+  stop_hooks();
   auto const drained = (!http || http->gate().wait_empty(milliseconds{1'000})) &&
                        (!rtmp || rtmp->gate().wait_empty(milliseconds{1'000})) &&
                        (!srt || srt->gate().wait_empty(milliseconds{1'000}));

@@ -147,9 +147,16 @@ struct Kafka {
   std::string brokers;                       ///< host:port,…
   std::string topic = "freshet.events";      ///< every event
 };
+struct Webhook {
+  std::string url;                           ///< where it is sent
+  std::string secret;                        ///< whsec_…, signs it; empty: the server's own
+  std::vector<std::string> events;           ///< stream.live, stream.*; empty: all
+  std::vector<std::string> channels;         ///< of these alone; empty: of all
+};
 struct Events {
   Kafka kafka;                               ///< event stream
-  std::vector<std::string> webhooks;         ///< addresses told of every event
+  std::vector<Webhook> webhooks;             ///< who is told of events
+  std::vector<std::string> private_networks; ///< addresses or networks inside that webhooks may reach
 };
 struct Jwt {
   std::string secret, public_key, issuer, audience;

@@ -1,13 +1,18 @@
 #include "app/config_check.hpp"
 
+#include "access/channel_name.hpp"
 #include "access/jwt_key.hpp"
 #include "app/config_format.hpp"
 #include "app/suggest.hpp"
 #include "base/ip.hpp"
+#include "events/receiver.hpp"
+#include "events/signature.hpp"
 #include "ingest/pull/address.hpp"
+#include "net/web_address.hpp"
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 namespace freshet::app {
 namespace {
@@ -26,6 +31,7 @@ class Check {
   void tls();
   void ports();
   void services();
+  void webhook(config::Webhook const& hook);
   /// `path`: `channel_defaults` or `channels.NAME`.
   void channel(config::Channel const& channel, std::string const& path);
   [[nodiscard]] std::vector<Complaint> take() { return std::move(complaints_); }
@@ -125,6 +131,29 @@ void Check::ports() {
   clash({{"srt.port", c.srt.port}, {"webrtc.udp_port", c.webrtc.udp_port}}, "UDP");
 }
 
+/// The address is not repeated whole: it may be a secret.
+void Check::webhook(config::Webhook const& hook) {
+  auto const bad = [&](std::string what) { complain("events.webhooks", std::move(what)); };
+  auto const address = net::parse_web_address(hook.url);
+  if (!address) return bad(address.error().what);
+  auto const whose = net::shown(*address) + ": ";
+  if (!hook.secret.empty()) {
+    if (auto const read = events::read_webhook_secret(hook.secret); !read) {
+      bad(whose + "secret: " + read.error().what);
+    }
+  }
+  for (auto const& event : hook.events) {
+    if (events::names_an_event(event)) continue;
+    std::vector<std::string> names;
+    for (auto const kind : events::all_kinds()) names.emplace_back(to_string(kind));
+    bad(whose + "events: there is no event " + app::quoted(event) + did_you_mean(event, names));
+  }
+  for (auto const& channel : hook.channels) {
+    auto const fits = access::check_channel_name(channel);
+    if (!fits) bad(whose + "channels: " + fits.error().what);
+  }
+}
+
 void Check::services() {
   auto const& c = config();
   auto const& redis = c.chat.redis;
@@ -144,11 +173,11 @@ void Check::services() {
                "is missing: storage.s3 needs all of it or nothing");
     }
   }
+  networks("events.private_networks", c.events.private_networks);
+  std::set<std::string> seen;
   for (auto const& hook : c.events.webhooks) {
-    if (!is_web_address(hook)) {
-      complain("events.webhooks",
-               "found " + app::quoted(hook) + ", expected http://… or https://…");
-    }
+    webhook(hook);
+    if (!seen.insert(hook.url).second) complain("events.webhooks", "an address stands there twice");
   }
   auto const& jwt = c.auth.jwt;
   if (!jwt.secret.empty() && !jwt.public_key.empty()) {

@@ -167,4 +167,11 @@ struct LadderFormat {
   [[nodiscard]] std::string show(config::Channel const& channel) const;
 };
 
+/// Addresses alone, or each with what it is to be told.
+struct WebhooksFormat {
+  [[nodiscard]] std::string expects() const;
+  [[nodiscard]] Node const* read(Node const& node, std::vector<config::Webhook>& value) const;
+  [[nodiscard]] std::string show(std::vector<config::Webhook> const& value) const;
+};
+
 }  // namespace freshet::app

@@ -2,6 +2,7 @@
 
 #include "app/config_format.hpp"
 #include "ingest/pull/address.hpp"
+#include "net/web_address.hpp"
 
 #include <algorithm>
 
@@ -15,7 +16,8 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 
 template <class Format>
-constexpr bool kStructured = std::is_same_v<Format, TextsFormat>;
+constexpr bool kStructured =
+    std::is_same_v<Format, TextsFormat> || std::is_same_v<Format, WebhooksFormat>;
 
 /// A row: the path, how the value is written, and the way from the root to the member.
 template <class Root, class Format, class... Member>
@@ -35,6 +37,21 @@ ChannelKey make_source() {
   auto key = hidden(row<config::Channel>("source", TextFormat{}, &config::Channel::source));
   key.hint = [](config::Channel const& channel) {
     return ingest::pull::shown_address(channel.source);
+  };
+  return key;
+}
+
+/// An address may be a secret: whoever knows Discord's may write there.
+ServerKey make_webhooks() {
+  auto key = hidden(
+      row<Config>("events.webhooks", WebhooksFormat{}, &Config::events, &config::Events::webhooks));
+  key.hint = [](Config const& config) {
+    std::string hosts;
+    for (auto const& hook : config.events.webhooks) {
+      auto const address = net::parse_web_address(hook.url);
+      hosts += (hosts.empty() ? "" : ", ") + (address ? net::shown(*address) : "(hidden)");
+    }
+    return hosts;
   };
   return key;
 }
@@ -128,7 +145,9 @@ std::vector<ServerKey> make_services() {
       hidden(s3("storage.s3.secret_key", &S3::secret_key)),
       first("events.kafka.brokers", text, &C::events, &Events::kafka, &Kafka::brokers),
       first("events.kafka.topic", text, &C::events, &Events::kafka, &Kafka::topic),
-      first("events.webhooks", TextsFormat{"addresses"}, &C::events, &Events::webhooks),
+      make_webhooks(),
+      first("events.private_networks", TextsFormat{"addresses or networks"}, &C::events,
+            &Events::private_networks),
       hidden(jwt("auth.jwt.secret", &Jwt::secret)),
       jwt("auth.jwt.public_key", &Jwt::public_key),
       jwt("auth.jwt.issuer", &Jwt::issuer),

@@ -38,7 +38,7 @@ using ChannelKey = Key<config::Channel>;
 template <class Root>
 [[nodiscard]] std::string shown_openly(Key<Root> const& key, Root const& root) {
   auto value = key.show(root);
-  if (!key.secret || value == "\"\"") return value;
+  if (!key.secret || value == "\"\"" || value == "[]") return value;
   return key.hint ? show_text(key.hint(root)) : "(hidden)";
 }
 

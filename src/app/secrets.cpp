@@ -2,6 +2,7 @@
 
 #include "access/hash.hpp"
 #include "app/private_file.hpp"
+#include "events/signature.hpp"
 
 #include <algorithm>
 #include <array>
@@ -109,6 +110,20 @@ Result<> rotate_path_tokens(std::string const& data_dir) {
   if (!random) return random.error();
   return replace_private_file(in_secrets(data_dir, "path-tokens"),
                               access::base64url(*random) + '\n' + former->front() + '\n');
+}
+
+Result<std::string> webhook_secret(std::string const& data_dir) {
+  auto const path = in_secrets(data_dir, "webhooks");
+  if (!exists(path)) {
+    auto const random = access::random_octets(kSecretOctets);
+    if (!random) return random.error();
+    auto const made = make_private_file(path, events::write_webhook_secret(*random) + '\n');
+    if (!made) return made.error();
+  }
+  auto const text = read_secret(path);
+  if (!text) return text.error();
+  auto octets = events::read_webhook_secret(*text);
+  return octets ? octets : std::move(octets).error().in(path);
 }
 
 Result<Secrets> load_secrets(std::string const& data_dir) {

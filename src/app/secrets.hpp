@@ -30,6 +30,10 @@ namespace freshet::app {
 /// A new one signs from now on; the former stays valid, the one before it no more.
 [[nodiscard]] Result<> rotate_path_tokens(std::string const& data_dir);
 
+/// The octets that webhooks are signed with where the configuration gives no secret; in the file as
+/// receivers want it, `whsec_…`.
+[[nodiscard]] Result<std::string> webhook_secret(std::string const& data_dir);
+
 struct Secrets {
   std::string stream_keys;                 ///< signs stream keys
   std::vector<std::string> path_tokens;    ///< sign media addresses, the newest first

@@ -53,13 +53,18 @@ Server::Impl::Impl(Config given)
       ring{secrets.stream_keys,
            app::must(store::Database::open(app::database_path(config.server.data_dir))), clock},
       loops{cores()},
+      hooks{hooks_house(),
+            app::must(store::Database::open(app::database_path(config.server.data_dir))), config},
       registry{app::make_pipeline(pipeline_parts(), former_shows),
                [this](stream::ChannelName const& name) {
                  return stream::Session::Options{settings.channel(name).reconnect_grace,
                                                  std::chrono::milliseconds{2'000}};
                },
                {clock, metrics, log,
-                [this](stream::SessionInfo const& info) { stream_log.note(info); }}},
+                [this](stream::SessionInfo const& info) {
+                  stream_log.note(info);
+                  app::announce(bus, info);
+                }}},
       links{{config.server.data_dir, settings, origin, clock, log, loops.size()},
             secrets.path_tokens},
       pictures{{origin, read_thread, picture_thread, clock, metrics}},
@@ -72,18 +77,15 @@ Server::Impl::Impl(Config given)
       streams{directory},
       playback{playback_house()},
       channel_settings{channel_settings_house()},
-      health{{insiders, clock,
-              [this](std::string_view id) {
-                return app::health_of({registry, governor,
-                                       [this](auto const& name) { return settings.channel(name); },
-                                       vitals.disk_complaint().value_or("")},
-                                      id);
-              }}},
+      health{{insiders, clock, [this](std::string_view id) { return health_of(id); }}},
       operations{metrics, insiders, clock, [this] { return not_ready(); }},
       pages{directory, api::Site{config.server}},
       housekeeping{{loops.at(0), store_thread, media_thread,
                     (std::filesystem::path{config.server.data_dir} / "media").string(), ring,
-                    registry, origin, vitals, clock, log, [this] { look_for_channels(); }}} {
+                    registry, origin, vitals, clock, log, [this] {
+                      look_for_channels();
+                      look_at_health();
+                    }}} {
   av::send_log_to(log.child("libav"));
   look_at_unbuilt(config, log);
   app::must(ring.refresh());
@@ -129,80 +131,14 @@ api::ChannelSettings::House Server::Impl::channel_settings_house() {
           [this](net::Loop& loop, std::string name, std::string patch) {
             return store_thread.run(loop, [this, name = std::move(name), patch = std::move(patch)] {
               std::scoped_lock const lock{store_mutex};
+              auto const before = settings.channel(name);
               auto changed =
                   stored_settings.change(store, name, patch, clock.wall_us() / 1'000'000);
               if (changed) adjust_pulls();
+              if (changed) tell_of_change(name, before);
               return changed;
             });
           }};
-}
-
-Result<> Server::Impl::revoke(std::string const& session) {
-  std::scoped_lock const lock{store_mutex};
-  return links.revoke(store, session);
-}
-
-/// Under store_mutex, or before anybody else is there.
-Result<> Server::Impl::list_channels() {
-  auto const version = store.data_version();
-  if (!version) return version.error();
-  if (auto read = stored_settings.read(store); !read) return read;
-  auto made = store::Channels{store}.list();
-  if (!made) return made.error();
-  auto const configured = settings.channel_names();
-  app::Directory::Names names{configured.begin(), configured.end()};
-  for (auto& name : *made) names.insert(std::move(name));
-  directory.set_names(std::move(names));
-  adjust_pulls();
-  if (auto read = links.read_revoked(store); !read) return read;
-  // Read before the list: a commit between the two is seen again next time, never missed.
-  seen_version = *version;
-  return {};
-}
-
-/// Under store_mutex. Before the start there are none.
-void Server::Impl::adjust_pulls() {
-  if (pulls) pulls->adjust(directory.names());
-}
-
-void Server::Impl::begin_to_stop_pulls() {
-  std::scoped_lock const lock{store_mutex};
-  if (pulls) pulls->begin_to_stop();
-}
-
-void Server::Impl::stop_pulls() {
-  std::scoped_lock const lock{store_mutex};
-  if (pulls) pulls->stop();
-}
-
-void Server::Impl::commit_writes() {
-  std::scoped_lock const lock{store_mutex};
-  writes.commit(store);
-}
-
-/// With the store's thread gone, for what that had no room for.
-void Server::Impl::finish_writes() {
-  stream_log.write_rest();
-  while (!writes.empty()) commit_writes();
-}
-
-void Server::Impl::settle_streams(app::StreamLog::LastSigns const& signs) {
-  std::scoped_lock const lock{store_mutex};
-  if (auto done = stream_log.settle(store, signs); !done) {
-    log.error("streams of earlier runs are not set right: {}", done.error().what);
-  }
-}
-
-/// Other processes make channels too: `freshet key create`.
-void Server::Impl::look_for_channels() {
-  stream_log.look();
-  commit_writes();  // of which nobody could be told
-  std::scoped_lock const lock{store_mutex};
-  auto const version = store.data_version();
-  if (version && *version == seen_version) return;
-  if (auto listed = list_channels(); !listed) {
-    log.warn("channels cannot be read: {}", listed.error().what);
-  }
 }
 
 void Server::Impl::reload(Config const& next) {
@@ -216,6 +152,8 @@ void Server::Impl::reload(Config const& next) {
   links.read_keys();
   reload_jwts(next.auth.jwt);
   reload_tls(next);
+  app::must(hooks.adjust(next));
+  tell_of_change(next);
   std::scoped_lock const lock{store_mutex};
   app::must(list_channels());
 }
@@ -295,6 +233,7 @@ ingest::pull::House Server::Impl::pull_house() {
 }
 
 void Server::Impl::start() {
+  hooks.start(bus);
   app::StreamLog::LastSigns signs;
   app::recover({pipeline_parts(), registry, former_shows,
                 [this](auto const& name) { return directory.has(name); }, log,
@@ -338,6 +277,7 @@ void Server::Impl::stop() {
   if (rtmp) rtmp->close_all();
   if (srt) srt->close_all();
   stop_pulls();
+  stop_hooks();
   auto const drained = (!http || http->gate().wait_empty(milliseconds{1'000})) &&
                        (!rtmp || rtmp->gate().wait_empty(milliseconds{1'000})) &&
                        (!srt || srt->gate().wait_empty(milliseconds{1'000}));

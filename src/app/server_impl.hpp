@@ -15,7 +15,10 @@
 #include "app/data_lock.hpp"
 #include "app/directory.hpp"
 #include "app/health.hpp"
+#include "app/health_watch.hpp"
+#include "app/hooks.hpp"
 #include "app/housekeeping.hpp"
+#include "app/key_watch.hpp"
 #include "app/keys.hpp"
 #include "app/links.hpp"
 #include "app/pipeline.hpp"
@@ -32,11 +35,13 @@
 #include "delivery/dash.hpp"
 #include "delivery/hls.hpp"
 #include "delivery/pictures.hpp"
+#include "events/bus.hpp"
 #include "freshet/server.hpp"
 #include "http/server.hpp"
 #include "ingest/pull/pulls.hpp"
 #include "ingest/rtmp/server.hpp"
 #include "ingest/srt/server.hpp"
+#include "net/http_client.hpp"
 #include "store/channels.hpp"
 #include "store/database.hpp"
 #include "store/migrate.hpp"
@@ -87,6 +92,10 @@ struct Server::Impl {
   [[nodiscard]] ingest::pull::House pull_house();
   [[nodiscard]] api::Playback::House playback_house();
   [[nodiscard]] api::ChannelSettings::House channel_settings_house();
+  [[nodiscard]] app::Hooks::House hooks_house();
+  void stop_hooks();
+  void tell_of_change(std::string const& channel, config::Channel const& before) const;
+  void tell_of_change(Config const& next);
   [[nodiscard]] Result<> revoke(std::string const& session);
   void end_sessions();
   [[nodiscard]] Result<> list_channels();
@@ -97,9 +106,12 @@ struct Server::Impl {
   void begin_to_stop_pulls();
   void stop_pulls();
   void look_for_channels();
+  void look_at_health();
+  [[nodiscard]] std::optional<api::HealthInfo> health_of(std::string_view stream_id);
   [[nodiscard]] std::optional<std::string> not_ready() const;
 
   Config const config;            // as it was at the start; what may change since is in settings
+  Config last_config{config};     // as it was read last
   app::DataLock const data_lock;  // as long as anything of it is open
   app::Settings settings{config};
   std::shared_ptr<spdlog::logger> const logger;
@@ -113,7 +125,13 @@ struct Server::Impl {
   store::Database store;
   std::int64_t seen_version = -1;  // of the store's data, under store_mutex
   access::KeyRing ring;
+  events::Bus bus{clock};
+  app::KeyWatch key_watch{bus};  // under store_mutex
+  app::HealthWatch health_watch{bus};
+  unsigned health_looks = 0;  // on the store's thread
   net::Loops loops;
+  net::HttpClient http_client;  // for whatever goes out
+  app::Hooks hooks;
   transcode::Machine const machine;
   transcode::Governor governor{{clock, metrics, log.child("ladders"), machine.processors(),
                                 [this] { return machine.load(); }}};

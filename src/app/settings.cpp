@@ -12,14 +12,13 @@ namespace {
 /// beside it.
 bool may_change(std::string_view path) {
   return path == "http.cors_origins" || path == "tls.certificate" || path == "tls.key" ||
+         path == "events.webhooks" || path == "events.private_networks" ||
          path.starts_with("log.") || path.starts_with("auth.jwt.");
 }
 
 void compare_channel(config::Channel const& before, config::Channel const& after,
                      std::string const& prefix, std::vector<std::string>& changed) {
-  for (auto const& key : channel_keys()) {
-    if (key.show(before) != key.show(after)) changed.push_back(prefix + key.path);
-  }
+  for (auto const& key : changed_keys(before, after)) changed.push_back(prefix + key);
 }
 
 std::string joined(std::vector<std::string> const& keys) {
@@ -29,6 +28,14 @@ std::string joined(std::vector<std::string> const& keys) {
 }
 
 }  // namespace
+
+std::vector<std::string> changed_keys(config::Channel const& before, config::Channel const& after) {
+  std::vector<std::string> changed;
+  for (auto const& key : channel_keys()) {
+    if (key.show(before) != key.show(after)) changed.push_back(key.path);
+  }
+  return changed;
+}
 
 ConfigChange compare(Config const& before, Config const& after) {
   ConfigChange change;

@@ -21,6 +21,9 @@ struct ConfigChange {
   std::vector<std::string> after_restart;  ///< ports, limits, the data directory
 };
 [[nodiscard]] ConfigChange compare(Config const& before, Config const& after);
+/// The same of one channel, without its name.
+[[nodiscard]] std::vector<std::string> changed_keys(config::Channel const& before,
+                                                    config::Channel const& after);
 /// For the log: `log.level, channels.concert; after a restart: http.port`.
 [[nodiscard]] std::string to_string(ConfigChange const& change);
 

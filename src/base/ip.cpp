@@ -104,6 +104,38 @@ Result<Networks> Networks::parse(std::vector<std::string> const& texts) {
   return networks;
 }
 
+bool is_public(IpAddress const& address) {
+  static auto const special_v4 = Networks::parse({
+                                                     "0.0.0.0/8",
+                                                     "10.0.0.0/8",
+                                                     "100.64.0.0/10",
+                                                     "127.0.0.0/8",
+                                                     "169.254.0.0/16",
+                                                     "172.16.0.0/12",
+                                                     "192.0.0.0/24",
+                                                     "192.0.2.0/24",
+                                                     "192.88.99.0/24",
+                                                     "192.168.0.0/16",
+                                                     "198.18.0.0/15",
+                                                     "198.51.100.0/24",
+                                                     "203.0.113.0/24",
+                                                     "224.0.0.0/3",
+                                                 })
+                                     .value();
+  static auto const translated = Networks::parse({"64:ff9b::/96"}).value();
+  static auto const global_v6 = Networks::parse({"2000::/3"}).value();
+  // Of protocols, of documentation, and 6to4, which carries an IPv4 address.
+  static auto const special_v6 =
+      Networks::parse({"2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"}).value();
+  if (address.is_v4()) return !special_v4.contains(address);
+  if (translated.contains(address)) {  // RFC 6052: how IPv4 is reached where there is only IPv6
+    std::array<std::uint8_t, 4> octets{};
+    std::copy(address.octets.end() - 4, address.octets.end(), octets.begin());
+    return is_public(ipv4(octets));
+  }
+  return global_v6.contains(address) && !special_v6.contains(address);
+}
+
 bool Networks::contains(IpAddress const& address) const {
   return std::any_of(all_.begin(), all_.end(), [&](Network const& network) {
     return same_network(network.address, address, network.bits);

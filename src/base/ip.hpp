@@ -34,6 +34,11 @@ struct IpAddress {
 /// The same in brackets or not, with a port behind it or not.
 [[nodiscard]] std::optional<IpAddress> ip_of_peer(std::string_view text);
 
+/// May an address that a stranger named be called? False for all that is of this machine, of this
+/// site or of nobody: loopback, private, link-local, shared, multicast, reserved, documentation
+/// (IANA's special-purpose registries), in IPv4 wherever it stands in an IPv6 address.
+[[nodiscard]] bool is_public(IpAddress const& address);
+
 /// A list of addresses and networks such as 10.0.0.0/8. A value; from any thread.
 class Networks {
  public:

@@ -89,8 +89,42 @@ CREATE TABLE entitlements(
 CREATE INDEX stream_keys_revoked ON stream_keys(id) WHERE revoked_at IS NOT NULL;
 )sql";
 
-constexpr std::array<std::string_view, 5> kSteps{kChannelsAndKeys, kRevokedSessions,
-                                                 kChannelSettings, kBackupKeys, kShows};
+constexpr std::string_view kOutbox = R"sql(
+CREATE TABLE outbox(
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL,
+  channel_id TEXT NOT NULL,
+  type TEXT NOT NULL,
+  body TEXT NOT NULL,
+  created_ms INTEGER NOT NULL
+) STRICT;
+CREATE TABLE outbox_deliveries(
+  receiver TEXT NOT NULL,
+  channel_id TEXT NOT NULL,
+  seq INTEGER NOT NULL REFERENCES outbox(seq),
+  attempts INTEGER NOT NULL,
+  due_ms INTEGER NOT NULL,
+  PRIMARY KEY(receiver, channel_id, seq)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX outbox_deliveries_of_event ON outbox_deliveries(seq);
+CREATE TABLE delivery_log(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  receiver TEXT NOT NULL,
+  event_id TEXT NOT NULL,
+  type TEXT NOT NULL,
+  channel_id TEXT NOT NULL,
+  attempt INTEGER NOT NULL,
+  at_ms INTEGER NOT NULL,
+  took_ms INTEGER NOT NULL,
+  status INTEGER NOT NULL,
+  error TEXT NOT NULL,
+  outcome INTEGER NOT NULL
+) STRICT;
+CREATE INDEX delivery_log_of_receiver ON delivery_log(receiver, id);
+)sql";
+
+constexpr std::array<std::string_view, 6> kSteps{
+    kChannelsAndKeys, kRevokedSessions, kChannelSettings, kBackupKeys, kShows, kOutbox};
 
 }  // namespace
 

@@ -31,26 +31,6 @@ std::string_view to_string(State state) {
   return "unknown";
 }
 
-class Session::Place final : public Sink {
- public:
-  explicit Place(Session& session) : session_{session} {}
-
-  void tracks(Tracks tracks) noexcept override {
-    if (!std::exchange(session_.held_, true)) {
-      session_.log_.info("a picture is shown until the encoder is back");
-      session_.counts_.held();
-      session_.held_offset_us_ = session_.timeline_.offset_us();
-      session_.timeline_.rebase(true);
-    }
-    session_.timeline_.tracks(std::move(tracks));
-  }
-  void packet(Packet const& packet) noexcept override { session_.timeline_.packet(packet); }
-  void end(EndReason) noexcept override {}
-
- private:
-  Session& session_;
-};
-
 Session::Session(ChannelName channel, net::Loop& home, Options options, House house,
                  Former const* former)
     : channel_{std::move(channel)},
@@ -66,7 +46,6 @@ Session::Session(ChannelName channel, net::Loop& home, Options options, House ho
       health_timer_{home},
       counts_{house.metrics, channel_},
       changed_{std::move(house.changed)},
-      place_{std::make_unique<Place>(*this)},
       started_us_{former ? former->started_us : clock_.wall_us()} {
   publish_state(State::starting);
   health_.set(std::make_shared<Health const>());
@@ -74,15 +53,21 @@ Session::Session(ChannelName channel, net::Loop& home, Options options, House ho
 
 Session::~Session() { dismiss_stand_in(); }
 
-void Session::publish_state(State state, bool goes_on) {
+void Session::publish_state(State state, std::optional<EndReason> reason) {
   state_ = state;
-  auto const ended = state == State::ended ? clock_.wall_us() : 0;
-  auto const info = std::make_shared<SessionInfo const>(
-      SessionInfo{channel_, id_, state, protocol_, started_us_, ended, goes_on});
-  info_.set(info);
-  if (changed_ && !protocol_.empty()) changed_(*info);
+  publish_info(reason);
+  if (changed_ && !protocol_.empty()) changed_(*info_.get());
+}
+
+void Session::publish_info(std::optional<EndReason> reason) {
+  SessionInfo info{channel_, id_, state_, protocol_, started_us_};
+  if (state_ == State::ended) info.ended_us = clock_.wall_us();
+  info.back = back_;
+  info.reason = reason;
+  info.goes_on = reason == EndReason::shutdown && options_.grace.count() > 0;
+  info_.set(std::make_shared<SessionInfo const>(std::move(info)));
   // Of one that has just become live there is nothing to say yet.
-  if (consumers_ && state != State::live) publish_health();
+  if (consumers_ && state_ != State::live) publish_health();
 }
 
 Unfit Session::unfit(Turn const& turn) {
@@ -167,7 +152,8 @@ void Session::begin_turn(Turn& turn) {
   grace_timer_.cancel();
   held_offset_us_.reset();  // its time stamps are its own
   leveller_.reset();
-  if (std::exchange(fed_before_, true)) {
+  back_ = std::exchange(fed_before_, true);
+  if (back_) {
     if (!held_) {
       dismiss_stand_in();
       timeline_.rebase();
@@ -237,79 +223,7 @@ void Session::hand_over(Turn& turn) {
   meter_.begin(turn.tracks);
   told_ = turn.tracks;
   lead_on();
-  publish_state(state_);
-}
-
-bool Session::takes_over(Packet const& packet) {
-  if (held_) {
-    if (!opens(told_, packet) || is_of_the_past(packet)) return false;
-    lead_on();
-  }
-  dismiss_stand_in();
-  return stays_level(packet);
-}
-
-bool Session::is_of_the_past(Packet const& packet) {
-  if (!held_offset_us_) return false;
-  auto const track = std::ranges::find(*told_, packet.track, &Track::id);
-  if (track == told_->end()) return false;
-  auto const at_us = microseconds(packet.dts, track->timebase) + *held_offset_us_;
-  return leveller_.behind(timeline_.now_us() - at_us, clock_.now()) != Leveller::Verdict::pass;
-}
-
-/// It may send what piled up faster than life long after it took over.
-bool Session::stays_level(Packet const& packet) {
-  auto const verdict = leveller_.ahead(-timeline_.behind_us(), opens(told_, packet));
-  if (verdict == Leveller::Verdict::begin_anew) {
-    log_.info("the encoder sent what had piled up; {} packets were left out to stay with the clock",
-              leveller_.left_out());
-    timeline_.rebase(true);
-    leveller_.give_way();
-  }
-  return verdict != Leveller::Verdict::leave_out;
-}
-
-/// From here on told_ is fed, behind what was fed before.
-void Session::lead_on() {
-  leveller_.reset();
-  if (held_) {
-    // One that still fills the time before now would leave a hole, at which players stand.
-    stand_in_->catch_up();
-    leveller_.give_way();
-  }
-  dismiss_stand_in();
-  timeline_.rebase();
-  timeline_.tracks(told_);
-}
-
-void Session::dismiss_stand_in() {
-  if (std::exchange(called_, false)) stand_in_->stop();
-  held_ = false;
-  held_offset_us_.reset();
-}
-
-/// While the encoder is there, and while it is waited for.
-void Session::watch_for_silence() {
-  using std::chrono::milliseconds;
-  auto const silent = std::chrono::floor<milliseconds>(clock_.now() - last_packet_);
-  auto const is_long = silent >= options_.stall;
-  silence_timer_.start(is_long ? options_.stall : options_.stall - silent, [this] {
-    if (state_ == State::ended) return;
-    if (clock_.now() - last_packet_ >= options_.stall) nothing_comes();
-    watch_for_silence();
-  });
-}
-
-void Session::nothing_comes() {
-  if (state_ == State::live && !std::exchange(stalled_, true)) {
-    log_.warn("encoder has sent nothing for {} ms", options_.stall.count());
-    counts_.silent();
-  }
-  if (!stand_in_ || called_ || !told_) return;
-  called_ = true;
-  // From where the line ends, be it late or early.
-  auto const since = clock_.now() - std::chrono::microseconds{timeline_.behind_us()};
-  stand_in_->begin(told_, since, *place_);
+  publish_info();
 }
 
 void Session::end_feed(std::uint64_t generation, EndReason reason, bool clean) {
@@ -331,7 +245,7 @@ void Session::end_feed(std::uint64_t generation, EndReason reason, bool clean) {
 }
 
 void Session::await(EndReason reason) {
-  publish_state(State::reconnecting);
+  publish_state(State::reconnecting, reason);
   grace_timer_.start(options_.grace, [this, reason] { end_unless_fed(reason); });
 }
 
@@ -363,9 +277,8 @@ void Session::end(EndReason reason) {
   grace_timer_.cancel();
   silence_timer_.cancel();
   dismiss_stand_in();
-  bool const goes_on = reason == EndReason::shutdown && options_.grace.count() > 0;
-  publish_state(State::ended, goes_on);
-  if (goes_on) {
+  publish_state(State::ended, reason);
+  if (info_.get()->goes_on) {
     log_.info("stops with the server, and goes on with the next one");
   } else {
     log_.info("ended ({})", to_string(reason));

@@ -51,9 +51,11 @@ struct SessionInfo {
   StreamId id;
   State state = State::starting;
   std::string protocol;
-  std::int64_t started_us = 0;  ///< wall clock
-  std::int64_t ended_us = 0;    ///< 0: not yet
-  bool goes_on = false;         ///< ended with the server, and the next one takes it up
+  std::int64_t started_us = 0;        ///< wall clock
+  std::int64_t ended_us = 0;          ///< 0: not yet
+  bool back = false;                  ///< its encoder is not the first one that feeds it
+  std::optional<EndReason> reason{};  ///< why it waits or has ended
+  bool goes_on = false;               ///< ended with the server, and the next one takes it up
 };
 
 /// How what comes breaks the channel's profile.
@@ -155,7 +157,17 @@ class Session final : public std::enable_shared_from_this<Session> {
   void end(EndReason reason);
 
  private:
-  class Place;  // where the stand-in feeds
+  /// Where the stand-in feeds.
+  class Place final : public Sink {
+   public:
+    explicit Place(Session& session) : session_{session} {}
+    void tracks(Tracks tracks) noexcept override;
+    void packet(Packet const& packet) noexcept override { session_.timeline_.packet(packet); }
+    void end(EndReason) noexcept override {}
+
+   private:
+    Session& session_;
+  };
   /// One encoder's lease.
   struct Turn {
     std::uint64_t generation = 0;  // 0: nobody has it
@@ -166,7 +178,8 @@ class Session final : public std::enable_shared_from_this<Session> {
     SteadyTime last{}, steady_since{};
   };
 
-  void publish_state(State state, bool goes_on = false);
+  void publish_state(State state, std::optional<EndReason> reason = {});
+  void publish_info(std::optional<EndReason> reason = {});
   void await(EndReason reason);
   void end_unless_fed(EndReason reason);
   void publish_health();
@@ -208,9 +221,9 @@ class Session final : public std::enable_shared_from_this<Session> {
   std::shared_ptr<void> consumers_;
   std::array<Turn, 2> turns_;  // by role
   Role active_ = Role::primary;
-  bool fed_before_ = false, stalled_ = false;
+  bool fed_before_ = false, back_ = false, stalled_ = false;
   Tracks told_;  // of who feeds it
-  std::unique_ptr<Place> place_;
+  Place place_{*this};
   std::shared_ptr<StandIn> stand_in_;           // null: nobody does
   bool called_ = false;                         // it was told to begin
   bool held_ = false;                           // and has

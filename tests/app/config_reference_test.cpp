@@ -75,13 +75,13 @@ TEST(TableOfKeys, HasEveryMemberOfTheConfiguration) {
       from = dot + 1;
     }
   }
-  std::set<std::string> const of_rungs{"height", "bitrate", "fps", "codec"};
+  std::set<std::string> const of_items{"height", "bitrate", "fps", "codec", "url"};
   std::istringstream lines{text};
   std::size_t members = 0;
   for (std::string line; std::getline(lines, line);) {
     auto const name = member_of(line);
     if (name.empty()) continue;
-    EXPECT_TRUE(words.contains(name) || of_rungs.contains(name)) << line << " has no key";
+    EXPECT_TRUE(words.contains(name) || of_items.contains(name)) << line << " has no key";
     ++members;
   }
   EXPECT_GT(members, 60U) << "members are no longer found";

@@ -31,14 +31,12 @@ void HealthWatch::look_at(Show const& show, ByCode& known) {
     if (++seen.found < kTwice || std::exchange(seen.told, true)) continue;
     bus_.publish(events::Kind::health_finding, show.channel, seen.fact);
   }
-  std::erase_if(known, [&](auto& one) {
-    auto& seen = one.second;
+  for (auto& [code, seen] : known) {
     if (seen.gone > 0) seen.found = 0;
-    if (seen.gone >= kTwice && seen.told) {
-      bus_.publish(events::Kind::health_cleared, show.channel, std::move(seen.fact));
-    }
-    return seen.gone >= kTwice;
-  });
+    if (seen.gone < kTwice || !seen.told) continue;
+    bus_.publish(events::Kind::health_cleared, show.channel, std::move(seen.fact));
+  }
+  std::erase_if(known, [](auto const& one) { return one.second.gone >= kTwice; });
 }
 
 }  // namespace freshet::app

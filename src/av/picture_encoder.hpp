@@ -31,6 +31,9 @@ class PictureEncoder {
   /// From the next picture on the most bits a second, and in a buffer of one: no more than it was
   /// opened with. Who cannot change that goes on as before.
   virtual void set_most(std::uint32_t bit_rate) { static_cast<void>(bit_rate); }
+  /// From the next picture on this instead of VideoSettings::quality. Who cannot change that, or
+  /// was opened without one, goes on as before.
+  virtual void set_quality(double factor) { static_cast<void>(factor); }
 
  protected:
   PictureEncoder(PictureEncoder&&) = default;

@@ -7,6 +7,7 @@
 
 extern "C" {
 #include <libavutil/hwcontext.h>
+#include <libavutil/opt.h>
 }
 
 #include <fmt/format.h>
@@ -155,6 +156,12 @@ void VideoEncoder::set_most(std::uint32_t bit_rate) {
   if (format_ != VideoFormat::h264) return;
   context_->rc_max_rate = bit_rate;
   context_->rc_buffer_size = static_cast<int>(bit_rate);
+}
+
+/// Of encoders that have both names for it only x264 looks at it again.
+void VideoEncoder::set_quality(double factor) {
+  if (format_ != VideoFormat::h264) return;
+  av_opt_set_double(context_->priv_data, "crf", factor, 0);
 }
 
 Result<std::vector<Packet>> VideoEncoder::finish() { return run(nullptr); }

@@ -59,6 +59,7 @@ class VideoEncoder final : public PictureEncoder {
                                                    bool key) override;
   /// In H.264, of a quality.
   void set_most(std::uint32_t bit_rate) override;
+  void set_quality(double factor) override;
   /// What is still inside. Nothing may be encoded afterwards.
   [[nodiscard]] Result<std::vector<Packet>> finish();
 

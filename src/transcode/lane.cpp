@@ -59,6 +59,7 @@ Lane::Lane(Rung rung, Video const& source, TrackId track, House house, std::shar
   house_.duty->most = settings_.bit_rate;
   if (settings_.quality && settings_.format == av::VideoFormat::h264) {
     cap_.emplace(settings_.bit_rate);
+    quality_.emplace(kQuality);
   }
 }
 
@@ -124,6 +125,7 @@ bool Lane::open(Effort effort) {
   }
   encoder_ = std::move(*encoder);
   if (cap_) encoder_->set_most(cap_->now());
+  if (quality_) encoder_->set_quality(quality_->now());
   return true;
 }
 
@@ -220,15 +222,21 @@ void Lane::encode(Shot const& shot) {
 
 void Lane::send(Packet packet, std::int64_t ntp_us) {
   if (std::exchange(failed_, false)) house_.duty->failed.set(nullptr);
-  auto const bits = static_cast<std::int64_t>(packet.payload.size()) * 8;
-  if (auto const most = cap_ ? cap_->take(bits, packet.dts) : std::nullopt) {
-    encoder_->set_most(*most);
-    house_.duty->most = *most;
-  }
+  if (cap_) follow(packet);
   packet.track = track_;
   packet.ntp_us = ntp_us;
   packet.duration = {};
   house_.packet(std::move(packet));
+}
+
+/// The encoder is told what the pictures need, and what they can have.
+void Lane::follow(Packet const& packet) {
+  auto const bits = static_cast<std::int64_t>(packet.payload.size()) * 8;
+  if (auto const most = cap_->take(bits, packet.dts)) {
+    encoder_->set_most(*most);
+    house_.duty->most = *most;
+  }
+  if (auto const factor = quality_->look(cap_->share(), packet.dts)) encoder_->set_quality(*factor);
 }
 
 void Lane::watch_speed(SteadyTime began) {

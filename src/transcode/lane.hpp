@@ -11,6 +11,7 @@
 #include "transcode/duty.hpp"
 #include "transcode/encoders.hpp"
 #include "transcode/moving_cap.hpp"
+#include "transcode/moving_quality.hpp"
 #include "transcode/rungs.hpp"
 #include "transcode/scaling.hpp"
 #include "transcode/shot.hpp"
@@ -75,6 +76,7 @@ class Lane {
   void rest(Shot const& shot);
   void encode(Shot const& shot);
   void send(Packet packet, std::int64_t ntp_us);
+  void follow(Packet const& packet);
   void watch_speed(SteadyTime began);
   void give_up(std::string why);
   void fail(std::string const& why);
@@ -96,7 +98,9 @@ class Lane {
   unsigned since_taken_ = 0;                     // of the source's pictures
   std::vector<std::uint8_t> captions_;           // of those that were not taken since
   std::optional<Ticks> newest_, last_key_, rests_from_;
-  std::optional<MovingCap> cap_;  // none: the bit rate is fixed, or the encoder's own
+  // Both or none: the bit rate is fixed, or the encoder's own.
+  std::optional<MovingCap> cap_;
+  std::optional<MovingQuality> quality_;
   bool failed_ = false;
 };
 

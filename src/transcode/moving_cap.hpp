@@ -23,6 +23,9 @@ class MovingCap {
   /// has moved by so much that an encoder should hear of it.
   [[nodiscard]] std::optional<std::uint32_t> take(std::int64_t bits, Ticks at);
 
+  /// Of what is promised, that the second behind took.
+  [[nodiscard]] double share() const { return last_second() / most_; }
+
   /// Bits a second, as told last.
   [[nodiscard]] std::uint32_t now() const { return told_.value_or(most_); }
 

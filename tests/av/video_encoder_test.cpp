@@ -174,6 +174,25 @@ TEST(VideoEncoder, OfAQualityKeepsToWhatItMayTakeNow) {
   EXPECT_EQ(config_of(encoder.codec()), config) << "players go on with the init segment they have";
 }
 
+TEST(VideoEncoder, TakesAnotherQualityWithTheNextPicture) {
+  auto settings = small();
+  settings.bit_rate = 4'000'000;
+  settings.quality = 22;
+  settings.gop_frames = 60;
+  auto encoder = VideoEncoder::open(settings).value();
+  auto const config = config_of(encoder.codec());
+  Noise noise;
+  static_cast<void>(noise.rate(encoder, 2));
+  auto const before = noise.rate(encoder, 4);
+  encoder.set_quality(34);
+  static_cast<void>(noise.rate(encoder, 1));
+  EXPECT_LT(noise.rate(encoder, 4), before / 2) << "twelve steps are a quarter of the bits";
+  encoder.set_quality(22);
+  static_cast<void>(noise.rate(encoder, 1));
+  EXPECT_GT(noise.rate(encoder, 4), before * 0.8);
+  EXPECT_EQ(config_of(encoder.codec()), config);
+}
+
 TEST(VideoEncoder, RefusesWithASentenceWhatItCannotDo) {
   auto settings = small();
   settings.preset = "no such preset";

@@ -12,7 +12,7 @@ constexpr std::chrono::microseconds kLook = std::chrono::seconds{2};
 /// Who needs longer until it is level is late for good.
 constexpr std::int64_t kPatienceUs = 10'000'000;
 /// Further ahead the line does not go, for players that go by the clock ask that much later.
-constexpr std::int64_t kAheadUs = 1'500'000;
+constexpr std::int64_t kAheadUs = 1'000'000;
 /// So near it is level again: what is left of it covers the wait for a keyframe.
 constexpr std::int64_t kLevelUs = 500'000;
 

@@ -53,9 +53,9 @@ TEST_F(LevellerTest, BeforeAnythingStoodInNothingIsTooFarAhead) {
 
 TEST_F(LevellerTest, WhatRunsAheadIsLeftOutUntilThereIsRoomForAPicture) {
   leveller_.give_way();
-  EXPECT_EQ(leveller_.ahead(1'500'000, false), Verdict::pass);
-  EXPECT_EQ(leveller_.ahead(1'500'001, false), Verdict::leave_out);
-  EXPECT_EQ(leveller_.ahead(1'400'000, true), Verdict::leave_out) << "it would run ahead again";
+  EXPECT_EQ(leveller_.ahead(1'000'000, false), Verdict::pass);
+  EXPECT_EQ(leveller_.ahead(1'000'001, false), Verdict::leave_out);
+  EXPECT_EQ(leveller_.ahead(900'000, true), Verdict::leave_out) << "it would run ahead again";
   EXPECT_EQ(leveller_.ahead(400'000, false), Verdict::leave_out) << "no picture begins here";
   EXPECT_EQ(leveller_.left_out(), 3U);
   EXPECT_EQ(leveller_.ahead(300'000, true), Verdict::begin_anew);

@@ -4,7 +4,7 @@
 usage: chaos.py --freshet build/release/freshet [--minutes 60] [--seed 1] [--keep FOLDER]
 
 Channel `a` comes over SRT through a relay that can lose 8 % of all datagrams, `b` over RTMP. A seed determines which comes
-when, and calm between: encoder killed; stopped (SIGSTOP) for 1 to 20 s; the media's disk full for a minute; the encoder's
+when, and calm between: encoder killed; stopped (SIGSTOP) for 1 to 20 s; starved (stopped again and again); the media's disk full for a minute; the encoder's
 clock 200 ppm from true from then on; its time stamps jump by +1000 s or -100 s; the line loses.
 A viewer a channel follows the list all the time and judges each version and part; in some calms short_run.py's rules do.
 Asked: the live edge is back within the target duration of each calm's begin; numbers never go back; one session a channel;

@@ -14,6 +14,7 @@ import srt_loss
 HERE = pathlib.Path(__file__).resolve().parent
 CLIP_S, LOSS, PPM = 8, 0.08, 200
 DRIFT_S = 60   # until it is to be told from the unevenness of the line
+STARVED_S, BREATH_S = 2.6, 0.3   # longer than a card waits, shorter than what makes an encoder give up
 AGAIN_S = 1.0   # after which an encoder that ended by itself is started again
 
 
@@ -156,6 +157,15 @@ def frozen(scene, publisher, dice):
     return f"frozen {seconds} s"
 
 
+def starved(scene, publisher, dice):
+    """It gets a breath now and then, and all of its breath at the end."""
+    breaths = dice.randint(6, 12)
+    for _ in range(breaths):
+        publisher.freeze(STARVED_S)
+        time.sleep(BREATH_S)
+    return f"starved {breaths * (STARVED_S + BREATH_S):.1f} s"
+
+
 def full(scene, publisher, dice):
     filler = Filler(scene.disk.filler)
     time.sleep(scene.full_s)
@@ -188,6 +198,7 @@ def loses(scene, publisher, dice):
 KINDS = [
     Kind("killed", "ab", killed, r"encoder gone|publisher lost", r"ingest_errors_total.*(connection|timeout)|encoders?_(gone|lost)|absence|reconnect"),
     Kind("frozen", "ab", frozen, r"has sent nothing", r"silen|stall|held|holding|card|timeout|absence"),
+    Kind("starved", "ab", starved, r"has sent nothing", r"silen|stall|held|holding|left_out"),
     Kind("full disk", "ab", full, r"the disk takes no|not kept on disk", r"disk|origin_segments_(lost|wait)|backlog", True),
     Kind("drift", "ab", drifts, r"drift|clock", r"drift|clock"),
     Kind("jump +1000 s", "ab", jumps(1000), r"time stamps jumped", r"jump|time_?stamp|epoch"),

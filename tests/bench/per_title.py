@@ -5,8 +5,8 @@ usage: per_title.py --freshet build/release/freshet --clip CLIP.mp4 [--seconds 3
 
 Three contents in 1080p30: the clip; a page of text that scrolls in Chromium (scrolling_text.mjs); a test picture with motion and
 noise, which is synthetic. Each is sent to Freshet as fast as it plays and its rungs with per_title are saved. x264 then makes the same rungs with
-the same preset at seven fixed bit rates from a tenth of the ladder's to the whole of it: on that curve lies what a fixed ladder takes
-for the same SSIM. Ours and x264 by ffmpeg are the same encoder (ladder.py: equal to the fourth place). --out keeps the sources."""
+the same preset and search at seven fixed bit rates from a tenth of the ladder's to the whole of it: on that curve lies what Freshet's ladder of
+fixed rates takes for the same SSIM, for ours and x264 by ffmpeg are the same encoder (ladder.py). --out keeps the sources."""
 
 import argparse
 import math
@@ -67,9 +67,10 @@ def ours(binary, source, folder, seconds):
 
 def fixed(source, folder, name, width, height, rate):
     target = folder / f"fixed-{name}-{rate}.mkv"
+    search = ["-subq", "1"] if height > 360 else []   # transcode/effort.hpp
     subprocess.run([*QUIET, "-i", str(source), "-an", "-vf", f"setpts=N/30/TB,zscale={width}:{height}:filter=bicubic",
-                    "-vsync", "passthrough", "-c:v", "libx264", "-preset", "veryfast", "-tune", "zerolatency", "-threads", "1", "-b:v", str(rate), "-maxrate", str(rate), "-bufsize", str(rate), "-g", "60",
-                    "-sc_threshold", "0", str(target)], check=True)
+                    "-vsync", "passthrough", "-c:v", "libx264", "-preset", "veryfast", *search, "-tune", "zerolatency", "-threads", "1", "-b:v", str(rate), "-maxrate",
+                    str(rate), "-bufsize", str(rate), "-g", "60", "-sc_threshold", "0", str(target)], check=True)
     return target
 
 

@@ -55,19 +55,30 @@ bool is_our_type(std::string type) {
   return std::ranges::count(kJwtTypes, name) > 0;
 }
 
-Result<> check_jwt_header(std::string_view part, JwtKey const& key) {
+Result<JwtHeader> header_of(std::string_view part) {
   auto const octets = from_base64url(part);
   if (!octets) return bad_part("header is not base64url without padding");
-  auto const header = read_jwt_header(*octets);
+  auto header = read_jwt_header(*octets);
   if (!header) return bad_part(header.error().what);
-  auto const& algorithm = header->algorithm;
-  if (algorithm.empty()) return bad_part("header has no alg");
+  if (header->algorithm.empty()) return bad_part("header has no alg");
+  return header;
+}
+
+Result<JwtKey> key_for(JwtHeader const& header, JwtRules const& rules) {
+  if (!rules.set) return rules.key;
+  auto key = rules.set->find(header);
+  if (!key) return failure(key.error().code, "the token " + key.error().what);
+  return key;
+}
+
+Result<> check_jwt_header(JwtHeader const& header, JwtKey const& key) {
+  auto const& algorithm = header.algorithm;
   if (algorithm != key.algorithm()) {
     return bad_token("is signed with " + algorithm_shown(algorithm) +
                      "; the configured key is for " + std::string{key.algorithm()});
   }
-  if (!is_our_type(header->type)) return bad_token("is of another type (typ) than JWT");
-  if (header->has_extensions) {
+  if (!is_our_type(header.type)) return bad_token("is of another type (typ) than JWT");
+  if (header.has_extensions) {
     return bad_token("wants extensions to be understood (crit), and there are none");
   }
   return {};
@@ -122,8 +133,12 @@ Result<Identity> read_jwt(std::string_view text, JwtRules const& rules, std::int
   if (text.size() > kLongestJwt) return bad_token("is longer than 4096 characters");
   auto const parts = split_jwt(text);
   if (!parts) return bad_token("is no JSON web token: three parts with a point between them");
-  if (auto good = check_jwt_header(parts->header, rules.key); !good) return good.error();
-  auto claims = verified_claims(*parts, rules.key);
+  auto const header = header_of(parts->header);
+  if (!header) return header.error();
+  auto const key = key_for(*header, rules);
+  if (!key) return key.error();
+  if (auto good = check_jwt_header(*header, *key); !good) return good.error();
+  auto claims = verified_claims(*parts, *key);
   if (!claims) return claims.error();
   if (auto good = check_jwt_names(*claims, rules); !good) return good.error();
   if (auto good = check_jwt_times(*claims, now_s); !good) return good.error();

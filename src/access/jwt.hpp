@@ -3,10 +3,12 @@
 
 #include "access/identity.hpp"
 #include "access/jwt_key.hpp"
+#include "access/jwt_key_set.hpp"
 #include "base/clock.hpp"
 #include "base/published.hpp"
 #include "base/result.hpp"
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -23,14 +25,15 @@ inline constexpr std::int64_t kJwtSkewS = 60;  // of a signer's clock ahead of o
 /// What a token must keep to.
 struct JwtRules {
   JwtKey key;
-  std::string issuer;    ///< its iss; empty: any or none
-  std::string audience;  ///< among its aud; empty: any or none
+  std::string issuer;                      ///< its iss; empty: any or none
+  std::string audience;                    ///< among its aud; empty: any or none
+  std::shared_ptr<JwtKeySet const> set{};  ///< instead of the key, which verifies nothing then
 };
 
 /// Who the token is of, if it keeps to the rules at `now_s`. The algorithm is the key's; a token of
 /// any other is refused, as is every one whose octets could be read in two ways (RFC 8725).
-/// Errors: permission_denied (not good, or not yet), timed_out (expired); the sentence says why and
-/// repeats no secret.
+/// Errors: permission_denied (not good, or not yet), timed_out (expired), no_such_process (of a key
+/// that is none of the set's); the sentence says why and repeats no secret.
 [[nodiscard]] Result<Identity> read_jwt(std::string_view text, JwtRules const& rules,
                                         std::int64_t now_s);
 
@@ -47,12 +50,17 @@ class Jwts {
 
   void set(JwtRules rules) { rules_.set(std::make_shared<JwtRules const>(std::move(rules))); }
   [[nodiscard]] Result<Identity> read(std::string_view text) const {
-    return read_jwt(text, *rules_.get(), clock_.wall_us() / 1'000'000);
+    auto who = read_jwt(text, *rules_.get(), clock_.wall_us() / 1'000'000);
+    if (!who && who.error().code == boost::system::errc::no_such_process) unknown_.store(true);
+    return who;
   }
+  /// Has a token named a key that the set lacks since this was asked last?
+  [[nodiscard]] bool missed_a_key() { return unknown_.exchange(false); }
 
  private:
   Clock const& clock_;
   Published<JwtRules> rules_;
+  mutable std::atomic<bool> unknown_ = false;
 };
 
 }  // namespace freshet::access

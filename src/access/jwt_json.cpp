@@ -154,6 +154,11 @@ Result<JwtHeader> read_jwt_header(std::string_view json) {
   members.text("alg", header.algorithm);
   members.text("typ", header.type);
   header.has_extensions = members.has("crit");
+  // One configured key needs no name, so that odd ones are no fault.
+  if (auto const id = object->find("kid"); id != object->end() && id->is_string()) {
+    auto const& name = id->get_ref<std::string const&>();
+    if (is_plain(name, kLongestText)) header.key_id = name;
+  }
   if (!members.trouble().empty()) return malformed(members.trouble());
   return header;
 }

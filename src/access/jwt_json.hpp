@@ -11,11 +11,11 @@
 
 namespace freshet::access {
 
-/// RFC 7515 §4.1. What names or carries a key (kid, jwk, jku, x5c, x5u) is not looked at: ours is
-/// configured.
+/// RFC 7515 §4.1. What carries a key (jwk, jku, x5c, x5u) is not looked at: ours are configured.
 struct JwtHeader {
   std::string algorithm;        ///< alg
   std::string type;             ///< typ; empty: not said
+  std::string key_id{};         ///< kid; empty: not said, or not as a text that could be a name
   bool has_extensions = false;  ///< crit
 };
 

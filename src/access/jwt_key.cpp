@@ -10,6 +10,7 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
+#include <openssl/x509.h>
 
 #include <array>
 #include <cstdint>
@@ -47,6 +48,15 @@ Pkey read_pem(std::string_view pem) {
       BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()))};
   FRESHET_ASSERT(text != nullptr);
   Pkey key{PEM_read_bio_PUBKEY(text.get(), nullptr, no_password, nullptr)};
+  ERR_clear_error();
+  return key;
+}
+
+/// SubjectPublicKeyInfo (RFC 5280 §4.1.2.7): what stands before a key's octets says what it is.
+Pkey read_octets(std::string_view before, std::string const& octets) {
+  auto const text = std::string{before} + octets;
+  auto const* at = as_octets(text);
+  Pkey key{d2i_PUBKEY(nullptr, &at, static_cast<long>(text.size()))};
   ERR_clear_error();
   return key;
 }
@@ -104,6 +114,10 @@ bool signature_fits(EVP_PKEY* key, EVP_MD const* digest, std::string_view text,
 
 }  // namespace
 
+struct JwtKey::Raw {
+  Pkey key;
+};
+
 struct JwtKey::Public {
   Pkey key;
   bool edwards;  ///< Ed25519, else P-256
@@ -135,6 +149,32 @@ Result<JwtKey> JwtKey::of_public_key(std::string_view pem) {
   }
   auto key = read_pem(pem);
   if (!key) return unfit(kWanted);
+  return of_raw({std::move(key)});
+}
+
+Result<JwtKey> JwtKey::of_p256(std::string_view x, std::string_view y) {
+  // RFC 5480: id-ecPublicKey on secp256r1, then the point without compression.
+  constexpr std::string_view kBefore{
+      "\x30\x59\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07"
+      "\x03\x42\x00\x04",
+      27};
+  if (x.size() != kScalarOctets || y.size() != kScalarOctets) {
+    return unfit("has no coordinates of 32 octets in base64url (x, y)");
+  }
+  auto key = read_octets(kBefore, std::string{x} + std::string{y});
+  return key ? of_raw({std::move(key)}) : Result<JwtKey>{unfit("is not a point of its curve")};
+}
+
+Result<JwtKey> JwtKey::of_ed25519(std::string_view x) {
+  // RFC 8410 §4.
+  constexpr std::string_view kBefore{"\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03\x21\x00", 12};
+  if (x.size() != kScalarOctets) return unfit("is not 32 octets in base64url (x)");
+  auto key = read_octets(kBefore, std::string{x});
+  return key ? of_raw({std::move(key)}) : Result<JwtKey>{unfit("is no key on Ed25519")};
+}
+
+Result<JwtKey> JwtKey::of_raw(Raw raw) {
+  auto& key = raw.key;
   bool const edwards = EVP_PKEY_is_a(key.get(), "ED25519") == 1;
   bool const p256 = EVP_PKEY_is_a(key.get(), "EC") == 1 && curve_of(key.get()) == "prime256v1";
   if (!edwards && !p256) {

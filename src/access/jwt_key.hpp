@@ -19,6 +19,10 @@ class JwtKey {
   /// ES256 or EdDSA, as the key is one of P-256 or Ed25519: "-----BEGIN PUBLIC KEY-----". An
   /// invalid_argument says what it is instead.
   [[nodiscard]] static Result<JwtKey> of_public_key(std::string_view pem);
+  /// ES256: a point, each coordinate in 32 octets (RFC 7518 §6.2.1). EdDSA: RFC 8037 §2, 32 octets.
+  /// An invalid_argument: it is no such key.
+  [[nodiscard]] static Result<JwtKey> of_p256(std::string_view x, std::string_view y);
+  [[nodiscard]] static Result<JwtKey> of_ed25519(std::string_view x);
 
   /// A literal, as `alg` has it.
   [[nodiscard]] std::string_view algorithm() const;
@@ -30,6 +34,9 @@ class JwtKey {
 
  private:
   struct Public;
+  struct Raw;  // OpenSSL's
+
+  static Result<JwtKey> of_raw(Raw raw);
 
   JwtKey(std::string secret, std::shared_ptr<Public const> key)
       : secret_{std::move(secret)}, public_{std::move(key)} {}

@@ -4,6 +4,7 @@
 #include "access/jwt_key.hpp"
 #include "app/config_format.hpp"
 #include "app/suggest.hpp"
+#include "app/tokens.hpp"
 #include "base/ip.hpp"
 #include "events/receiver.hpp"
 #include "events/signature.hpp"
@@ -182,6 +183,14 @@ void Check::services() {
   auto const& jwt = c.auth.jwt;
   if (!jwt.secret.empty() && !jwt.public_key.empty()) {
     complain("auth.jwt.public_key", "stands beside auth.jwt.secret; only one of them can sign");
+  }
+  if (!jwt.jwks.empty() && (!jwt.secret.empty() || !jwt.public_key.empty())) {
+    complain("auth.jwt.jwks",
+             "stands beside another key; tokens are verified with one or the other");
+  }
+  if (is_fetched(jwt.jwks)) {
+    auto const address = net::parse_web_address(jwt.jwks);
+    if (!address) complain("auth.jwt.jwks", address.error().what);
   }
   if (!jwt.secret.empty()) {
     auto const key = access::JwtKey::of_secret(jwt.secret);

@@ -150,6 +150,7 @@ std::vector<ServerKey> make_services() {
             &Events::private_networks),
       hidden(jwt("auth.jwt.secret", &Jwt::secret)),
       jwt("auth.jwt.public_key", &Jwt::public_key),
+      jwt("auth.jwt.jwks", &Jwt::jwks),
       jwt("auth.jwt.issuer", &Jwt::issuer),
       jwt("auth.jwt.audience", &Jwt::audience),
       first("geo.database", text, &C::geo, &Geo::database),

@@ -11,8 +11,10 @@ app::Hooks::House Server::Impl::hooks_house() {
 /// next start.
 void Server::Impl::stop_hooks() {
   hooks.begin_to_stop();
+  jwt_fetch.begin_to_stop();
   http_client.stop();
   hooks.stop();
+  if (!jwt_fetch.stop()) log.warn("the keys of tokens are still being fetched");
 }
 
 void Server::Impl::tell_of_change(std::string const& channel, config::Channel const& before) const {

@@ -176,7 +176,11 @@ void Server::Impl::reload_jwts(config::Jwt const& next) {
   auto rules = app::jwt_rules(next, secrets.jwt);
   if (!rules) return log.error("{}; tokens are verified as before", rules.error().what);
   if (auto const warning = app::jwt_warning(next)) log.warn("{}", *warning);
-  jwts.set(std::move(*rules));
+  set_jwts(next, std::move(*rules));
+}
+
+void Server::Impl::set_jwts(config::Jwt const& from, access::JwtRules rules) {
+  jwt_fetch.set(std::move(rules), app::is_fetched(from.jwks) ? from.jwks : std::string{});
 }
 
 std::optional<std::string> Server::Impl::not_ready() const {
@@ -234,6 +238,8 @@ ingest::pull::House Server::Impl::pull_house() {
 
 void Server::Impl::start() {
   hooks.start(bus);
+  jwt_fetch.start();
+  set_jwts(config.auth.jwt, app::must(app::jwt_rules(config.auth.jwt, secrets.jwt)));
   app::StreamLog::LastSigns signs;
   app::recover({pipeline_parts(), registry, former_shows,
                 [this](auto const& name) { return directory.has(name); }, log,

@@ -18,6 +18,7 @@
 #include "app/health_watch.hpp"
 #include "app/hooks.hpp"
 #include "app/housekeeping.hpp"
+#include "app/jwt_fetch.hpp"
 #include "app/key_watch.hpp"
 #include "app/keys.hpp"
 #include "app/links.hpp"
@@ -84,6 +85,7 @@ struct Server::Impl {
   void reload(Config const& next);
   void reload_tls(Config const& next) const;
   void reload_jwts(config::Jwt const& next);
+  void set_jwts(config::Jwt const& from, access::JwtRules rules);
   void build_router();
   [[nodiscard]] app::PipelineParts pipeline_parts();
   [[nodiscard]] ingest::GateKeeper gate_keeper() const;
@@ -153,6 +155,7 @@ struct Server::Impl {
   delivery::Dash dash;
   app::Directory directory;
   access::Jwts jwts;
+  app::JwtFetch jwt_fetch{{loops.at(0), http_client, jwts, clock, log.child("tokens")}};
   api::Insiders insiders;
   api::Streams streams;
   api::Playback playback;

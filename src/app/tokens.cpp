@@ -15,20 +15,36 @@ namespace {
 
 constexpr char kUsualLife[] = "24h";
 constexpr char kPublicKey[] = "auth.jwt.public_key: ";
+constexpr char kKeySet[] = "auth.jwt.jwks: ";
 
 Error bad_words(std::string what) {
   return failure(boost::system::errc::invalid_argument, std::move(what));
 }
 
-/// The setting is the key itself or the name of a file; 16 KiB are more than any key has.
-Result<std::string> pem_of(std::string const& setting) {
-  if (setting.find("-----BEGIN ") != std::string::npos) return setting;
-  std::ifstream file{setting, std::ios::binary};
-  if (!file) return system_error(kPublicKey + ("cannot read " + setting), errno);
-  std::string text(16UL * 1024, '\0');
+/// `most` octets of it.
+Result<std::string> beginning_of(std::string const& name, std::string const& setting,
+                                 std::size_t most) {
+  std::ifstream file{name, std::ios::binary};
+  if (!file) return system_error(setting + "cannot read " + name, errno);
+  std::string text(most, '\0');
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(file.gcount()));
   return text;
+}
+
+/// The setting is the key itself or the name of a file; 16 KiB are more than any key has.
+Result<std::string> pem_of(std::string const& setting) {
+  if (setting.find("-----BEGIN ") != std::string::npos) return setting;
+  return beginning_of(setting, kPublicKey, 16UL * 1024);
+}
+
+Result<std::shared_ptr<access::JwtKeySet const>> key_set(std::string const& setting) {
+  if (is_fetched(setting)) return std::make_shared<access::JwtKeySet const>();
+  auto const text = beginning_of(setting, kKeySet, access::kLongestJwks + 1);
+  if (!text) return text.error();
+  auto keys = access::JwtKeySet::of_json(*text);
+  if (!keys) return bad_words(kKeySet + ("the file " + setting + ' ') + keys.error().what);
+  return std::make_shared<access::JwtKeySet const>(std::move(*keys));
 }
 
 Result<access::JwtKey> public_key(std::string const& setting) {
@@ -76,16 +92,32 @@ Result<access::JwtRules> rules_of(Config const& config) {
 
 }  // namespace
 
+bool is_fetched(std::string_view setting) {
+  return setting.starts_with("https://") || setting.starts_with("http://");
+}
+
 Result<access::JwtRules> jwt_rules(config::Jwt const& config, std::string const& own_secret) {
   auto key = jwt_key(config, own_secret);
   if (!key) return key.error();
-  return access::JwtRules{std::move(*key), config.issuer, config.audience};
+  access::JwtRules rules{std::move(*key), config.issuer, config.audience};
+  if (config.jwks.empty()) return rules;
+  auto keys = key_set(config.jwks);
+  if (!keys) return keys.error();
+  rules.set = std::move(*keys);
+  return rules;
 }
 
 std::optional<std::string> jwt_warning(config::Jwt const& config) {
-  if (config.public_key.empty() || !config.audience.empty()) return std::nullopt;
-  return "auth.jwt.public_key is set and auth.jwt.audience is not: tokens that its owner signs for "
-         "another service open this one too";
+  if (config.jwks.starts_with("http://")) {
+    return "auth.jwt.jwks is fetched without TLS: whoever is on the way may put their own keys "
+           "there";
+  }
+  auto const set = !config.jwks.empty();
+  if ((config.public_key.empty() && !set) || !config.audience.empty()) return std::nullopt;
+  return std::string{set ? "auth.jwt.jwks" : "auth.jwt.public_key"} +
+         " is set and auth.jwt.audience is not: tokens that its owner signs for another service "
+         "open "
+         "this one too";
 }
 
 Result<std::string> create_token(Args const& args, Config const& config, store::Database& store,
@@ -101,6 +133,11 @@ Result<std::string> create_token(Args const& args, Config const& config, store::
     return bad_words("--expires: a token is valid for 24h at most");
   }
   who->expires_at = *until;
+  if (!config.auth.jwt.jwks.empty()) {
+    return failure(boost::system::errc::operation_not_supported,
+                   "auth.jwt.jwks verifies tokens and cannot sign them: whoever has the private "
+                   "halves signs");
+  }
   auto const rules = rules_of(config);
   if (!rules) return rules.error();
   auto token = access::write_jwt(*who, *rules, now_s);

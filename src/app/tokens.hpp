@@ -10,11 +10,15 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace freshet::app {
 
-/// Blocks while it reads the file of a public key. `own_secret`: for where neither secret nor
-/// public key is set. The error names the key and what is wrong with it.
+/// Is a setting that may be a file an address instead?
+[[nodiscard]] bool is_fetched(std::string_view setting);
+
+/// Blocks while it reads the file of a public key or of a set. `own_secret`: for where none of them
+/// is set. A set that is elsewhere is empty. The error names the key and what is wrong with it.
 [[nodiscard]] Result<access::JwtRules> jwt_rules(config::Jwt const& config,
                                                  std::string const& own_secret);
 /// What an operator should know of rules that are good.

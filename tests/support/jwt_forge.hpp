@@ -125,6 +125,18 @@ class SigningKey {
     return with_signature(text, signature(text));
   }
 
+  /// The public half of an ED25519 key as a member of a set (RFC 8037 §2).
+  [[nodiscard]] std::string jwk(std::string const& id) const {
+    std::string x(32, '\0');
+    auto size = x.size();
+    if (EVP_PKEY_get_raw_public_key(key_.get(), reinterpret_cast<unsigned char*>(x.data()),
+                                    &size) != 1) {
+      throw std::runtime_error("no octets of the key");
+    }
+    return R"({"kty":"OKP","crv":"Ed25519","kid":")" + id + R"(","x":")" + access::base64url(x) +
+           "\"}";
+  }
+
   /// The two numbers of a signature in DER, each as long as the curve is.
   [[nodiscard]] std::string halves(std::string const& der) const {
     auto const* at = reinterpret_cast<unsigned char const*>(der.data());

@@ -159,7 +159,7 @@ struct Events {
   std::vector<std::string> private_networks; ///< addresses or networks inside that webhooks may reach
 };
 struct Jwt {
-  std::string secret, public_key, jwks, issuer, audience;
+  std::string secret, public_key, issuer, audience, jwks{};
 };
 struct Auth {
   Jwt jwt;                                   ///< who signs viewers' tokens

@@ -67,8 +67,7 @@ Result<JwtHeader> header_of(std::string_view part) {
 Result<JwtKey> key_for(JwtHeader const& header, JwtRules const& rules) {
   if (!rules.set) return rules.key;
   auto key = rules.set->find(header);
-  if (!key) return failure(key.error().code, "the token " + key.error().what);
-  return key;
+  return key ? key : Result<JwtKey>{Error{key.error().code, "the token " + key.error().what}};
 }
 
 Result<> check_jwt_header(JwtHeader const& header, JwtKey const& key) {

@@ -105,7 +105,7 @@ Result<> JwtFetch::take(Result<net::HttpAnswer> const& answer) {
                    "it answers " + std::to_string(answer->status));
   }
   auto keys = access::JwtKeySet::of_json(answer->body);
-  if (!keys) return failure(keys.error().code, "what it answers " + keys.error().what);
+  if (!keys) return Error{keys.error().code, "what it answers " + keys.error().what};
   if (!keys_) house_.log.info("auth.jwt.jwks: {} keys fetched", keys->size());
   keys_ = std::make_shared<access::JwtKeySet const>(std::move(*keys));
   put_in_force();

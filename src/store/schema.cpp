@@ -123,8 +123,12 @@ CREATE TABLE delivery_log(
 CREATE INDEX delivery_log_of_receiver ON delivery_log(receiver, id);
 )sql";
 
-constexpr std::array<std::string_view, 6> kSteps{
-    kChannelsAndKeys, kRevokedSessions, kChannelSettings, kBackupKeys, kShows, kOutbox};
+constexpr std::string_view kUseOfKeys = R"sql(
+ALTER TABLE stream_keys ADD COLUMN last_used_at INTEGER;
+)sql";
+
+constexpr std::array<std::string_view, 7> kSteps{
+    kChannelsAndKeys, kRevokedSessions, kChannelSettings, kBackupKeys, kShows, kOutbox, kUseOfKeys};
 
 }  // namespace
 

@@ -1,21 +1,18 @@
 #include "api/streams.hpp"
 
+#include "api/paging.hpp"
 #include "api/reply.hpp"
-#include "http/query.hpp"
 #include "wire/hls/date.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <charconv>
 
 namespace freshet::api {
 namespace {
 
 // Members in the order they are written, so that answers read as documented.
 using Json = nlohmann::ordered_json;
-
-constexpr std::size_t kPage = 100, kLongestPage = 1000;
 
 /// A title may come from an encoder and be no UTF-8: what is none becomes U+FFFD.
 std::string text_of(Json const& json) {
@@ -44,25 +41,14 @@ Json to_json(ChannelInfo const& info) {
           {"stream", info.stream ? to_json(*info.stream) : Json(nullptr)}};
 }
 
-/// ?limit= from 1 to 1000; anything else is the usual page.
-std::size_t limit_of(http::Query const& query) {
-  auto const text = http::find(query, "limit").value_or("");
-  std::size_t limit = 0;
-  auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), limit);
-  auto const whole = error == std::errc{} && end == text.data() + text.size();
-  return whole && limit > 0 ? std::min(limit, kLongestPage) : kPage;
-}
-
 /// One page by id: what comes after ?cursor=, and as `next` the cursor of the page after it.
 template <class Info>
 http::Response page(http::Request const& request, std::vector<Info> all) {
-  auto const query = http::parse_query(request.query);
+  auto const wanted = PageQuery::of(http::parse_query(request.query));
   std::ranges::sort(all, {}, &Info::id);
-  auto const after = http::find(query, "cursor").value_or("");
-  auto at = std::ranges::upper_bound(all, after, {},
-                                     [](Info const& info) -> std::string_view { return info.id; });
+  auto at = std::ranges::upper_bound(all, wanted.cursor, {}, &Info::id);
   auto const rest = static_cast<std::size_t>(all.end() - at);
-  auto const count = std::min(rest, limit_of(query));
+  auto const count = std::min(rest, wanted.limit);
   Json items = Json::array();
   for (std::size_t i = 0; i < count; ++i) items.push_back(to_json(*at++));
   auto const next = count < rest ? Json(std::prev(at)->id) : Json(nullptr);

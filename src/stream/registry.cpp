@@ -263,6 +263,17 @@ std::vector<std::shared_ptr<Session>> Registry::list() const {
   return sessions;
 }
 
+std::vector<PublisherInfo> Registry::publishers() const {
+  std::scoped_lock const lock{mutex_};
+  std::vector<PublisherInfo> all;
+  for (auto const& [channel, entry] : entries_) {
+    for (auto const& seat : entry.seats) {
+      if (seat.generation != 0) all.push_back(seat.publisher);
+    }
+  }
+  return all;
+}
+
 void Registry::shutdown() {
   std::scoped_lock const lock{mutex_};
   closed_ = true;

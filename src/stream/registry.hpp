@@ -76,6 +76,8 @@ class Registry {
   void evict_if(std::function<bool(PublisherInfo const&)> const& unwelcome, EndReason reason);
   /// Those that are ending among them, until they have ended.
   [[nodiscard]] std::vector<std::shared_ptr<Session>> list() const;
+  /// Who feeds sessions now, or waits to.
+  [[nodiscard]] std::vector<PublisherInfo> publishers() const;
   /// Ends every session; whoever publishes from now on is refused.
   void shutdown();
 

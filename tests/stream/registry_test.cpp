@@ -324,6 +324,16 @@ TEST_F(RegistryTest, AfterAStopTheNextPublisherBeginsAnotherShow) {
   EXPECT_EQ(state(), State::starting) << "the first one's leaving is none of its business";
 }
 
+TEST_F(RegistryTest, TellsWhoPublishes) {
+  EXPECT_TRUE(registry.publishers().empty());
+  ASSERT_TRUE(publish(first, one));
+  ASSERT_EQ(registry.publishers().size(), 1U);
+  EXPECT_EQ(registry.publishers()[0].key_id, "k1");
+  grace = std::chrono::hours{1};
+  first.vanish();
+  EXPECT_TRUE(registry.publishers().empty()) << "the show alone waits";
+}
+
 TEST_F(RegistryTest, EvictsThoseWhoseKeyIsNoLongerGood) {
   ASSERT_TRUE(publish(first, one));
   registry.evict_if([](PublisherInfo const& info) { return info.key_id == "k2"; },

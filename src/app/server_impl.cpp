@@ -194,6 +194,7 @@ void Server::Impl::build_router() {
   streams.add_routes(router);
   playback.add_routes(router);
   channel_settings.add_routes(router);
+  stream_keys.add_routes(router);
   health.add_routes(router);
   pages.add_routes(router);
   router.decorate([this](http::Request const& request, http::Response& response) {
@@ -201,8 +202,12 @@ void Server::Impl::build_router() {
   });
 }
 
-ingest::GateKeeper Server::Impl::gate_keeper() const {
-  return [this](std::string_view key, std::string_view name) { return ring.allow(key, name); };
+ingest::GateKeeper Server::Impl::gate_keeper() {
+  return [this](std::string_view key, std::string_view name) {
+    auto allowed = ring.allow(key, name);
+    if (allowed) key_uses.note(allowed->id);
+    return allowed;
+  };
 }
 
 ingest::rtmp::House Server::Impl::rtmp_house() {

@@ -6,6 +6,8 @@
 #include "access/key_ring.hpp"
 #include "api/auth.hpp"
 #include "api/channel_settings.hpp"
+#include "api/desk.hpp"
+#include "api/keys.hpp"
 #include "api/operations.hpp"
 #include "api/pages.hpp"
 #include "api/playback.hpp"
@@ -18,6 +20,7 @@
 #include "app/health_watch.hpp"
 #include "app/hooks.hpp"
 #include "app/housekeeping.hpp"
+#include "app/key_uses.hpp"
 #include "app/key_watch.hpp"
 #include "app/keys.hpp"
 #include "app/links.hpp"
@@ -86,12 +89,14 @@ struct Server::Impl {
   void reload_jwts(config::Jwt const& next);
   void build_router();
   [[nodiscard]] app::PipelineParts pipeline_parts();
-  [[nodiscard]] ingest::GateKeeper gate_keeper() const;
+  [[nodiscard]] ingest::GateKeeper gate_keeper();
   [[nodiscard]] ingest::rtmp::House rtmp_house();
   [[nodiscard]] ingest::srt::House srt_house();
   [[nodiscard]] ingest::pull::House pull_house();
   [[nodiscard]] api::Playback::House playback_house();
   [[nodiscard]] api::ChannelSettings::House channel_settings_house();
+  [[nodiscard]] api::Desk make_desk();
+  [[nodiscard]] Result<> change(api::Change const& what, api::Desk::Work const& work);
   [[nodiscard]] app::Hooks::House hooks_house();
   void stop_hooks();
   void tell_of_change(std::string const& channel, config::Channel const& before) const;
@@ -142,6 +147,7 @@ struct Server::Impl {
   net::Blocking store_thread{"store", 1'024};
   store::WriteQueue writes{
       [this] { return store_thread.post([this] { commit_writes(); }).has_value(); }};
+  app::KeyUses key_uses{{writes, clock, log}};
   net::Blocking picture_thread{"pictures", 16}, card_thread{"cards", 1'024};
   origin::Origin origin;
   app::FormerShows former_shows;
@@ -154,6 +160,8 @@ struct Server::Impl {
   app::Directory directory;
   access::Jwts jwts;
   api::Insiders insiders;
+  api::Desk const desk{make_desk()};
+  api::StreamKeys stream_keys{{directory, insiders, desk, clock, secrets.stream_keys}};
   api::Streams streams;
   api::Playback playback;
   api::ChannelSettings channel_settings;

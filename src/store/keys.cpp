@@ -76,6 +76,13 @@ Result<bool> Keys::revoke(std::string_view id, std::int64_t now_s) {
   return database_.changes() > 0;
 }
 
+Result<> Keys::revoke_all(std::string_view channel, std::int64_t now_s) {
+  auto update = database_.prepare(
+      "UPDATE stream_keys SET revoked_at = ?2 WHERE channel_id = ?1 AND revoked_at IS NULL");
+  if (!update) return update.error();
+  return update->bind(1, channel).bind(2, now_s).run();
+}
+
 Result<std::vector<std::string>> Keys::revoked(std::int64_t now_s) {
   auto query = database_.prepare(
       "SELECT id FROM stream_keys WHERE revoked_at IS NOT NULL "

@@ -44,6 +44,8 @@ class Keys {
   [[nodiscard]] Result<> note_use(std::string_view id, std::int64_t at_s);
   /// False: no such key. Revoking twice keeps the first time.
   [[nodiscard]] Result<bool> revoke(std::string_view id, std::int64_t now_s);
+  /// All of a channel.
+  [[nodiscard]] Result<> revoke_all(std::string_view channel, std::int64_t now_s);
   /// Ids of keys that are revoked and would be valid otherwise at `now_s`.
   [[nodiscard]] Result<std::vector<std::string>> revoked(std::int64_t now_s);
 

@@ -127,8 +127,14 @@ constexpr std::string_view kUseOfKeys = R"sql(
 ALTER TABLE stream_keys ADD COLUMN last_used_at INTEGER;
 )sql";
 
-constexpr std::array<std::string_view, 7> kSteps{
-    kChannelsAndKeys, kRevokedSessions, kChannelSettings, kBackupKeys, kShows, kOutbox, kUseOfKeys};
+// Keys refer to their channel for good: a revocation must outlive it.
+constexpr std::string_view kRemovedChannels = R"sql(
+ALTER TABLE channels ADD COLUMN removed_at INTEGER;
+)sql";
+
+constexpr std::array<std::string_view, 8> kSteps{
+    kChannelsAndKeys, kRevokedSessions, kChannelSettings, kBackupKeys,
+    kShows,           kOutbox,          kUseOfKeys,       kRemovedChannels};
 
 }  // namespace
 

@@ -55,6 +55,18 @@ TEST_F(KeysTest, KeepsTheFirstTimeOfARevocation) {
   EXPECT_FALSE(keys_.revoke("k2", 100).value());
 }
 
+TEST_F(KeysTest, RevokesAllOfAChannel) {
+  ASSERT_TRUE(Channels{database_}.add("side", 1));
+  ASSERT_TRUE(keys_.add({"other", "side", "h", "", 1, 0, {}}));
+  ASSERT_TRUE(add("k1"));
+  ASSERT_TRUE(add("k2"));
+  ASSERT_TRUE(keys_.revoke("k1", 100));
+  ASSERT_TRUE(keys_.revoke_all("main", 200));
+  EXPECT_EQ(keys_.find("k1").value()->revoked_at, 100);
+  EXPECT_EQ(keys_.find("k2").value()->revoked_at, 200);
+  EXPECT_FALSE(keys_.find("other").value()->revoked_at);
+}
+
 TEST_F(KeysTest, ForgetsRevocationsOfKeysThatExpiredAnyway) {
   ASSERT_TRUE(add("forever"));
   ASSERT_TRUE(add("short", 150));

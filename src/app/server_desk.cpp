@@ -35,4 +35,46 @@ Result<> Server::Impl::change(api::Change const& what, api::Desk::Work const& wo
   return {};
 }
 
+api::ChannelSettings::House Server::Impl::channel_settings_house() {
+  return {directory, insiders,
+          [this](auto const& name) { return app::settings_json(settings.channel(name)); },
+          [this](net::Loop& loop, api::Change what, std::string patch, auto still) {
+            return store_thread.run(
+                loop, [this, what = std::move(what), patch = std::move(patch),
+                       still = std::move(still)] { return change_settings(what, patch, still); });
+          }};
+}
+
+Result<bool> Server::Impl::change_settings(api::Change const& what, std::string const& patch,
+                                           api::ChannelSettings::House::Still const& still) {
+  auto const& name = what.channel;
+  config::Channel before;
+  bool same = true;
+  auto const done = change(what, [&](store::Database& in) -> Result<> {
+    before = settings.channel(name);
+    same = still(app::settings_json(before));
+    if (!same) return failure(boost::system::errc::operation_canceled, "they are others by now");
+    return stored_settings.put(in, name, patch, clock.wall_us() / 1'000'000);
+  });
+  if (!same) return false;
+  if (!done) return done.error();
+  tell_of_change(name, before);
+  return true;
+}
+
+api::Channels::House Server::Impl::channels_house() {
+  return {directory,
+          insiders,
+          desk,
+          clock,
+          [this](std::string const& name) {
+            auto const names = settings.channel_names();
+            return std::ranges::find(names, name) != names.end();
+          },
+          [this](store::Database& in, std::string const& name, std::string const& json) {
+            return stored_settings.put(in, name, json, clock.wall_us() / 1'000'000);
+          },
+          [this](std::string const& name) { origin.forget(name); }};
+}
+
 }  // namespace freshet

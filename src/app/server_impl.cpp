@@ -125,22 +125,6 @@ api::Playback::House Server::Impl::playback_house() {
           }};
 }
 
-api::ChannelSettings::House Server::Impl::channel_settings_house() {
-  return {directory, insiders,
-          [this](auto const& name) { return app::settings_json(settings.channel(name)); },
-          [this](net::Loop& loop, std::string name, std::string patch) {
-            return store_thread.run(loop, [this, name = std::move(name), patch = std::move(patch)] {
-              std::scoped_lock const lock{store_mutex};
-              auto const before = settings.channel(name);
-              auto changed =
-                  stored_settings.change(store, name, patch, clock.wall_us() / 1'000'000);
-              if (changed) adjust_pulls();
-              if (changed) tell_of_change(name, before);
-              return changed;
-            });
-          }};
-}
-
 void Server::Impl::reload(Config const& next) {
   look_at_unbuilt(next, log);
   {
@@ -194,6 +178,7 @@ void Server::Impl::build_router() {
   streams.add_routes(router);
   playback.add_routes(router);
   channel_settings.add_routes(router);
+  channels.add_routes(router);
   stream_keys.add_routes(router);
   health.add_routes(router);
   pages.add_routes(router);

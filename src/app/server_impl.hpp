@@ -6,6 +6,7 @@
 #include "access/key_ring.hpp"
 #include "api/auth.hpp"
 #include "api/channel_settings.hpp"
+#include "api/channels.hpp"
 #include "api/desk.hpp"
 #include "api/keys.hpp"
 #include "api/operations.hpp"
@@ -96,6 +97,9 @@ struct Server::Impl {
   [[nodiscard]] api::Playback::House playback_house();
   [[nodiscard]] api::ChannelSettings::House channel_settings_house();
   [[nodiscard]] api::Desk make_desk();
+  [[nodiscard]] api::Channels::House channels_house();
+  [[nodiscard]] Result<bool> change_settings(api::Change const& what, std::string const& patch,
+                                             api::ChannelSettings::House::Still const& still);
   [[nodiscard]] Result<> change(api::Change const& what, api::Desk::Work const& work);
   [[nodiscard]] app::Hooks::House hooks_house();
   void stop_hooks();
@@ -161,6 +165,7 @@ struct Server::Impl {
   access::Jwts jwts;
   api::Insiders insiders;
   api::Desk const desk{make_desk()};
+  api::Channels channels{channels_house()};
   api::StreamKeys stream_keys{{directory, insiders, desk, clock, secrets.stream_keys}};
   api::Streams streams;
   api::Playback playback;

@@ -14,6 +14,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -101,7 +102,17 @@ class ApiHouse : public ::testing::Test {
     if (failure_) co_return *std::exchange(failure_, std::nullopt);
     auto done = store_.transaction([&] { return work(store_); });
     if (done) changes_.push_back(change.channel + ": " + change.who + ' ' + change.what);
+    if (done) list_channels();
     co_return done;
+  }
+  /// As the server does.
+  void list_channels() {
+    auto const names = store::Channels{store_}.list().value();
+    auto const is_gone = [&](auto const& info) { return std::ranges::count(names, info.id) == 0; };
+    std::erase_if(directory_.all, is_gone);
+    for (auto const& name : names) {
+      if (!directory_.channel(name)) directory_.all.push_back({name, "", "", {}});
+    }
   }
 };
 

@@ -35,12 +35,12 @@ struct JwtRules {
                                         std::int64_t now_s);
 
 /// A token that read_jwt() takes until `who.expires_at`. Errors: what it would refuse, and a key
-/// that cannot sign.
+/// that cannot sign (operation_not_supported).
 [[nodiscard]] Result<std::string> write_jwt(Identity const& who, JwtRules const& rules,
                                             std::int64_t now_s);
 
-/// Reads tokens by the rules in force. From any thread; never waits, and takes some tenths of a
-/// millisecond of the processor at most.
+/// Reads and writes tokens by the rules in force. From any thread; never waits, and takes some
+/// tenths of a millisecond of the processor at most.
 class Jwts {
  public:
   Jwts(JwtRules rules, Clock const& clock) : clock_{clock} { set(std::move(rules)); }
@@ -48,6 +48,9 @@ class Jwts {
   void set(JwtRules rules) { rules_.set(std::make_shared<JwtRules const>(std::move(rules))); }
   [[nodiscard]] Result<Identity> read(std::string_view text) const {
     return read_jwt(text, *rules_.get(), clock_.wall_us() / 1'000'000);
+  }
+  [[nodiscard]] Result<std::string> write(Identity const& who) const {
+    return write_jwt(who, *rules_.get(), clock_.wall_us() / 1'000'000);
   }
 
  private:

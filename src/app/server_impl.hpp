@@ -13,6 +13,7 @@
 #include "api/pages.hpp"
 #include "api/playback.hpp"
 #include "api/streams.hpp"
+#include "api/tokens.hpp"
 #include "app/channel_overrides.hpp"
 #include "app/config_unbuilt.hpp"
 #include "app/data_lock.hpp"
@@ -167,6 +168,8 @@ struct Server::Impl {
   api::Desk const desk{make_desk()};
   api::Channels channels{channels_house()};
   api::StreamKeys stream_keys{{directory, insiders, desk, clock, secrets.stream_keys}};
+  api::Tokens tokens{{directory, insiders, desk, clock,
+                      [this](access::Identity const& who) { return jwts.write(who); }}};
   api::Streams streams;
   api::Playback playback;
   api::ChannelSettings channel_settings;

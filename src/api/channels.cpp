@@ -2,8 +2,7 @@
 
 #include "access/channel_name.hpp"
 #include "api/json_body.hpp"
-#include "api/reply.hpp"
-#include "api/status_json.hpp"
+#include "api/list_page.hpp"
 #include "store/channel_settings.hpp"
 #include "store/channels.hpp"
 #include "store/entitlements.hpp"
@@ -16,6 +15,10 @@ namespace {
 
 Error channel_exists() {
   return failure(boost::system::errc::file_exists, "there is a channel of that name already");
+}
+
+http::Response no_channel() {
+  return problem_reply(404, "No such channel", "there is no channel of that name");
 }
 
 /// All that is kept of it but its shows, and its keys, which stay revoked.
@@ -31,10 +34,23 @@ Result<> remove_channel(store::Database& store, std::string const& name, std::in
 
 void Channels::add_routes(http::Router& router) {
   using http::Method;
+  router.add(Method::get, "/v1/channels",
+             [this](http::Request const& request) { return ready(list(request)); });
+  router.add(Method::get, "/v1/channels/:name",
+             [this](http::Request const& request) { return ready(one(request)); });
   router.add(Method::post, "/v1/channels",
              [this](http::Request const& request) { return create(request); });
   router.add(Method::del, "/v1/channels/:name",
              [this](http::Request const& request) { return remove(request); });
+}
+
+http::Response Channels::list(http::Request const& request) const {
+  return list_page(request, house_.directory.channels());
+}
+
+http::Response Channels::one(http::Request const& request) const {
+  auto const found = house_.directory.channel(request.params[0]);
+  return found ? json_reply(json_of(*found) + '\n') : no_channel();
 }
 
 net::awaitable<http::Response> Channels::create(http::Request const& request) const {
@@ -65,7 +81,7 @@ net::awaitable<http::Response> Channels::create(http::Request const& request) co
 
 std::optional<http::Response> Channels::refuse_to_remove(std::string const& channel) const {
   auto const info = house_.directory.channel(channel);
-  if (!info) return problem_reply(404, "No such channel", "there is no channel of that name");
+  if (!info) return no_channel();
   if (house_.is_configured(channel)) {
     return problem_reply(409, "Conflict",
                          "the channel stands in the configuration file; take it out there, under "

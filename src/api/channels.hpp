@@ -1,4 +1,4 @@
-/// Channels: made and deleted by the administrator.
+/// Channels: listed for everybody, made and deleted by the administrator.
 #pragma once
 
 #include "api/auth.hpp"
@@ -34,10 +34,12 @@ class Channels {
   };
   explicit Channels(House house) : house_{std::move(house)} {}
 
-  /// POST /v1/channels, DELETE /v1/channels/:name.
+  /// GET and POST /v1/channels, GET and DELETE /v1/channels/:name.
   void add_routes(http::Router& router);
 
  private:
+  [[nodiscard]] http::Response list(http::Request const& request) const;
+  [[nodiscard]] http::Response one(http::Request const& request) const;
   net::awaitable<http::Response> create(http::Request const& request) const;
   net::awaitable<http::Response> remove(http::Request const& request) const;
   [[nodiscard]] std::optional<http::Response> refuse_to_remove(std::string const& channel) const;

@@ -74,7 +74,6 @@ Server::Impl::Impl(Config given)
       jwts{first_jwt_rules(config.auth.jwt, secrets.jwt, log), clock},
       insiders{secrets.admin_token, app::must(Networks::parse(config.http.metrics_from)),
                [this](std::string_view token) { return jwts.read(token); }},
-      streams{directory},
       playback{playback_house()},
       channel_settings{channel_settings_house()},
       health{{insiders, clock, [this](std::string_view id) { return health_of(id); }}},

@@ -30,6 +30,7 @@
 #include "app/recovery.hpp"
 #include "app/secrets.hpp"
 #include "app/settings.hpp"
+#include "app/show_segments.hpp"
 #include "app/stored_settings.hpp"
 #include "app/stream_log.hpp"
 #include "app/tls.hpp"
@@ -170,7 +171,9 @@ struct Server::Impl {
   api::StreamKeys stream_keys{{directory, insiders, desk, clock, secrets.stream_keys}};
   api::Tokens tokens{{directory, insiders, desk, clock,
                       [this](access::Identity const& who) { return jwts.write(who); }}};
-  api::Streams streams;
+  api::Streams streams{
+      {directory, insiders, desk, [this](std::string const& name) { return links.is_public(name); },
+       [this](api::SegmentQuery const& wanted) { return app::segments_of(origin, wanted); }}};
   api::Playback playback;
   api::ChannelSettings channel_settings;
   api::Health health;

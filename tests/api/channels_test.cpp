@@ -1,6 +1,5 @@
 #include "api/channels.hpp"
 
-#include "api/streams.hpp"
 #include "store/channel_settings.hpp"
 #include "store/keys.hpp"
 #include "support/api_house.hpp"
@@ -22,7 +21,6 @@ class ChannelsApi : public test::ApiHouse {
  protected:
   ChannelsApi() {
     channels_.add_routes(router_);
-    streams_.add_routes(router_);
     make_channel("main");
   }
   [[nodiscard]] auto settings() { return store::ChannelSettings{store_}.all().value(); }
@@ -43,8 +41,33 @@ class ChannelsApi : public test::ApiHouse {
                         return set(store, name, json);
                       },
                       [this](std::string const& name) { forgotten_.push_back(name); }}};
-  Streams streams_{directory_};
 };
+
+TEST_F(ChannelsApi, SayWhatIsOnThem) {
+  directory_.all = {{"main", "Main stage", "Music", test::live_stream("01J", "main")},
+                    {"side", "", "", {}}};
+  auto const on = ask(Method::get, "/v1/channels/main", {}, "").json;
+  EXPECT_EQ(on["title"], "Main stage");
+  EXPECT_EQ(on["stream"]["id"], "01J");
+  EXPECT_EQ(ask(Method::get, "/v1/channels/side").json.dump(),
+            R"({"id":"side","title":"","category":"","stream":null})");
+}
+
+TEST_F(ChannelsApi, ThatAreNotAreAProblem) {
+  auto const none = ask(Method::get, "/v1/channels/nobody", {}, "");
+  EXPECT_EQ(none.status(), 404);
+  EXPECT_EQ(none.header("content-type"), "application/problem+json");
+  EXPECT_EQ(none.header("cache-control"), "no-store");
+  EXPECT_EQ(none.json["title"], "No such channel");
+  EXPECT_EQ(none.json["status"], 404);
+}
+
+TEST_F(ChannelsApi, AreListedByName) {
+  directory_.all = {{"b", "", "", {}}, {"a", "", "", {}}};
+  auto const json = ask(Method::get, kAll, {}, "").json;
+  EXPECT_EQ(json["items"][0]["id"], "a");
+  EXPECT_EQ(json["items"][1]["id"], "b");
+}
 
 TEST_F(ChannelsApi, AreMadeWithTheirSettings) {
   auto const made =

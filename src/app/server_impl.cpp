@@ -180,6 +180,7 @@ void Server::Impl::build_router() {
   channels.add_routes(router);
   stream_keys.add_routes(router);
   tokens.add_routes(router);
+  show_control.add_routes(router);
   health.add_routes(router);
   pages.add_routes(router);
   router.decorate([this](http::Request const& request, http::Response& response) {

@@ -12,6 +12,7 @@
 #include "api/operations.hpp"
 #include "api/pages.hpp"
 #include "api/playback.hpp"
+#include "api/show_control.hpp"
 #include "api/streams.hpp"
 #include "api/tokens.hpp"
 #include "app/channel_overrides.hpp"
@@ -100,6 +101,11 @@ struct Server::Impl {
   [[nodiscard]] api::ChannelSettings::House channel_settings_house();
   [[nodiscard]] api::Desk make_desk();
   [[nodiscard]] api::Channels::House channels_house();
+  [[nodiscard]] api::ShowControl::House show_control_house();
+  [[nodiscard]] Result<api::OpenedShow> open_show(net::Loop& loop, access::StreamKey const& key);
+  [[nodiscard]] net::awaitable<std::optional<api::StreamInfo>> stop_show(net::Loop& loop,
+                                                                         api::StreamInfo info,
+                                                                         EndReason reason);
   [[nodiscard]] Result<bool> change_settings(api::Change const& what, std::string const& patch,
                                              api::ChannelSettings::House::Still const& still);
   [[nodiscard]] Result<> change(api::Change const& what, api::Desk::Work const& work);
@@ -174,6 +180,7 @@ struct Server::Impl {
   api::Streams streams{
       {directory, insiders, desk, [this](std::string const& name) { return links.is_public(name); },
        [this](api::SegmentQuery const& wanted) { return app::segments_of(origin, wanted); }}};
+  api::ShowControl show_control{show_control_house()};
   api::Playback playback;
   api::ChannelSettings channel_settings;
   api::Health health;

@@ -132,9 +132,21 @@ constexpr std::string_view kRemovedChannels = R"sql(
 ALTER TABLE channels ADD COLUMN removed_at INTEGER;
 )sql";
 
-constexpr std::array<std::string_view, 8> kSteps{
-    kChannelsAndKeys, kRevokedSessions, kChannelSettings, kBackupKeys,
-    kShows,           kOutbox,          kUseOfKeys,       kRemovedChannels};
+constexpr std::string_view kAnswers = R"sql(
+CREATE TABLE answers(
+  id BLOB PRIMARY KEY,
+  request BLOB NOT NULL,
+  created_at INTEGER NOT NULL,
+  status INTEGER,
+  location TEXT,
+  body BLOB
+) STRICT, WITHOUT ROWID;
+CREATE INDEX answers_of_time ON answers(created_at);
+)sql";
+
+constexpr std::array<std::string_view, 9> kSteps{
+    kChannelsAndKeys, kRevokedSessions, kChannelSettings, kBackupKeys, kShows,
+    kOutbox,          kUseOfKeys,       kRemovedChannels, kAnswers};
 
 }  // namespace
 

@@ -56,6 +56,13 @@ http::Response Channels::one(http::Request const& request) const {
 net::awaitable<http::Response> Channels::create(http::Request const& request) const {
   auto visitor = house_.insiders.admit_everywhere(access::Role::admin, request);
   if (visitor.refused) co_return std::move(*visitor.refused);
+  auto const& who = visitor.who.subject;
+  auto answering =
+      house_.once.answer(request, who, [this, &request, who] { return make(request, who); });
+  co_return co_await std::move(answering);
+}
+
+net::awaitable<http::Response> Channels::make(http::Request const& request, std::string who) const {
   JsonBody body{request, {"id", "settings"}};
   body.need("id");
   auto const id = body.text("id").value_or("");
@@ -65,7 +72,7 @@ net::awaitable<http::Response> Channels::create(http::Request const& request) co
   if (auto refused = body.refusal()) co_return std::move(*refused);
   if (house_.directory.channel(id)) co_return failure_reply(channel_exists());
   auto waiting = house_.desk.change(
-      *request.loop, {visitor.who.subject, "makes the channel", id},
+      *request.loop, {who, "makes the channel", id},
       [id, settings, now_s = now_s(), set = house_.set](store::Database& store) -> Result<> {
         auto const made = store::Channels{store}.add(id, now_s);
         if (!made) return made.error();

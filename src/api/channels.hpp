@@ -3,6 +3,7 @@
 
 #include "api/auth.hpp"
 #include "api/desk.hpp"
+#include "api/once.hpp"
 #include "api/status.hpp"
 #include "base/clock.hpp"
 #include "http/router.hpp"
@@ -22,6 +23,7 @@ class Channels {
     Directory const& directory;
     Insiders const& insiders;
     Desk const& desk;
+    Once const& once;
     Clock const& clock;
     /// Does the configuration name it? From any thread.
     std::function<bool(std::string const& channel)> is_configured;
@@ -41,6 +43,7 @@ class Channels {
   [[nodiscard]] http::Response list(http::Request const& request) const;
   [[nodiscard]] http::Response one(http::Request const& request) const;
   net::awaitable<http::Response> create(http::Request const& request) const;
+  net::awaitable<http::Response> make(http::Request const& request, std::string who) const;
   net::awaitable<http::Response> remove(http::Request const& request) const;
   [[nodiscard]] std::optional<http::Response> refuse_to_remove(std::string const& channel) const;
   [[nodiscard]] std::int64_t now_s() const { return house_.clock.wall_us() / 1'000'000; }

@@ -18,12 +18,14 @@ struct Change {
   std::string channel;  ///< empty: of the server
 };
 
-/// Both on the request's loop; an error of the work is the answer. What `work` writes into must
+/// All on the request's loop; an error of the work is the answer. What `work` writes into must
 /// live until then, whatever becomes of the handler: own it together.
 struct Desk {
   /// On the thread of the database.
   using Work = std::function<Result<>(store::Database&)>;
   std::function<net::awaitable<Result<>>(net::Loop&, Work)> read;
+  /// As one transaction, of what the API keeps for itself.
+  std::function<net::awaitable<Result<>>(net::Loop&, Work)> keep;
   /// As one transaction. What was changed is in force when it answers.
   std::function<net::awaitable<Result<>>(net::Loop&, Change, Work)> change;
 };

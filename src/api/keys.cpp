@@ -130,6 +130,14 @@ net::awaitable<http::Response> StreamKeys::list(http::Request const& request) co
 net::awaitable<http::Response> StreamKeys::create(http::Request const& request) const {
   auto visitor = admit(request);
   if (visitor.refused) co_return std::move(*visitor.refused);
+  auto const& who = visitor.who.subject;
+  auto answering =
+      house_.once.answer(request, who, [this, &request, who] { return make(request, who); });
+  co_return co_await std::move(answering);
+}
+
+net::awaitable<http::Response> StreamKeys::make(http::Request const& request,
+                                                std::string who) const {
   JsonBody body{request, {"note", "expires_in_s", "expires_at", "backup"}};
   access::NewKey const wanted{request.params[0], note_of(body), expiry_of(body, now_s()),
                               body.truth("backup").value_or(false)};
@@ -137,7 +145,7 @@ net::awaitable<http::Response> StreamKeys::create(http::Request const& request) 
   auto const key = access::issue_key(wanted, house_.secret, now_s());
   if (!key) co_return failure_reply(key.error());
   auto waiting = house_.desk.change(
-      *request.loop, {visitor.who.subject, "makes the stream key " + key->row.id, wanted.channel},
+      *request.loop, {who, "makes the stream key " + key->row.id, wanted.channel},
       [row = key->row](store::Database& store) { return access::keep_key(store, row); });
   auto const done = co_await std::move(waiting);
   if (!done) co_return failure_reply(done.error());

@@ -3,6 +3,7 @@
 
 #include "api/auth.hpp"
 #include "api/desk.hpp"
+#include "api/once.hpp"
 #include "api/status.hpp"
 #include "base/clock.hpp"
 #include "http/router.hpp"
@@ -21,6 +22,7 @@ class StreamKeys {
     Directory const& directory;
     Insiders const& insiders;
     Desk const& desk;
+    Once const& once;
     Clock const& clock;
     std::string secret;  ///< that signs them
   };
@@ -32,6 +34,7 @@ class StreamKeys {
  private:
   net::awaitable<http::Response> list(http::Request const& request) const;
   net::awaitable<http::Response> create(http::Request const& request) const;
+  net::awaitable<http::Response> make(http::Request const& request, std::string who) const;
   net::awaitable<http::Response> rename(http::Request const& request) const;
   net::awaitable<http::Response> revoke(http::Request const& request) const;
 

@@ -66,6 +66,13 @@ Result<access::Identity> Tokens::read(JsonBody& body) const {
 net::awaitable<http::Response> Tokens::create(http::Request const& request) const {
   auto visitor = house_.insiders.admit_everywhere(access::Role::admin, request);
   if (visitor.refused) co_return std::move(*visitor.refused);
+  auto const& who = visitor.who.subject;
+  auto answering =
+      house_.once.answer(request, who, [this, &request, who] { return make(request, who); });
+  co_return co_await std::move(answering);
+}
+
+net::awaitable<http::Response> Tokens::make(http::Request const& request, std::string signer) const {
   JsonBody body{request, {"role", "channels", "user", "expires_in_s"}};
   auto const who = read(body);
   if (auto refused = body.refusal()) co_return std::move(*refused);
@@ -76,7 +83,7 @@ net::awaitable<http::Response> Tokens::create(http::Request const& request) cons
   }
   if (!token) co_return problem_reply(400, "Bad request", token.error().what);
   // Nothing is kept of it but that it was made.
-  auto waiting = house_.desk.change(*request.loop, {visitor.who.subject, token_words(*who), {}},
+  auto waiting = house_.desk.change(*request.loop, {signer, token_words(*who), {}},
                                     [](store::Database&) { return Result<>{}; });
   auto const done = co_await std::move(waiting);
   if (!done) co_return failure_reply(done.error());

@@ -3,6 +3,7 @@
 
 #include "api/auth.hpp"
 #include "api/desk.hpp"
+#include "api/once.hpp"
 #include "api/status.hpp"
 #include "base/clock.hpp"
 #include "http/router.hpp"
@@ -24,6 +25,7 @@ class Tokens {
     Directory const& directory;
     Insiders const& insiders;
     Desk const& desk;
+    Once const& once;
     Clock const& clock;
     /// From any thread. An operation_not_supported: the key in use cannot sign.
     std::function<Result<std::string>(access::Identity const&)> sign;
@@ -35,6 +37,7 @@ class Tokens {
 
  private:
   net::awaitable<http::Response> create(http::Request const& request) const;
+  net::awaitable<http::Response> make(http::Request const& request, std::string signer) const;
   [[nodiscard]] Result<access::Identity> read(JsonBody& body) const;
   void read_channels(JsonBody& body, access::Identity& who) const;
 

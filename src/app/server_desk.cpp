@@ -10,6 +10,12 @@ api::Desk Server::Impl::make_desk() {
               return work(store);
             });
           },
+          [this](net::Loop& loop, api::Desk::Work work) {
+            return store_thread.run(loop, [this, work = std::move(work)] {
+              std::scoped_lock const lock{store_mutex};
+              return store.transaction([&] { return work(store); });
+            });
+          },
           [this](net::Loop& loop, api::Change what, api::Desk::Work work) {
             return store_thread.run(loop, [this, what = std::move(what), work = std::move(work)] {
               return change(what, work);
@@ -66,6 +72,7 @@ api::Channels::House Server::Impl::channels_house() {
   return {directory,
           insiders,
           desk,
+          once,
           clock,
           [this](std::string const& name) {
             auto const names = settings.channel_names();

@@ -32,7 +32,7 @@ class KeysApi : public test::ApiHouse {
   std::string const secret_ = std::string(32, 's');
 
  private:
-  StreamKeys keys_{{directory_, insiders_, desk_, clock_, secret_}};
+  StreamKeys keys_{{directory_, insiders_, desk_, once_, clock_, secret_}};
 };
 
 TEST_F(KeysApi, AreMadeAndShownThisOnce) {
@@ -110,6 +110,14 @@ TEST_F(KeysApi, AreRevokedOnceAndForAll) {
   clock_.advance(std::chrono::seconds{9});
   EXPECT_EQ(ask(Method::del, at(id)).status(), 204);
   EXPECT_EQ(store::Keys{store_}.find(id).value()->revoked_at, first);
+}
+
+TEST_F(KeysApi, AreMadeOnceHoweverOftenTheSameRequestComes) {
+  std::vector<http::Header> const headers{{"idempotency-key", "a1"}};
+  auto const first = ask(Method::post, kKeys, "{}", kAdmin, headers);
+  EXPECT_EQ(ask(Method::post, kKeys, "{}", kAdmin, headers).text, first.text);
+  EXPECT_EQ(ask(Method::post, kKeys, "{}", "moderator.main.x", headers).status(), 403);
+  EXPECT_EQ(ask(Method::get, kKeys).json["items"].size(), 1U);
 }
 
 TEST_F(KeysApi, AreNobodyElsesBusiness) {

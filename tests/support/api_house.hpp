@@ -4,6 +4,7 @@
 
 #include "api/auth.hpp"
 #include "api/desk.hpp"
+#include "api/once.hpp"
 #include "http/router.hpp"
 #include "store/channels.hpp"
 #include "store/migrate.hpp"
@@ -91,9 +92,11 @@ class ApiHouse : public ::testing::Test {
   net::Loops loops_{1};
   api::Insiders insiders_{kAdmin, {}, read_test_token};
   api::Desk desk_{[this](net::Loop&, api::Desk::Work work) { return run(std::move(work)); },
+                  [this](net::Loop&, api::Desk::Work work) { return run(std::move(work)); },
                   [this](net::Loop&, api::Change change, api::Desk::Work work) {
                     return run(std::move(change), std::move(work));
                   }};
+  api::Once once_{{desk_, clock_, std::string(32, 'o')}};
   http::Router router_;
 
  private:

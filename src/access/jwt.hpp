@@ -38,12 +38,12 @@ struct JwtRules {
                                         std::int64_t now_s);
 
 /// A token that read_jwt() takes until `who.expires_at`. Errors: what it would refuse, and a key
-/// that cannot sign.
+/// that cannot sign (operation_not_supported).
 [[nodiscard]] Result<std::string> write_jwt(Identity const& who, JwtRules const& rules,
                                             std::int64_t now_s);
 
-/// Reads tokens by the rules in force. From any thread; never waits, and takes some tenths of a
-/// millisecond of the processor at most.
+/// Reads and writes tokens by the rules in force. From any thread; never waits, and takes some
+/// tenths of a millisecond of the processor at most.
 class Jwts {
  public:
   Jwts(JwtRules rules, Clock const& clock) : clock_{clock} { set(std::move(rules)); }
@@ -56,6 +56,9 @@ class Jwts {
   }
   /// Has a token named a key that the set lacks since this was asked last?
   [[nodiscard]] bool missed_a_key() { return unknown_.exchange(false); }
+  [[nodiscard]] Result<std::string> write(Identity const& who) const {
+    return write_jwt(who, *rules_.get(), clock_.wall_us() / 1'000'000);
+  }
 
  private:
   Clock const& clock_;

@@ -1,38 +1,14 @@
 #include "api/asset_reply.hpp"
 
 #include "api/assets.hpp"
+#include "api/etag.hpp"
+#include "api/header_list.hpp"
 
 #include <string>
 #include <utility>
 
 namespace freshet::api {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-  auto const from = text.find_first_not_of(" \t");
-  if (from == std::string_view::npos) return {};
-  return text.substr(from, text.find_last_not_of(" \t") - from + 1);
-}
-
-/// Calls `f` with each element of a comma-separated header until one is it.
-template <class F>
-bool any_element(std::string_view list, F f) {
-  while (!list.empty()) {
-    auto const comma = list.find(',');
-    if (f(trimmed(list.substr(0, comma)))) return true;
-    list.remove_prefix(comma == std::string_view::npos ? list.size() : comma + 1);
-  }
-  return false;
-}
-
-/// RFC 9110 §13.1.2: weak comparison, for caches that gzip on their way weaken what they pass on.
-bool has_already(std::string_view if_none_match, std::string_view etag) {
-  if (etag.starts_with("W/")) etag.remove_prefix(2);
-  return any_element(if_none_match, [&](std::string_view tag) {
-    if (tag.starts_with("W/")) tag.remove_prefix(2);
-    return tag == etag || tag == "*";
-  });
-}
 
 /// RFC 9110 §12.5.3: named, and not with a weight of zero.
 bool takes_gzip(std::string_view accept_encoding) {

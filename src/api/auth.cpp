@@ -74,6 +74,22 @@ std::optional<http::Response> Insiders::refuse_below(access::Role needed, std::s
   return refuse_below(needed, channel, *who);
 }
 
+Insiders::Visitor Insiders::admit(access::Role needed, std::string_view channel,
+                                  http::Request const& request) const {
+  auto who = identify(request);
+  if (!who) return {{}, refuse(who.error())};
+  auto refused = refuse_below(needed, channel, *who);
+  return {std::move(*who), std::move(refused)};
+}
+
+Insiders::Visitor Insiders::admit_everywhere(access::Role needed,
+                                             http::Request const& request) const {
+  auto who = identify(request);
+  if (!who) return {{}, refuse(who.error())};
+  if (!who->may_everywhere(needed)) return {{}, forbidden(needed, " of all channels")};
+  return {std::move(*who), std::nullopt};
+}
+
 std::optional<http::Response> Insiders::refuse_without_token(http::Request const& request) const {
   auto const who = identify(request);
   if (!who) return refuse(who.error());

@@ -39,6 +39,15 @@ class Insiders {
   [[nodiscard]] static std::optional<http::Response> refuse_below(access::Role needed,
                                                                   std::string_view channel,
                                                                   access::Identity const& who);
+  /// Who asks, if they may do that; else how they are refused, as refuse_below().
+  struct Visitor {
+    access::Identity who{};
+    std::optional<http::Response> refused{};
+  };
+  [[nodiscard]] Visitor admit(access::Role needed, std::string_view channel,
+                              http::Request const& request) const;
+  /// The same of what concerns no single channel.
+  [[nodiscard]] Visitor admit_everywhere(access::Role needed, http::Request const& request) const;
   /// Nothing: who asks is an administrator of all channels. Else 401 or 403.
   [[nodiscard]] std::optional<http::Response> refuse_without_token(
       http::Request const& request) const;

@@ -1,5 +1,6 @@
 #include "api/channel_settings.hpp"
 
+#include "api/etag.hpp"
 #include "api/reply.hpp"
 
 #include <optional>
@@ -16,26 +17,45 @@ void ChannelSettings::add_routes(http::Router& router) {
              [this](http::Request const& request) { return change(request); });
 }
 
-std::optional<http::Response> ChannelSettings::refuse(http::Request const& request) const {
-  auto refused = house_.insiders.refuse_below(access::Role::admin, request.params[0], request);
-  if (refused) return refused;
-  if (house_.directory.channel(request.params[0])) return std::nullopt;
-  return problem_reply(404, "No such channel", "there is no channel of that name");
+Insiders::Visitor ChannelSettings::admit(http::Request const& request) const {
+  auto visitor = house_.insiders.admit(access::Role::admin, request.params[0], request);
+  if (!visitor.refused && !house_.directory.channel(request.params[0])) {
+    visitor.refused = problem_reply(404, "No such channel", "there is no channel of that name");
+  }
+  return visitor;
+}
+
+http::Response ChannelSettings::shown(std::string const& channel) const {
+  auto text = house_.read(channel);
+  auto etag = etag_of(text);
+  return json_reply(std::move(text) + '\n').with("etag", std::move(etag));
 }
 
 http::Response ChannelSettings::read(http::Request const& request) const {
-  if (auto refused = refuse(request)) return std::move(*refused);
-  return json_reply(house_.read(request.params[0]) + '\n');
+  auto visitor = admit(request);
+  if (visitor.refused) return std::move(*visitor.refused);
+  auto answer = shown(request.params[0]);
+  if (!has_already(request.header("if-none-match"), http::find_header(answer.headers, "etag"))) {
+    return answer;
+  }
+  answer.status = 304;
+  answer.body = http::Slices{};
+  return answer;
 }
 
 net::awaitable<http::Response> ChannelSettings::change(http::Request const& request) const {
-  if (auto refused = refuse(request)) co_return std::move(*refused);
-  std::string const name{request.params[0]};
-  auto waiting = house_.change(*request.loop, name, std::string{as_text(request.body.span())});
+  auto visitor = admit(request);
+  if (visitor.refused) co_return std::move(*visitor.refused);
+  std::string const name{request.params[0]}, if_match{request.header("if-match")};
+  auto waiting = house_.change(
+      *request.loop, {visitor.who.subject, "changes the settings", name},
+      std::string{as_text(request.body.span())},
+      [if_match](std::string const& now) { return may_change(if_match, etag_of(now)); });
   auto const kept = co_await std::move(waiting);
-  if (kept) co_return json_reply(house_.read(name) + '\n');
-  auto const theirs = kept.error().code == boost::system::errc::invalid_argument;
-  co_return problem_reply(theirs ? 400 : 503, theirs ? "Bad request" : "Busy", kept.error().what);
+  if (!kept) co_return failure_reply(kept.error());
+  if (*kept) co_return shown(name);
+  co_return problem_reply(412, "Precondition failed",
+                          "the settings are not those of If-Match any more; read them again");
 }
 
 }  // namespace freshet::api

@@ -1,7 +1,8 @@
-/// ChannelSettings: what is set of a channel, read and changed by the administrator.
+/// ChannelSettings: what is set of a channel, read and changed by its administrators.
 #pragma once
 
 #include "api/auth.hpp"
+#include "api/desk.hpp"
 #include "api/status.hpp"
 #include "http/router.hpp"
 #include "net/awaitable.hpp"
@@ -21,9 +22,11 @@ class ChannelSettings {
     Insiders const& insiders;
     /// All settings of a channel as a JSON object. From any thread.
     std::function<std::string(std::string const& channel)> read;
-    /// Lays a JSON object over what is set (RFC 7396). On the request's loop; kept when it answers.
-    /// An invalid_argument names what is wrong with it.
-    std::function<net::awaitable<Result<>>(net::Loop&, std::string channel, std::string patch)>
+    /// Is what read() says still what somebody wants to change? On any thread.
+    using Still = std::function<bool(std::string const& now)>;
+    /// Lays a JSON object over what is set of `who.channel` (RFC 7396). On the request's loop; kept
+    /// when it answers. False: it is not that any more. An invalid_argument names what is wrong.
+    std::function<net::awaitable<Result<bool>>(net::Loop&, Change who, std::string patch, Still)>
         change;
   };
   explicit ChannelSettings(House house) : house_{std::move(house)} {}
@@ -32,7 +35,8 @@ class ChannelSettings {
   void add_routes(http::Router& router);
 
  private:
-  [[nodiscard]] std::optional<http::Response> refuse(http::Request const& request) const;
+  [[nodiscard]] Insiders::Visitor admit(http::Request const& request) const;
+  [[nodiscard]] http::Response shown(std::string const& channel) const;
   [[nodiscard]] http::Response read(http::Request const& request) const;
   net::awaitable<http::Response> change(http::Request const& request) const;
 

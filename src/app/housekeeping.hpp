@@ -49,11 +49,12 @@ class Housekeeping {
   void start();
   /// Returns when nothing of it runs any more.
   void stop();
+  /// Who publishes with a key that is revoked by now goes. On the store's thread.
+  void look_at_keys();
 
  private:
   void tick();
   void look_at_store();
-  void look_at_keys();
   void look_at_disk();
 
   Parts const parts_;

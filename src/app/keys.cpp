@@ -1,6 +1,5 @@
 #include "app/keys.hpp"
 
-#include "access/channel_name.hpp"
 #include "access/hash.hpp"
 #include "app/config_format.hpp"
 #include "app/suggest.hpp"
@@ -35,19 +34,10 @@ bool works(store::KeyRow const& row, std::string const& secret, std::int64_t now
 
 Result<std::string> create_key(store::Database& store, std::string const& secret,
                                NewKey const& wanted, std::int64_t now_s) {
-  if (auto const fits = access::check_channel_name(wanted.channel); !fits) return fits.error();
-  auto const id = access::make_key_id();
-  if (!id) return id.error();
-  store::KeyRow row{*id,   wanted.channel,    {}, wanted.note,
-                    now_s, wanted.expires_at, {}, wanted.backup};
-  auto const text = text_of(row, secret);
-  row.hash = access::sha256(text);
-  auto const done = store.transaction([&]() -> Result<> {
-    if (auto made = store::Channels{store}.add(wanted.channel, now_s); !made) return made.error();
-    return store::Keys{store}.add(row);
-  });
-  if (!done) return done.error();
-  return text;
+  auto key = access::issue_key(wanted, secret, now_s);
+  if (!key) return key.error();
+  if (auto kept = access::keep_key(store, key->row); !kept) return kept.error();
+  return std::move(key->text);
 }
 
 Result<std::optional<ChannelKeyText>> first_key(store::Database& store, std::string const& secret,

@@ -1,6 +1,7 @@
 /// Stream keys as the command line and the first start see them.
 #pragma once
 
+#include "access/issued_key.hpp"
 #include "access/stream_key.hpp"
 #include "base/result.hpp"
 #include "store/database.hpp"
@@ -12,12 +13,7 @@
 
 namespace freshet::app {
 
-struct NewKey {
-  std::string channel;
-  std::string note;
-  std::int64_t expires_at = 0;  ///< seconds of the Unix epoch; 0: never
-  bool backup = false;          ///< of an encoder that waits until another fails
-};
+using access::NewKey;
 
 /// Makes the channel if it is new, and a key of it; the key's text, which is kept nowhere.
 [[nodiscard]] Result<std::string> create_key(store::Database& store, std::string const& secret,

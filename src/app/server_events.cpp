@@ -42,6 +42,9 @@ std::optional<api::HealthInfo> Server::Impl::health_of(std::string_view stream_i
 /// Every five seconds.
 void Server::Impl::look_at_health() {
   if (health_looks++ % 20 != 0) return;
+  for (auto const& publisher : registry.publishers()) {
+    if (publisher.protocol != "pull") key_uses.note(publisher.key_id);  // which has no key
+  }
   std::vector<app::HealthWatch::Show> shows;
   for (auto const& session : registry.list()) {
     auto info = health_of(session->id());

@@ -74,7 +74,6 @@ Server::Impl::Impl(Config given)
       jwts{first_jwt_rules(config.auth.jwt, secrets.jwt, log), clock},
       insiders{secrets.admin_token, app::must(Networks::parse(config.http.metrics_from)),
                [this](std::string_view token) { return jwts.read(token); }},
-      streams{directory},
       playback{playback_house()},
       channel_settings{channel_settings_house()},
       health{{insiders, clock, [this](std::string_view id) { return health_of(id); }}},
@@ -122,22 +121,6 @@ api::Playback::House Server::Impl::playback_house() {
           },
           [this](net::Loop& loop, std::string const& session) {
             return store_thread.run(loop, [this, session] { return revoke(session); });
-          }};
-}
-
-api::ChannelSettings::House Server::Impl::channel_settings_house() {
-  return {directory, insiders,
-          [this](auto const& name) { return app::settings_json(settings.channel(name)); },
-          [this](net::Loop& loop, std::string name, std::string patch) {
-            return store_thread.run(loop, [this, name = std::move(name), patch = std::move(patch)] {
-              std::scoped_lock const lock{store_mutex};
-              auto const before = settings.channel(name);
-              auto changed =
-                  stored_settings.change(store, name, patch, clock.wall_us() / 1'000'000);
-              if (changed) adjust_pulls();
-              if (changed) tell_of_change(name, before);
-              return changed;
-            });
           }};
 }
 
@@ -198,6 +181,10 @@ void Server::Impl::build_router() {
   streams.add_routes(router);
   playback.add_routes(router);
   channel_settings.add_routes(router);
+  channels.add_routes(router);
+  stream_keys.add_routes(router);
+  tokens.add_routes(router);
+  show_control.add_routes(router);
   health.add_routes(router);
   pages.add_routes(router);
   router.decorate([this](http::Request const& request, http::Response& response) {
@@ -205,8 +192,12 @@ void Server::Impl::build_router() {
   });
 }
 
-ingest::GateKeeper Server::Impl::gate_keeper() const {
-  return [this](std::string_view key, std::string_view name) { return ring.allow(key, name); };
+ingest::GateKeeper Server::Impl::gate_keeper() {
+  return [this](std::string_view key, std::string_view name) {
+    auto allowed = ring.allow(key, name);
+    if (allowed) key_uses.note(allowed->id);
+    return allowed;
+  };
 }
 
 ingest::rtmp::House Server::Impl::rtmp_house() {

@@ -6,10 +6,15 @@
 #include "access/key_ring.hpp"
 #include "api/auth.hpp"
 #include "api/channel_settings.hpp"
+#include "api/channels.hpp"
+#include "api/desk.hpp"
+#include "api/keys.hpp"
 #include "api/operations.hpp"
 #include "api/pages.hpp"
 #include "api/playback.hpp"
+#include "api/show_control.hpp"
 #include "api/streams.hpp"
+#include "api/tokens.hpp"
 #include "app/channel_overrides.hpp"
 #include "app/config_unbuilt.hpp"
 #include "app/data_lock.hpp"
@@ -19,6 +24,7 @@
 #include "app/hooks.hpp"
 #include "app/housekeeping.hpp"
 #include "app/jwt_fetch.hpp"
+#include "app/key_uses.hpp"
 #include "app/key_watch.hpp"
 #include "app/keys.hpp"
 #include "app/links.hpp"
@@ -26,6 +32,7 @@
 #include "app/recovery.hpp"
 #include "app/secrets.hpp"
 #include "app/settings.hpp"
+#include "app/show_segments.hpp"
 #include "app/stored_settings.hpp"
 #include "app/stream_log.hpp"
 #include "app/tls.hpp"
@@ -88,12 +95,22 @@ struct Server::Impl {
   void set_jwts(config::Jwt const& from, access::JwtRules rules);
   void build_router();
   [[nodiscard]] app::PipelineParts pipeline_parts();
-  [[nodiscard]] ingest::GateKeeper gate_keeper() const;
+  [[nodiscard]] ingest::GateKeeper gate_keeper();
   [[nodiscard]] ingest::rtmp::House rtmp_house();
   [[nodiscard]] ingest::srt::House srt_house();
   [[nodiscard]] ingest::pull::House pull_house();
   [[nodiscard]] api::Playback::House playback_house();
   [[nodiscard]] api::ChannelSettings::House channel_settings_house();
+  [[nodiscard]] api::Desk make_desk();
+  [[nodiscard]] api::Channels::House channels_house();
+  [[nodiscard]] api::ShowControl::House show_control_house();
+  [[nodiscard]] Result<api::OpenedShow> open_show(net::Loop& loop, access::StreamKey const& key);
+  [[nodiscard]] net::awaitable<std::optional<api::StreamInfo>> stop_show(net::Loop& loop,
+                                                                         api::StreamInfo info,
+                                                                         EndReason reason);
+  [[nodiscard]] Result<bool> change_settings(api::Change const& what, std::string const& patch,
+                                             api::ChannelSettings::House::Still const& still);
+  [[nodiscard]] Result<> change(api::Change const& what, api::Desk::Work const& work);
   [[nodiscard]] app::Hooks::House hooks_house();
   void stop_hooks();
   void tell_of_change(std::string const& channel, config::Channel const& before) const;
@@ -144,6 +161,7 @@ struct Server::Impl {
   net::Blocking store_thread{"store", 1'024};
   store::WriteQueue writes{
       [this] { return store_thread.post([this] { commit_writes(); }).has_value(); }};
+  app::KeyUses key_uses{{writes, clock, log}};
   net::Blocking picture_thread{"pictures", 16}, card_thread{"cards", 1'024};
   origin::Origin origin;
   app::FormerShows former_shows;
@@ -157,7 +175,16 @@ struct Server::Impl {
   access::Jwts jwts;
   app::JwtFetch jwt_fetch{{loops.at(0), http_client, jwts, clock, log.child("tokens")}};
   api::Insiders insiders;
-  api::Streams streams;
+  api::Desk const desk{make_desk()};
+  api::Once const once{{desk, clock, secrets.jwt}};
+  api::Channels channels{channels_house()};
+  api::StreamKeys stream_keys{{directory, insiders, desk, once, clock, secrets.stream_keys}};
+  api::Tokens tokens{{directory, insiders, desk, once, clock,
+                      [this](access::Identity const& who) { return jwts.write(who); }}};
+  api::Streams streams{
+      {directory, insiders, desk, [this](std::string const& name) { return links.is_public(name); },
+       [this](api::SegmentQuery const& wanted) { return app::segments_of(origin, wanted); }}};
+  api::ShowControl show_control{show_control_house()};
   api::Playback playback;
   api::ChannelSettings channel_settings;
   api::Health health;

@@ -50,6 +50,7 @@ void Server::Impl::commit_writes() {
 /// With the store's thread gone, for what that had no room for.
 void Server::Impl::finish_writes() {
   stream_log.write_rest();
+  key_uses.write_rest();
   while (!writes.empty()) commit_writes();
 }
 
@@ -63,6 +64,7 @@ void Server::Impl::settle_streams(app::StreamLog::LastSigns const& signs) {
 /// Other processes make channels too: `freshet key create`.
 void Server::Impl::look_for_channels() {
   stream_log.look();
+  key_uses.look();
   commit_writes();  // of which nobody could be told
   std::scoped_lock const lock{store_mutex};
   auto const version = store.data_version();

@@ -4,14 +4,11 @@
 
 namespace freshet::app {
 
-Result<> StoredSettings::change(store::Database& store, std::string const& channel,
-                                std::string_view patch, std::int64_t now_s) {
+Result<> StoredSettings::put(store::Database& store, std::string const& channel,
+                             std::string_view patch, std::int64_t now_s) const {
   auto const next = settings_.patched(channel, patch);
   if (!next) return next.error();
-  store::ChannelSettings table{store};
-  if (auto kept = table.put(channel, *next, now_s); !kept) return kept;
-  log_.info("channel {}: settings changed by the API", channel);
-  return read(store);
+  return store::ChannelSettings{store}.put(channel, *next, now_s);
 }
 
 Result<> StoredSettings::read(store::Database& store) {

@@ -18,10 +18,10 @@ class StoredSettings {
  public:
   StoredSettings(Settings& settings, Log log) : settings_{settings}, log_{std::move(log)} {}
 
-  /// Holds from the channel's next show on. Nothing is kept of a patch that an error complains of.
-  [[nodiscard]] Result<> change(store::Database& store, std::string const& channel,
-                                std::string_view patch, std::int64_t now_s);
-  /// What is stored comes into force.
+  /// Nothing is kept of a patch that an error complains of.
+  [[nodiscard]] Result<> put(store::Database& store, std::string const& channel,
+                             std::string_view patch, std::int64_t now_s) const;
+  /// What is stored comes into force, for a channel with its next show.
   [[nodiscard]] Result<> read(store::Database& store);
 
  private:

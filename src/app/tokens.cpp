@@ -133,11 +133,6 @@ Result<std::string> create_token(Args const& args, Config const& config, store::
     return bad_words("--expires: a token is valid for 24h at most");
   }
   who->expires_at = *until;
-  if (!config.auth.jwt.jwks.empty()) {
-    return failure(boost::system::errc::operation_not_supported,
-                   "auth.jwt.jwks verifies tokens and cannot sign them: whoever has the private "
-                   "halves signs");
-  }
   auto const rules = rules_of(config);
   if (!rules) return rules.error();
   auto token = access::write_jwt(*who, *rules, now_s);

@@ -45,6 +45,17 @@ void Origin::sweep(std::int64_t now_us, std::chrono::seconds after) {
   }
 }
 
+void Origin::forget(std::string const& channel) {
+  std::shared_ptr<Presentation> gone;
+  change([&](Map& map) {
+    auto const at = map.find(channel);
+    if (at == map.end() || at->second->ended_us() == 0) return;
+    gone = std::move(at->second);
+    map.erase(at);
+  });
+  if (gone && gone->options().disk) gone->options().disk->remove();
+}
+
 void Origin::clear() {
   change([](Map& map) { map.clear(); });
 }

@@ -22,6 +22,8 @@ class Origin {
   [[nodiscard]] std::shared_ptr<Presentation> find(std::string_view channel) const;
   /// Forgets presentations that ended longer than `after` ago and deletes what they kept.
   void sweep(std::int64_t now_us, std::chrono::seconds after);
+  /// Forgets what the channel showed last, if that has ended, and deletes what it kept.
+  void forget(std::string const& channel);
   /// Forgets everything; files stay.
   void clear();
 

@@ -19,6 +19,8 @@ class Channels {
 
   /// True: it is new; false: it was there already.
   [[nodiscard]] Result<bool> add(std::string_view id, std::int64_t now_s);
+  /// Its keys stay in their table. Added again it is a new one. False: there is none.
+  [[nodiscard]] Result<bool> remove(std::string_view id, std::int64_t now_s);
   [[nodiscard]] Result<bool> has(std::string_view id);
   /// Oldest first.
   [[nodiscard]] Result<std::vector<std::string>> list();

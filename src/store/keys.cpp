@@ -6,13 +6,14 @@ namespace freshet::store {
 namespace {
 
 constexpr std::string_view kKeyColumns =
-    "SELECT id, channel_id, hash, note, created_at, expires_at, revoked_at, backup "
-    "FROM stream_keys ";
+    "SELECT id, channel_id, hash, note, created_at, expires_at, revoked_at, backup, "
+    "last_used_at FROM stream_keys ";
 
 KeyRow key_row(Statement const& at) {
   KeyRow row{at.text(0), at.text(1), at.blob(2), at.text(3), at.number(4), at.number(5), {}};
   if (!at.null(6)) row.revoked_at = at.number(6);
   row.backup = at.number(7) != 0;
+  if (!at.null(8)) row.last_used_at = at.number(8);
   return row;
 }
 
@@ -35,6 +36,17 @@ Result<std::vector<KeyRow>> Keys::list() {
   return rows_of(*query, key_row);
 }
 
+Result<std::vector<KeyRow>> Keys::page(std::string_view channel, std::string_view cursor,
+                                       std::size_t limit) {
+  auto query = database_.prepare(std::string{kKeyColumns} +
+                                 "WHERE channel_id = ?1 AND rowid > coalesce((SELECT rowid FROM "
+                                 "stream_keys WHERE id = ?2), 0) "
+                                 "ORDER BY rowid LIMIT ?3");
+  if (!query) return query.error();
+  query->bind(1, channel).bind(2, cursor).bind(3, static_cast<std::int64_t>(limit));
+  return rows_of(*query, key_row);
+}
+
 Result<std::optional<KeyRow>> Keys::find(std::string_view id) {
   auto query = database_.prepare(std::string{kKeyColumns} + "WHERE id = ?1");
   if (!query) return query.error();
@@ -43,12 +55,32 @@ Result<std::optional<KeyRow>> Keys::find(std::string_view id) {
   return *row ? std::optional{key_row(*query)} : std::nullopt;
 }
 
+Result<> Keys::set_note(std::string_view id, std::string_view note) {
+  auto update = database_.prepare("UPDATE stream_keys SET note = ?2 WHERE id = ?1");
+  if (!update) return update.error();
+  return update->bind(1, id).bind(2, note).run();
+}
+
+Result<> Keys::note_use(std::string_view id, std::int64_t at_s) {
+  auto update = database_.prepare(
+      "UPDATE stream_keys SET last_used_at = max(coalesce(last_used_at, 0), ?2) WHERE id = ?1");
+  if (!update) return update.error();
+  return update->bind(1, id).bind(2, at_s).run();
+}
+
 Result<bool> Keys::revoke(std::string_view id, std::int64_t now_s) {
   auto update = database_.prepare(
       "UPDATE stream_keys SET revoked_at = coalesce(revoked_at, ?2) WHERE id = ?1");
   if (!update) return update.error();
   if (auto done = update->bind(1, id).bind(2, now_s).run(); !done) return done.error();
   return database_.changes() > 0;
+}
+
+Result<> Keys::revoke_all(std::string_view channel, std::int64_t now_s) {
+  auto update = database_.prepare(
+      "UPDATE stream_keys SET revoked_at = ?2 WHERE channel_id = ?1 AND revoked_at IS NULL");
+  if (!update) return update.error();
+  return update->bind(1, channel).bind(2, now_s).run();
 }
 
 Result<std::vector<std::string>> Keys::revoked(std::int64_t now_s) {

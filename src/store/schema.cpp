@@ -123,8 +123,30 @@ CREATE TABLE delivery_log(
 CREATE INDEX delivery_log_of_receiver ON delivery_log(receiver, id);
 )sql";
 
-constexpr std::array<std::string_view, 6> kSteps{
-    kChannelsAndKeys, kRevokedSessions, kChannelSettings, kBackupKeys, kShows, kOutbox};
+constexpr std::string_view kUseOfKeys = R"sql(
+ALTER TABLE stream_keys ADD COLUMN last_used_at INTEGER;
+)sql";
+
+// Keys refer to their channel for good: a revocation must outlive it.
+constexpr std::string_view kRemovedChannels = R"sql(
+ALTER TABLE channels ADD COLUMN removed_at INTEGER;
+)sql";
+
+constexpr std::string_view kAnswers = R"sql(
+CREATE TABLE answers(
+  id BLOB PRIMARY KEY,
+  request BLOB NOT NULL,
+  created_at INTEGER NOT NULL,
+  status INTEGER,
+  location TEXT,
+  body BLOB
+) STRICT, WITHOUT ROWID;
+CREATE INDEX answers_of_time ON answers(created_at);
+)sql";
+
+constexpr std::array<std::string_view, 9> kSteps{
+    kChannelsAndKeys, kRevokedSessions, kChannelSettings, kBackupKeys, kShows,
+    kOutbox,          kUseOfKeys,       kRemovedChannels, kAnswers};
 
 }  // namespace
 

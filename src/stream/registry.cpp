@@ -166,6 +166,23 @@ Result<Publication> Registry::publish(ChannelName const& channel, PublisherInfo 
   return publication;
 }
 
+Result<Registry::Opened> Registry::open(ChannelName const& channel, PublisherInfo const& info,
+                                        net::Loop& home, std::chrono::milliseconds patience) {
+  FRESHET_ASSERT(home.here());
+  std::unique_lock lock{mutex_};
+  if (closed_) return shutting_down();
+  auto& entry = entries_[channel];
+  bool const is_new = !entry.session;
+  if (is_new) entry = Entry{make_session(channel, home), {}};
+  if (auto entered = may_enter(entry, info); !entered) return entered.error();
+  Opened const opened{entry.session, is_new, entry.taken()};
+  lock.unlock();  // what follows calls out
+  if (is_new) prepare(*opened.session);
+  opened.session->home().post(
+      [session = opened.session, patience] { session->expect_encoder(patience); });
+  return opened;
+}
+
 void Registry::resume(ChannelName const& channel, net::Loop& home, Session::Former former) {
   FRESHET_ASSERT(home.here());
   std::unique_lock lock{mutex_};
@@ -234,6 +251,15 @@ bool Registry::stop(ChannelName const& channel, EndReason reason) {
   return true;
 }
 
+bool Registry::stop_session(StreamId const& id, EndReason reason) {
+  std::scoped_lock const lock{mutex_};
+  auto const at = std::ranges::find_if(
+      entries_, [&](auto const& entry) { return entry.second.session->id() == id; });
+  if (at == entries_.end()) return false;
+  end(at, reason);
+  return true;
+}
+
 void Registry::evict_if(std::function<bool(PublisherInfo const&)> const& unwelcome,
                         EndReason reason) {
   std::scoped_lock const lock{mutex_};
@@ -261,6 +287,17 @@ std::vector<std::shared_ptr<Session>> Registry::list() const {
   auto sessions = ending_;
   for (auto const& [channel, entry] : entries_) sessions.push_back(entry.session);
   return sessions;
+}
+
+std::vector<PublisherInfo> Registry::publishers() const {
+  std::scoped_lock const lock{mutex_};
+  std::vector<PublisherInfo> all;
+  for (auto const& [channel, entry] : entries_) {
+    for (auto const& seat : entry.seats) {
+      if (seat.generation != 0) all.push_back(seat.publisher);
+    }
+  }
+  return all;
 }
 
 void Registry::shutdown() {

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -59,6 +60,15 @@ class Registry {
 
   /// A show of an earlier run goes on, without an encoder at first. On `home`.
   void resume(ChannelName const& channel, net::Loop& home, Session::Former former);
+  struct Opened {
+    std::shared_ptr<Session> session;
+    bool is_new = false, fed = false;
+  };
+  /// The channel's session, made on `home` if there is none, for a publisher who says that they
+  /// will come: without one it waits so long from now on, then it ends. Refused as publish() would.
+  /// From the loop `home`.
+  [[nodiscard]] Result<Opened> open(ChannelName const& channel, PublisherInfo const& info,
+                                    net::Loop& home, std::chrono::milliseconds patience);
   /// A lease on feeding the channel's session, made or resumed on its home loop. `evict` is called
   /// on `from` when the publisher must go. Refused while another publishes in the same role and may
   /// not be replaced, and after shutdown. From the loop `from`.
@@ -72,10 +82,14 @@ class Registry {
   [[nodiscard]] std::shared_ptr<Session> find(ChannelName const& channel) const;
   /// Ends the session, not only the encoder. False: there is none.
   bool stop(ChannelName const& channel, EndReason reason);
+  /// The same of one session, by its id.
+  bool stop_session(StreamId const& id, EndReason reason);
   /// Disconnects publishers whose key is no longer good; their sessions end.
   void evict_if(std::function<bool(PublisherInfo const&)> const& unwelcome, EndReason reason);
   /// Those that are ending among them, until they have ended.
   [[nodiscard]] std::vector<std::shared_ptr<Session>> list() const;
+  /// Who feeds sessions now, or waits to.
+  [[nodiscard]] std::vector<PublisherInfo> publishers() const;
   /// Ends every session; whoever publishes from now on is refused.
   void shutdown();
 

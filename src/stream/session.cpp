@@ -64,7 +64,8 @@ void Session::publish_info(std::optional<EndReason> reason) {
   if (state_ == State::ended) info.ended_us = clock_.wall_us();
   info.back = back_;
   info.reason = reason;
-  info.goes_on = reason == EndReason::shutdown && options_.grace.count() > 0;
+  // Of one that nobody has fed there is nothing to go on with.
+  info.goes_on = reason == EndReason::shutdown && options_.grace.count() > 0 && !protocol_.empty();
   info_.set(std::make_shared<SessionInfo const>(std::move(info)));
   // Of one that has just become live there is nothing to say yet.
   if (consumers_ && state_ != State::live) publish_health();
@@ -247,6 +248,15 @@ void Session::end_feed(std::uint64_t generation, EndReason reason, bool clean) {
 void Session::await(EndReason reason) {
   publish_state(State::reconnecting, reason);
   grace_timer_.start(options_.grace, [this, reason] { end_unless_fed(reason); });
+}
+
+void Session::expect_encoder(std::chrono::milliseconds patience) {
+  FRESHET_ASSERT(home_.here());
+  auto const fed = active().generation != 0 || waiting().generation != 0;
+  if (state_ == State::ended || fed) return;
+  log_.info("waits {} s for an encoder", static_cast<double>(patience.count()) / 1e3);
+  auto const reason = fed_before_ ? EndReason::publisher_left : EndReason::timed_out;
+  grace_timer_.start(patience, [this, reason] { end_unless_fed(reason); });
 }
 
 void Session::wait_for_encoder(Former former) {

@@ -135,6 +135,8 @@ class Session final : public std::enable_shared_from_this<Session> {
   void prepare(Pipeline const& pipeline, Keeper keeper);
   /// After prepare(): waits for the encoder of an earlier run, as if it had dropped now.
   void wait_for_encoder(Former former);
+  /// Somebody says that an encoder will come: while none feeds it, it waits so long from now on.
+  void expect_encoder(std::chrono::milliseconds patience);
   /// What its encoder gives; null: nothing yet.
   [[nodiscard]] Tracks given() const { return told_; }
   [[nodiscard]] std::optional<MediaClock> media_clock() const { return timeline_.clock(); }

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <string>
 #include <vector>
 
 namespace freshet::api {
@@ -27,13 +28,14 @@ class ChannelSettingsApi : public ::testing::Test {
   ChannelSettingsApi() { settings_.add_routes(router_); }
 
   http::Response ask(http::Method method, std::string path, std::string body = {},
-                     std::string bearer = "the token") {
+                     std::string bearer = "the token", std::vector<http::Header> more = {}) {
     http::Request request;
     request.method = method;
     request.path = std::move(path);
     request.body = Bytes::adopt(std::move(body));
     request.loop = &loops_.at(0);
-    if (!bearer.empty()) request.headers = {{"authorization", "Bearer " + bearer}};
+    request.headers = std::move(more);
+    if (!bearer.empty()) request.headers.emplace_back("authorization", "Bearer " + bearer);
     return test::on_loop(loops_.at(0), freshet::test::routed(router_, std::move(request)));
   }
   static std::string text(http::Response const& response) {
@@ -41,10 +43,15 @@ class ChannelSettingsApi : public ::testing::Test {
     for (auto const& slice : std::get<http::Slices>(response.body)) text += slice.text();
     return text;
   }
-  net::awaitable<Result<>> keep(std::string channel, std::string patch) {
+  net::awaitable<Result<bool>> keep(Change change, std::string patch,
+                                    ChannelSettings::House::Still still) {
     if (failure_) co_return *failure_;
-    kept_.push_back(channel + ' ' + patch);
-    co_return Result<>{};
+    if (!still(json_of(change.channel))) co_return false;
+    kept_.push_back(change.who + ' ' + change.channel + ' ' + patch);
+    co_return true;
+  }
+  [[nodiscard]] std::string json_of(std::string const& name) const {
+    return R"({"of":")" + name + R"(","changes":)" + std::to_string(kept_.size()) + '}';
   }
 
   std::vector<std::string> kept_;
@@ -56,9 +63,9 @@ class ChannelSettingsApi : public ::testing::Test {
   Insiders insiders_{"the token", {}};
   http::Router router_;
   ChannelSettings settings_{{directory_, insiders_,
-                             [](std::string const& name) { return "{\"of\":\"" + name + "\"}"; },
-                             [this](net::Loop&, std::string channel, std::string patch) {
-                               return keep(std::move(channel), std::move(patch));
+                             [this](std::string const& name) { return json_of(name); },
+                             [this](net::Loop&, Change change, std::string patch, auto still) {
+                               return keep(std::move(change), std::move(patch), std::move(still));
                              }}};
 };
 
@@ -67,11 +74,11 @@ constexpr char kPath[] = "/v1/channels/main/settings";
 TEST_F(ChannelSettingsApi, AreReadAndChangedByTheAdministrator) {
   auto const read = ask(http::Method::get, kPath);
   EXPECT_EQ(read.status, 200);
-  EXPECT_EQ(text(read), "{\"of\":\"main\"}\n");
+  EXPECT_EQ(text(read), "{\"of\":\"main\",\"changes\":0}\n");
   auto const changed = ask(http::Method::patch, kPath, R"({"ladder": "off"})");
   EXPECT_EQ(changed.status, 200);
-  EXPECT_EQ(text(changed), "{\"of\":\"main\"}\n");
-  EXPECT_THAT(kept_, ::testing::ElementsAre(R"(main {"ladder": "off"})"));
+  EXPECT_EQ(text(changed), "{\"of\":\"main\",\"changes\":1}\n");
+  EXPECT_THAT(kept_, ::testing::ElementsAre(R"(admin main {"ladder": "off"})"));
 }
 
 TEST_F(ChannelSettingsApi, AreNobodyElsesBusiness) {
@@ -80,6 +87,32 @@ TEST_F(ChannelSettingsApi, AreNobodyElsesBusiness) {
   EXPECT_EQ(ask(http::Method::get, "/v1/channels/none/settings").status, 404);
   EXPECT_EQ(ask(http::Method::patch, "/v1/channels/none/settings", "{}").status, 404);
   EXPECT_TRUE(kept_.empty());
+}
+
+TEST_F(ChannelSettingsApi, AreReadAgainOnlyWhenTheyAreOthers) {
+  auto const tag = std::string{http::find_header(ask(http::Method::get, kPath).headers, "etag")};
+  EXPECT_THAT(tag, ::testing::MatchesRegex("\"[A-Za-z0-9_-]{22}\""));
+  auto const again = ask(http::Method::get, kPath, {}, "the token", {{"if-none-match", tag}});
+  EXPECT_EQ(again.status, 304);
+  EXPECT_EQ(text(again), "");
+  EXPECT_EQ(http::find_header(again.headers, "etag"), tag);
+  ASSERT_EQ(ask(http::Method::patch, kPath, "{}").status, 200);
+  EXPECT_EQ(ask(http::Method::get, kPath, {}, "the token", {{"if-none-match", tag}}).status, 200);
+}
+
+TEST_F(ChannelSettingsApi, AreChangedOnlyByWhoHasSeenThem) {
+  auto const change = [&](std::string const& if_match) {
+    return ask(http::Method::patch, kPath, "{}", "the token", {{"if-match", if_match}});
+  };
+  auto const tag = std::string{http::find_header(ask(http::Method::get, kPath).headers, "etag")};
+  EXPECT_EQ(change("\"another\"").status, 412);
+  EXPECT_EQ(change("W/" + tag).status, 412) << "a weak tag does not tell";
+  auto const changed = change("\"another\", " + tag);
+  EXPECT_EQ(changed.status, 200);
+  EXPECT_EQ(change(tag).status, 412) << "somebody was faster";
+  EXPECT_EQ(change(std::string{http::find_header(changed.headers, "etag")}).status, 200);
+  EXPECT_EQ(change("*").status, 200);
+  EXPECT_EQ(kept_.size(), 3U);
 }
 
 TEST_F(ChannelSettingsApi, SayWhoseFaultItIs) {

@@ -55,6 +55,18 @@ TEST_F(KeysTest, KeepsTheFirstTimeOfARevocation) {
   EXPECT_FALSE(keys_.revoke("k2", 100).value());
 }
 
+TEST_F(KeysTest, RevokesAllOfAChannel) {
+  ASSERT_TRUE(Channels{database_}.add("side", 1));
+  ASSERT_TRUE(keys_.add({"other", "side", "h", "", 1, 0, {}}));
+  ASSERT_TRUE(add("k1"));
+  ASSERT_TRUE(add("k2"));
+  ASSERT_TRUE(keys_.revoke("k1", 100));
+  ASSERT_TRUE(keys_.revoke_all("main", 200));
+  EXPECT_EQ(keys_.find("k1").value()->revoked_at, 100);
+  EXPECT_EQ(keys_.find("k2").value()->revoked_at, 200);
+  EXPECT_FALSE(keys_.find("other").value()->revoked_at);
+}
+
 TEST_F(KeysTest, ForgetsRevocationsOfKeysThatExpiredAnyway) {
   ASSERT_TRUE(add("forever"));
   ASSERT_TRUE(add("short", 150));
@@ -72,6 +84,37 @@ TEST_F(KeysTest, ListsOldestFirst) {
   ASSERT_EQ(rows.size(), 2U);
   EXPECT_EQ(rows[0].id, "b");
   EXPECT_EQ(rows[1].id, "a");
+}
+
+TEST_F(KeysTest, PagesThroughTheKeysOfOneChannel) {
+  ASSERT_TRUE(Channels{database_}.add("side", 1));
+  for (char const* id : {"z", "m", "a", "q"}) ASSERT_TRUE(add(id));
+  ASSERT_TRUE(keys_.add({"other", "side", "h", "", 1, 0, {}}));
+  auto const ids = [&](std::string_view cursor, std::size_t limit) {
+    std::string all;
+    for (auto const& row : keys_.page("main", cursor, limit).value()) all += row.id;
+    return all;
+  };
+  EXPECT_EQ(ids("", 3), "zma") << "oldest first";
+  EXPECT_EQ(ids("a", 3), "q");
+  EXPECT_EQ(ids("q", 3), "");
+}
+
+TEST_F(KeysTest, ChangesTheNoteOfOneAlone) {
+  ASSERT_TRUE(add("k1"));
+  ASSERT_TRUE(add("k2"));
+  ASSERT_TRUE(keys_.set_note("k1", "the camera's"));
+  EXPECT_EQ(keys_.find("k1").value()->note, "the camera's");
+  EXPECT_EQ(keys_.find("k2").value()->note, "a note");
+}
+
+TEST_F(KeysTest, KeepsTheLatestUse) {
+  ASSERT_TRUE(add("k1"));
+  EXPECT_FALSE(keys_.find("k1").value()->last_used_at);
+  ASSERT_TRUE(keys_.note_use("k1", 200));
+  ASSERT_TRUE(keys_.note_use("k1", 150));
+  EXPECT_EQ(keys_.find("k1").value()->last_used_at, 200);
+  EXPECT_TRUE(keys_.note_use("nobody", 300));
 }
 
 }  // namespace

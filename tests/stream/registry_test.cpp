@@ -116,6 +116,11 @@ struct RegistryTest : ::testing::Test {
       return lease.has_value();
     });
   }
+  Registry::Opened open(std::chrono::milliseconds patience) {
+    return call_on(one, [&] {
+      return registry.open("main", {"", "", "k1"}, one, patience).value();
+    });
+  }
   void settle() {
     for (int i = 0; i < 2; ++i) {
       call_on(one, [] { return 0; });
@@ -148,6 +153,55 @@ TEST_F(RegistryTest, AShowGoesFromStartingToLive) {
   EXPECT_EQ(registry.list().size(), 1U);
   EXPECT_EQ(registry.find("main")->id(), first.lease->stream_id());
   EXPECT_EQ(registry.find("main")->info().protocol, "rtmp");
+}
+
+TEST_F(RegistryTest, AShowThatIsOpenedWaitsForItsEncoderInItsName) {
+  auto const opened = open(std::chrono::hours{1});
+  EXPECT_TRUE(opened.is_new);
+  EXPECT_FALSE(opened.fed);
+  EXPECT_EQ(state(), State::starting);
+  auto const again = open(std::chrono::hours{1});
+  EXPECT_FALSE(again.is_new);
+  EXPECT_EQ(again.session, opened.session);
+  ASSERT_TRUE(publish(first, two));
+  EXPECT_EQ(first.lease->stream_id(), opened.session->id());
+  first.tracks();
+  first.packet(0, true);
+  EXPECT_EQ(state(), State::live);
+  EXPECT_TRUE(open(std::chrono::milliseconds{0}).fed);
+  settle();
+  EXPECT_EQ(state(), State::live) << "who is there need not come";
+  EXPECT_EQ(shows, 1);
+}
+
+TEST_F(RegistryTest, AShowThatIsOpenedAndNobodyFeedsEndsUntold) {
+  auto const opened = open(std::chrono::milliseconds{0});
+  EXPECT_TRUE(eventually([&] { return !registry.find("main"); }));
+  settle();
+  EXPECT_EQ(opened.session->info().state, State::ended);
+  EXPECT_EQ(opened.session->info().reason, EndReason::timed_out);
+  std::scoped_lock const lock{told_mutex};
+  EXPECT_TRUE(told.empty());
+}
+
+TEST_F(RegistryTest, IsNotOpenedWhereTheEncoderWouldBeRefused) {
+  ASSERT_TRUE(publish(first, one));
+  EXPECT_FALSE(call_on(one, [&] {
+    return registry.open("main", {"", "", "k2"}, one, std::chrono::hours{1}).has_value();
+  }));
+  registry.shutdown();
+  EXPECT_FALSE(call_on(one, [&] {
+    return registry.open("other", {"", "", "k1"}, one, std::chrono::hours{1}).has_value();
+  }));
+}
+
+TEST_F(RegistryTest, StopsTheShowOfThatNameAlone) {
+  ASSERT_TRUE(publish(first, one));
+  EXPECT_FALSE(registry.stop_session("another", EndReason::kicked));
+  EXPECT_TRUE(registry.stop_session(first.lease->stream_id(), EndReason::finished));
+  settle();
+  EXPECT_EQ(first.evicted, EndReason::finished);
+  EXPECT_EQ(registry.find("main"), nullptr);
 }
 
 TEST_F(RegistryTest, EveryChangeOfAShowIsTold) {
@@ -322,6 +376,16 @@ TEST_F(RegistryTest, AfterAStopTheNextPublisherBeginsAnotherShow) {
   EXPECT_EQ(shows, 2);
   first.vanish();
   EXPECT_EQ(state(), State::starting) << "the first one's leaving is none of its business";
+}
+
+TEST_F(RegistryTest, TellsWhoPublishes) {
+  EXPECT_TRUE(registry.publishers().empty());
+  ASSERT_TRUE(publish(first, one));
+  ASSERT_EQ(registry.publishers().size(), 1U);
+  EXPECT_EQ(registry.publishers()[0].key_id, "k1");
+  grace = std::chrono::hours{1};
+  first.vanish();
+  EXPECT_TRUE(registry.publishers().empty()) << "the show alone waits";
 }
 
 TEST_F(RegistryTest, EvictsThoseWhoseKeyIsNoLongerGood) {

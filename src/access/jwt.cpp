@@ -146,6 +146,11 @@ Result<Identity> read_jwt(std::string_view text, JwtRules const& rules, std::int
 }
 
 Result<std::string> write_jwt(Identity const& who, JwtRules const& rules, std::int64_t now_s) {
+  if (rules.set) {
+    return failure(boost::system::errc::operation_not_supported,
+                   "auth.jwt.jwks verifies tokens and cannot sign them: whoever has the private "
+                   "halves signs");
+  }
   JwtClaims claims;
   claims.subject = who.subject;
   claims.issuer = rules.issuer.empty() ? kOwnIssuer : rules.issuer;

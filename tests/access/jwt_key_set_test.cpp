@@ -13,7 +13,7 @@ using ::testing::HasSubstr;
 // RFC 7515 A.3 and RFC 8037 A.2.
 constexpr char kP256[] =
     R"({"kty":"EC","crv":"P-256","kid":"curve","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",)"
-    R"("y":"x_FEzRu9m36HLN_tue659LNpXW6pCSyikYjKIWI5a0"})";
+    R"("y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"})";
 constexpr char kEdwards[] =
     R"({"kty":"OKP","crv":"Ed25519","kid":"edwards","use":"sig","alg":"EdDSA",)"
     R"("x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"})";

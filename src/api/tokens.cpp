@@ -72,7 +72,8 @@ net::awaitable<http::Response> Tokens::create(http::Request const& request) cons
   co_return co_await std::move(answering);
 }
 
-net::awaitable<http::Response> Tokens::make(http::Request const& request, std::string signer) const {
+net::awaitable<http::Response> Tokens::make(http::Request const& request,
+                                            std::string signer) const {
   JsonBody body{request, {"role", "channels", "user", "expires_in_s"}};
   auto const who = read(body);
   if (auto refused = body.refusal()) co_return std::move(*refused);

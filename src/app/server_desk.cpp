@@ -74,10 +74,7 @@ api::Channels::House Server::Impl::channels_house() {
           desk,
           once,
           clock,
-          [this](std::string const& name) {
-            auto const names = settings.channel_names();
-            return std::ranges::find(names, name) != names.end();
-          },
+          [this](std::string const& name) { return settings.is_configured(name); },
           [this](store::Database& in, std::string const& name, std::string const& json) {
             return stored_settings.put(in, name, json, clock.wall_us() / 1'000'000);
           },

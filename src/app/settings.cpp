@@ -68,7 +68,8 @@ std::string to_string(ConfigChange const& change) {
 }
 
 void Settings::set(Config const& config) {
-  said_ = {config.channel_defaults, config.channels};
+  said_ = {config.channel_defaults, config.channels, {}};
+  for (auto const& [name, channel] : config.channels) said_.configured.insert(name);
   static_cast<void>(publish());
   cors_.set(std::make_shared<delivery::Cors const>(config.http.cors_origins));
 }

@@ -9,6 +9,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,12 +49,17 @@ class Settings {
   /// What channel() says of it, without the rest: asked with every request.
   [[nodiscard]] config::Access access(std::string const& name) const;
   [[nodiscard]] std::vector<std::string> channel_names() const;
+  /// Does the configuration itself name it, whatever the API has set of it?
+  [[nodiscard]] bool is_configured(std::string_view name) const {
+    return channels_.get()->configured.contains(name);
+  }
   [[nodiscard]] std::shared_ptr<delivery::Cors const> cors() const { return cors_.get(); }
 
  private:
   struct Channels {
     config::Channel defaults;
     std::map<std::string, config::Channel> by_name;
+    std::set<std::string, std::less<>> configured;
   };
   [[nodiscard]] static config::Channel const& configured(Channels const& channels,
                                                          std::string const& name);

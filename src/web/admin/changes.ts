@@ -39,9 +39,14 @@ const undoable = (change: Change): boolean =>
   change.undone_by === null &&
   (change.undoable ?? (/settings|config/.test(change.what) && !/^und/.test(change.what)));
 
+function deedText(what: string): string {
+  const known = words.deeds.find(([begins]) => what.startsWith(begins));
+  return known ? known[1] + what.slice(known[0].length) : what;
+}
+
 function columnsFor(undo: (change: Change) => void): readonly Column<Change>[] {
   const what = (one: Change) => [
-    words.whats[one.what] ?? one.what,
+    deedText(one.what),
     one.channel_id && h('span', { class: 'soft' }, ` ${one.channel_id}`),
   ];
   const act = (one: Change) => {

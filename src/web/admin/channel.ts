@@ -7,7 +7,7 @@ import { confirm } from './dialogs';
 import { whenKeysChange } from './fresh_keys';
 import { keyList } from './keys';
 import { addressOf } from './router';
-import type { Context } from './screen';
+import { news, type Context } from './screen';
 import type { System } from './shapes';
 import { settingsForm } from './channel_form';
 import { badge, button, h, heading, problemBox, say, waiting } from './ui';
@@ -64,9 +64,10 @@ async function withHead(
 ): Promise<void> {
   const place = h('div', {}, waiting());
   context.root.append(place);
+  const isNew = news();
   const show = async () => {
     const channel = await ask<Channel>('GET', pathOf(context.id), { signal: context.signal });
-    place.replaceChildren(head(context, channel, at));
+    if (isNew(channel)) place.replaceChildren(head(context, channel, at));
   };
   try {
     await show();

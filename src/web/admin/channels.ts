@@ -1,13 +1,14 @@
 /// Channels: all there are, searched as one types, a page at a time; and new ones.
 
+import { fetchLive } from '../api';
 import { setText } from '../dom';
 import { categories, matches } from '../filter';
-import type { Channel } from '../state';
+import type { Channel, Stream } from '../state';
 import { askAll, create, onceFor } from './client';
 import { formDialog } from './dialogs';
 import { choiceField, textField } from './fields';
 import { addressOf } from './router';
-import { soon, type Context } from './screen';
+import { news, soon, type Context } from './screen';
 import { table, type Column } from './table';
 import { badge, button, empty, h, heading, problemBox, say, waiting } from './ui';
 import { words } from './words';
@@ -79,12 +80,20 @@ class List {
   #all: Channel[] = [];
   #page = 0;
   #wanted = '';
+  #isNew = news();
 
   set(all: Channel[]): void {
     this.#all = all.sort(
       (a, b) => Number(b.stream !== null) - Number(a.stream !== null) || (a.id < b.id ? -1 : 1),
     );
-    this.show();
+    const there = this.element.querySelector('.table, .empty') !== null;
+    if (this.#isNew(this.#all) || !there) this.show();
+  }
+
+  setLive(streams: readonly Stream[]): void {
+    const on = new Map(streams.map((stream) => [stream.channel_id, stream]));
+    const next = this.#all.map((one) => ({ ...one, stream: on.get(one.id) ?? null }));
+    if (next.length > 0) this.set(next);
   }
 
   search(text: string): void {
@@ -140,6 +149,36 @@ class List {
   }
 }
 
+/// All of them when the page begins, when one is made or goes; else only which are live.
+function keepUp(context: Context, list: List): void {
+  const { signal } = context;
+  const load = async () => {
+    try {
+      const { items, next } = await askAll<Channel>('/v1/channels', kMost, signal);
+      if (signal.aborted) return;
+      list.set(items);
+      if (next !== null) say(words.firstOnly(items.length));
+    } catch (error) {
+      if (signal.aborted) return;
+      list.element.replaceChildren(problemBox(error, () => void load()));
+    }
+  };
+  const look = async () => {
+    try {
+      list.setLive(await fetchLive(signal));
+    } catch {
+      // The list stays as it is; the next look may do.
+    }
+  };
+  context.onFacts(
+    ['stream.'],
+    soon(300, signal, () => void look()),
+  );
+  const again = soon(300, signal, () => void load());
+  context.onFacts(['channel.', 'key.created'], (fact) => fact !== null && again());
+  void load();
+}
+
 export function channels(context: Context): void {
   const list = new List();
   const search = h('input', {
@@ -151,28 +190,11 @@ export function channels(context: Context): void {
     spellcheck: 'false',
     oninput: () => list.search(search.value),
   });
+  const make = button(words.newChannel, () => createChannel(context.go), 'main');
   context.root.append(
-    heading(
-      words.channels,
-      button(words.newChannel, () => createChannel(context.go), 'main'),
-    ),
+    heading(words.channels, make),
     h('div', { class: 'tools' }, search, list.count),
     list.element,
   );
-  const load = async () => {
-    try {
-      const { items, next } = await askAll<Channel>('/v1/channels', kMost, context.signal);
-      if (context.signal.aborted) return;
-      list.set(items);
-      if (next !== null) say(words.firstOnly(items.length));
-    } catch (error) {
-      if (!context.signal.aborted)
-        list.element.replaceChildren(problemBox(error, () => void load()));
-    }
-  };
-  context.onFacts(
-    ['stream.', 'channel.', 'key.created'],
-    soon(1000, context.signal, () => void load()),
-  );
-  void load();
+  keepUp(context, list);
 }

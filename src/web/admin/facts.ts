@@ -31,6 +31,8 @@ export class Facts {
   #poll: number | undefined;
   #retry: number | undefined;
   #on = false;
+  /** It was deaf for a while: something may have happened that nobody tells any more. */
+  #missed = false;
 
   constructor(private readonly show: (live: boolean) => void) {
     document.addEventListener('visibilitychange', () => this.#turn());
@@ -56,7 +58,7 @@ export class Facts {
   #turn(): void {
     const wanted = this.#on && !document.hidden;
     if (wanted && !this.#source) {
-      this.#tell(null);
+      if (this.#missed) this.#tell(null);
       this.#open();
     }
     if (!wanted) this.#close();
@@ -83,6 +85,7 @@ export class Facts {
   }
 
   #close(): void {
+    this.#missed = this.#on;
     this.#source?.close();
     this.#source = null;
     clearTimeout(this.#retry);
@@ -92,9 +95,12 @@ export class Facts {
 
   #heard(live: boolean): void {
     this.show(live);
+    this.#missed ||= !live;
     if (live) {
       clearInterval(this.#poll);
       this.#poll = undefined;
+      if (this.#missed) this.#tell(null);
+      this.#missed = false;
     } else if (this.#poll === undefined && this.#source) {
       this.#poll = window.setInterval(() => this.#tell(null), kPollMs);
     }

@@ -38,6 +38,18 @@ export function every(ms: number, signal: AbortSignal, work: () => Promise<void>
   void turn();
 }
 
+/// True of what differs from what was asked about before: what is the same need not be shown again,
+/// and keeps its focus.
+export function news(): (what: unknown) => boolean {
+  let last: string | null = null;
+  return (what) => {
+    const text = JSON.stringify(what);
+    if (text === last) return false;
+    last = text;
+    return true;
+  };
+}
+
 /// Together: several calls within so many milliseconds become one.
 export function soon(ms: number, signal: AbortSignal, work: () => void): () => void {
   let timer: number | undefined;

@@ -4,7 +4,7 @@ import { ask, Problem } from './client';
 import { formDialog } from './dialogs';
 import { areaField, choiceField, textField } from './fields';
 import { addressOf } from './router';
-import { soon, type Context } from './screen';
+import { news, soon, type Context } from './screen';
 import { isGroup, textOf, valueOf, type Json } from './settings_diff';
 import type { Page, Setting } from './shapes';
 import { button, empty, h, heading, problemBox, say, waiting, type Child } from './ui';
@@ -150,6 +150,7 @@ function show(
 export async function settings(context: Context): Promise<void> {
   const place = h('div', { class: 'stack' }, waiting());
   let all: Setting[] = [];
+  const isNew = news();
   const again = () =>
     place.replaceChildren(...show(all, search.value, only.checked, () => void load()));
   const search = h('input', {
@@ -164,7 +165,7 @@ export async function settings(context: Context): Promise<void> {
   const load = async () => {
     try {
       all = (await ask<Page<Setting>>('GET', '/v1/config', { signal: context.signal })).items;
-      again();
+      if (isNew(all)) again();
     } catch (error) {
       if (!context.signal.aborted) place.replaceChildren(problemBox(error, () => void load()));
     }

@@ -1,6 +1,7 @@
 /// Tables that become cards on a phone, and lists that come page by page.
 
 import { ask } from './client';
+import { news } from './screen';
 import type { Page } from './shapes';
 import { button, h, problemBox, waiting, whileBusy, type Child } from './ui';
 import { words } from './words';
@@ -67,6 +68,7 @@ export interface ListOf<T> {
 export class PagedList<T> {
   readonly element = h('div', { class: 'paged' }, waiting());
   #turn = 0;
+  #isNew = news();
 
   constructor(private readonly list: ListOf<T>) {}
 
@@ -77,12 +79,14 @@ export class PagedList<T> {
     try {
       const { items, next } = await this.#page(null);
       if (mine !== this.#turn || signal.aborted) return;
+      if (!this.#isNew({ items, next })) return;
       if (items.length === 0) return this.element.replaceChildren(none());
       const made = table(name, columns, items);
       this.element.replaceChildren(made);
       this.#offerMore(made, next);
     } catch (error) {
       if (signal.aborted || mine !== this.#turn) return;
+      this.#isNew = news();
       this.element.replaceChildren(problemBox(error, () => void this.again()));
     }
   }

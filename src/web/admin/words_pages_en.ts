@@ -161,7 +161,8 @@ export const englishPages = {
   changesDetail: 'What was changed through the dashboard or the API, by whom, and the way back.',
   who: 'Who',
   what: 'What',
-  whats: {} as Record<string, string>,
+  /** How what was done begins, and how that is said. */
+  deeds: [] as [string, string][],
   difference: 'Difference',
   undo: 'Undo',
   undone: 'Undone',

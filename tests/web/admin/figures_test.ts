@@ -73,7 +73,7 @@ test('an address that may be a secret is cut', () => {
 /// Names and kinds of all that a table holds, but for those that may lack an entry.
 function shape(table: object): unknown {
   return Object.entries(table)
-    .filter(([key]) => key !== 'whats' && key !== 'stageNames')
+    .filter(([key]) => key !== 'deeds' && key !== 'stageNames')
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, value]) => [
       key,

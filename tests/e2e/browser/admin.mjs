@@ -64,8 +64,9 @@ async function walk(context, stub) {
   if (stub) {
     await alone.deafServer(visitor, stub);
     await alone.serverAway(visitor, stub);
-    await alone.manyChannels(visitor);
+    await alone.manyChannels(visitor, stub);
     await alone.sessionOver(visitor, stub);
+    await alone.secondFactor(visitor);
     await alone.guessing(visitor);
   }
   await steps.removeChannel(visitor);

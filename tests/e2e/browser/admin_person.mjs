@@ -79,6 +79,8 @@ export async function signOutAndIn(visitor) {
   await visitor.fill('Password', 'guessed', 'main');
   await page.keyboard.press('Enter');
   await page.waitForSelector('main .note.bad');
+  // A server that has seen guesses lets the next one wait.
+  await visitor.until(() => !document.querySelector('button[type=submit]').disabled);
   await visitor.fill('Password', password, 'main');
   await page.keyboard.press('Enter');
   await visitor.title('Now');

@@ -39,11 +39,18 @@ export async function serverAway(visitor, stub) {
   await visitor.says('.figure', 'Freshet');
 }
 
-export async function manyChannels(visitor) {
+/// A list of several pages; who is live comes first, and at once.
+export async function manyChannels(visitor, stub) {
   await visitor.menu('Channels');
   await visitor.says('.turner', '1–50 of');
   await visitor.button('Next', '.turner');
   await visitor.says('.turner', '51–100 of');
+  await visitor.button('Back', '.turner');
+  stub.world.setLive('studio-00200');
+  await visitor.says('.table tr:first-child td', 'studio-00200');
+  await visitor.says('.table tr:first-child .mark', 'Live');
+  stub.world.setLive(null);
+  await visitor.until(() => !document.querySelector('.table .mark.live'));
 }
 
 /// Signed out from elsewhere: whoever signs in again is where they were.
@@ -60,6 +67,31 @@ export async function sessionOver(visitor, stub) {
   await visitor.says('h1', 'discord.com');
   assert.match(new URL(page.url()).pathname, /^\/admin\/webhooks\/./);
   await visitor.says('main .note', 'stands in the configuration file');
+}
+
+/// With a second factor the password alone opens nothing.
+export async function secondFactor(visitor) {
+  const { page } = visitor;
+  await visitor.go('/admin/account');
+  await visitor.button('Switch on');
+  await visitor.fill('Code', '000000');
+  await visitor.button('Switch on', 'dialog');
+  await visitor.says('dialog .note.bad', 'the code is not the one of now');
+  await visitor.fill('Code', '123 456');
+  await visitor.button('Switch on', 'dialog');
+  await visitor.says('.need-key .mark', 'On');
+  await visitor.button('Sign out');
+  await visitor.title('Sign in');
+  await visitor.fill('Password', password, 'main');
+  await visitor.fill('Code', '123 456', 'main');
+  await page.keyboard.press('Enter');
+  await visitor.title('Now');
+  await visitor.menu('Account');
+  await visitor.button('Switch off');
+  await visitor.fill('Password', password);
+  await visitor.fill('Code', '123456');
+  await visitor.button('Switch off', 'dialog');
+  await visitor.says('.need-key .mark', 'Off');
 }
 
 /// Too many guesses have to wait.

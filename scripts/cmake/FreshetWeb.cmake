@@ -11,7 +11,8 @@ endif()
 set(web_source ${PROJECT_SOURCE_DIR}/src/web)
 set(web_build ${PROJECT_BINARY_DIR}/web)
 file(GLOB web_files CONFIGURE_DEPENDS
-  ${web_source}/*.ts ${web_source}/*.css ${web_source}/*.html ${web_source}/*.svg)
+  ${web_source}/*.ts ${web_source}/*.css ${web_source}/*.html ${web_source}/*.svg
+  ${web_source}/admin/*.ts ${web_source}/admin/*.css)
 if(NOT FRESHET_TESTS)
   set(web_without --without-dev)
 endif()

@@ -15,6 +15,7 @@ constexpr char kOnAir[] = "Live now on {}.";
 constexpr char kOnAirAs[] = "{} – live now on {}.";
 constexpr char kOffAir[] = "A channel of {}. Off air right now.";
 constexpr char kMissing[] = "No such channel";
+constexpr char kDashboard[] = "Dashboard";
 constexpr char kPicture[] = "The latest picture of the broadcast";
 
 /// What players in other pages are offered.
@@ -123,6 +124,13 @@ std::string embed_head(Place const& place, ChannelInfo const& channel) {
 std::string missing_head(Place const& place) {
   Head head;
   head.title(kMissing, place.site);
+  head.named("robots", "noindex");
+  return head.take();
+}
+
+std::string admin_head(std::string_view site) {
+  Head head;
+  head.title(kDashboard, site);
   head.named("robots", "noindex");
   return head.take();
 }

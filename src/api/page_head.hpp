@@ -21,6 +21,8 @@ struct Place {
 [[nodiscard]] std::string embed_head(Place const& place, ChannelInfo const& channel);
 /// There is no such channel.
 [[nodiscard]] std::string missing_head(Place const& place);
+/// Of the dashboard, which is no search engine's business.
+[[nodiscard]] std::string admin_head(std::string_view site);
 
 /// What a channel is called: as its show, as itself, or by its name.
 [[nodiscard]] std::string_view title_of(ChannelInfo const& channel);

@@ -48,7 +48,8 @@ Pages::Pages(Directory const& directory, Site site)
       site_{std::move(site)},
       index_page_{template_of("index.html")},
       watch_page_{template_of("watch.html")},
-      embed_page_{template_of("embed.html")} {}
+      embed_page_{template_of("embed.html")},
+      admin_page_{template_of("admin.html")} {}
 
 void Pages::add_routes(http::Router& router) {
   auto const add = [&](std::string const& pattern, auto handler) {
@@ -63,6 +64,8 @@ void Pages::add_routes(http::Router& router) {
   add("/oembed", &Pages::embed_description);
   add("/assets/*", &Pages::hashed);
   add("/embed/:channel", &Pages::embed);
+  add("/admin", &Pages::dashboard);
+  add("/admin/*", &Pages::dashboard);
   add("/:channel", &Pages::watch);
 }
 
@@ -109,6 +112,10 @@ http::Response Pages::watch(http::Request const& request) const {
 
 http::Response Pages::embed(http::Request const& request) const {
   return of_channel(request, {embed_page_, kEverybody, &embed_head});
+}
+
+http::Response Pages::dashboard(http::Request const& request) const {
+  return filled(request, admin_page_, admin_head(site_.name()), kNobody);
 }
 
 http::Response Pages::hashed(http::Request const& request) const {

@@ -48,10 +48,14 @@ function packaged(name, file) {
 
 const worker = packaged('hls-worker.js', 'hls.js/dist/hls.worker.js');
 const license = packaged('hls-license.txt', 'hls.js/LICENSE');
+const qrLicense = packaged('lean-qr-license.txt', 'lean-qr/LICENSE');
 
 const result = await esbuild.build({
   absWorkingDir: here,
-  entryPoints: ['watch.ts', 'embed.ts', 'directory.ts', 'watch.css', 'directory.css'],
+  entryPoints: [
+    'watch.ts', 'embed.ts', 'directory.ts', 'admin/admin.ts',
+    'watch.css', 'directory.css', 'admin/admin.css',
+  ],
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -66,7 +70,7 @@ const result = await esbuild.build({
     WORKER_PATH: JSON.stringify(worker),
     PRODUCT_VERSION: JSON.stringify(values.version),
   },
-  banner: { js: `/* hls.js: ${license} */` },
+  banner: { js: `/* hls.js: ${license}, lean-qr: ${qrLicense} */` },
   metafile: true,
   write: false,
   logLevel: 'warning',
@@ -94,7 +98,7 @@ function filled(page) {
   });
 }
 
-for (const page of ['index.html', 'watch.html', 'embed.html']) {
+for (const page of ['index.html', 'watch.html', 'embed.html', 'admin.html']) {
   assets.set(page, Buffer.from(`${filled(page).replace(/\n\s*/g, '\n')}\n`));
 }
 

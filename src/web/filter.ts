@@ -39,7 +39,7 @@ export function isEverything(filter: Filter): boolean {
   return filter.q.trim() === '' && filter.category === '';
 }
 
-export function matches(stream: Stream, filter: Filter): boolean {
+export function matches(stream: Pick<Stream, 'title' | 'channel_id' | 'category'>, filter: Filter): boolean {
   if (filter.category !== '' && folded(stream.category) !== folded(filter.category)) return false;
   const text = folded(`${stream.title} ${stream.channel_id} ${stream.category}`);
   return folded(filter.q)

@@ -15,12 +15,18 @@ export function posterDelayMs(nowMs: number, failures: number): number {
   return kPosterMs - (nowMs % kPosterMs) + 200;
 }
 
+/** Of a channel that does not show its picture to everyone, what its address begins with for us. */
+export type WayIn = (channel: string) => Promise<string>;
+
 /// Keeps the pictures of the tiles that are seen fresh; those that are not seen cost nothing.
 export class Posters {
   readonly #seen: IntersectionObserver;
   readonly #tiles = new Map<Element, Tile>();
 
-  constructor(private readonly nowMs: () => number) {
+  constructor(
+    private readonly nowMs: () => number,
+    private readonly wayIn: WayIn | null = null,
+  ) {
     this.#seen = new IntersectionObserver(
       (entries) => {
         for (const { target, isIntersecting } of entries) {
@@ -35,7 +41,7 @@ export class Posters {
   }
 
   add(element: HTMLElement, channel: string): void {
-    this.#tiles.set(element, new Tile(element, channel, this.nowMs));
+    this.#tiles.set(element, new Tile(element, channel, this.nowMs, this.wayIn));
     this.#seen.observe(element);
   }
 
@@ -52,11 +58,13 @@ class Tile {
   #asking = false;
   #failures = 0;
   #shown = '';
+  #prefix = '';
 
   constructor(
     private readonly element: HTMLElement,
     private readonly channel: string,
     private readonly nowMs: () => number,
+    private readonly wayIn: WayIn | null,
   ) {}
 
   beSeen(inView: boolean): void {
@@ -70,7 +78,7 @@ class Tile {
   }
 
   async #fetch(): Promise<void> {
-    const address = posterAddress(this.channel, this.nowMs());
+    const address = this.#prefix + posterAddress(this.channel, this.nowMs());
     if (address !== this.#shown) {
       this.#asking = true;
       // Shown only once it is all there: a picture that is renewed must not flicker.
@@ -86,14 +94,25 @@ class Tile {
         this.#failures = 0;
       } catch {
         ++this.#failures;
+        await this.#findWay();
       }
       this.#asking = false;
+      if (this.#failures === 1 && this.#prefix !== '') return this.look();
     }
     if (!this.#inView || document.hidden) return;
     this.#timer = window.setTimeout(
       () => this.look(),
       posterDelayMs(this.nowMs(), this.#failures),
     );
+  }
+
+  /// The way in may have expired too; where there is none, the next picture may still come.
+  async #findWay(): Promise<void> {
+    try {
+      if (this.wayIn) this.#prefix = await this.wayIn(this.channel);
+    } catch {
+      this.#prefix = '';
+    }
   }
 
   /// Over the coloured tile, which stays for when there is no picture.

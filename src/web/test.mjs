@@ -1,4 +1,4 @@
-/// Runs tests/web/*_test.ts with Node's own test runner.
+/// Runs tests/web/*_test.ts and tests/web/admin/*_test.ts with Node's own test runner.
 /// usage: node test.mjs [--modules NODE_MODULES] [--out FOLDER]
 
 import { spawnSync } from 'node:child_process';
@@ -17,7 +17,11 @@ const require = createRequire(path.join(modules, 'x.js'));
 const { default: esbuild } = await import(pathToFileURL(require.resolve('esbuild')).href);
 
 const out = fs.mkdtempSync(path.join(values.out ?? os.tmpdir(), 'web-tests-'));
-const names = fs.readdirSync(tests).filter((name) => name.endsWith('_test.ts'));
+const names = ['.', 'admin']
+  .flatMap((folder) =>
+    fs.readdirSync(path.join(tests, folder)).map((name) => path.join(folder, name)),
+  )
+  .filter((name) => name.endsWith('_test.ts'));
 await esbuild.build({
   entryPoints: names.map((name) => path.join(tests, name)),
   bundle: true,
@@ -27,6 +31,7 @@ await esbuild.build({
   target: 'node18',
   outExtension: { '.js': '.mjs' },
   outdir: out,
+  outbase: tests,
   sourcemap: 'inline',
   logLevel: 'warning',
 });

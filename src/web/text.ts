@@ -1,29 +1,15 @@
 /// Every word that the pages say, in the viewer's language: text_en.ts is the table, another
 /// language is a file that fills it (the compiler sees to it that none is missing) and a line below.
 
+import { pickOf, wantedHere } from './language';
 import { german } from './text_de';
 import { english, type Notice, type Words } from './text_en';
 
 export type { Notice, Words };
 
-const languages: readonly Words[] = [english, german];
+const languages: readonly [Words, ...Words[]] = [english, german];
 
-/// The first of the wanted languages that there is: "de-AT" takes "de".
-export function pick(wanted: readonly string[]): Words {
-  for (const tag of wanted) {
-    const primary = tag.toLowerCase().split('-')[0];
-    const found = languages.find((table) => table.language === primary);
-    if (found) return found;
-  }
-  return english;
-}
-
-/// Node, where the tests run, may have no navigator.
-function wantedHere(): readonly string[] {
-  return typeof navigator === 'undefined' || typeof document === 'undefined'
-    ? []
-    : navigator.languages;
-}
+export const pick = (wanted: readonly string[]): Words => pickOf(languages, wanted);
 
 export const words: Words = pick(wantedHere());
 export const notices = words.notices;

@@ -103,8 +103,21 @@ TEST_F(PagesApi, ServesThePlayerAloneForOtherPeoplesFrames) {
   EXPECT_EQ(get("/embed").status, 404);
 }
 
+TEST_F(PagesApi, ServesTheDashboardUnderEachOfItsAddresses) {
+  for (auto const* const path : {"/admin", "/admin?setup=code", "/admin/channels/main/settings"}) {
+    auto const page = get(path);
+    EXPECT_EQ(page.status, 200) << path;
+    EXPECT_EQ(header(page, "cache-control"), "no-cache") << path;
+    EXPECT_THAT(text(page), HasSubstr("<title>Dashboard – Harbour &amp; &quot;Sons&quot;</title>"));
+    EXPECT_THAT(text(page), HasSubstr("noindex"));
+    EXPECT_THAT(text(page), Not(HasSubstr("setup")));
+    for (auto const& address : named_in(text(page))) EXPECT_EQ(get(address).status, 200) << address;
+  }
+  EXPECT_EQ(get("/administrator").status, 404);
+}
+
 TEST_F(PagesApi, LetsNobodyElseFrameTheOtherPagesOrLearnOfThem) {
-  for (auto const* const path : {"/", "/main"}) {
+  for (auto const* const path : {"/", "/main", "/admin"}) {
     EXPECT_THAT(header(get(path), "content-security-policy"),
                 ::testing::EndsWith("frame-ancestors 'none'"))
         << path;
@@ -114,7 +127,7 @@ TEST_F(PagesApi, LetsNobodyElseFrameTheOtherPagesOrLearnOfThem) {
 }
 
 TEST_F(PagesApi, AnswersAProblemWhereNoChannelCanBe) {
-  for (auto const* const path : {"/Main", "/favicon.ico", "/live", "/admin", "/-a"}) {
+  for (auto const* const path : {"/Main", "/favicon.ico", "/live", "/-a"}) {
     auto const response = get(path);
     EXPECT_EQ(response.status, 404) << path;
     EXPECT_EQ(header(response, "content-type"), "application/problem+json") << path;
@@ -126,7 +139,7 @@ TEST_F(PagesApi, AnswersAProblemWhereNoChannelCanBe) {
 }
 
 TEST_F(PagesApi, AllowsScriptsAndStylesOnlyFromItself) {
-  for (auto const* const path : {"/", "/main", "/embed/main"}) {
+  for (auto const* const path : {"/", "/main", "/embed/main", "/admin"}) {
     auto const page = get(path);
     auto const policy = header(page, "content-security-policy");
     EXPECT_THAT(policy, HasSubstr("default-src 'none'"));
@@ -137,7 +150,7 @@ TEST_F(PagesApi, AllowsScriptsAndStylesOnlyFromItself) {
 }
 
 TEST_F(PagesApi, NamesNothingInlineAndNothingFromElsewhere) {
-  for (auto const* const path : {"/", "/main", "/embed/main"}) {
+  for (auto const* const path : {"/", "/main", "/embed/main", "/admin"}) {
     auto const html = text(get(path));
     for (auto const* const inlined : {"<style", " style=", " onclick=", " onload=", "<script>"}) {
       EXPECT_THAT(html, Not(HasSubstr(inlined))) << path;

@@ -22,5 +22,10 @@ add_test(NAME browser_directory COMMAND ${FRESHET_NODE} ${browser}/directory.mjs
 set_tests_properties(browser_directory PROPERTIES
   FIXTURES_REQUIRED browser_packages LABELS e2e TIMEOUT 180 RUN_SERIAL TRUE
   ENVIRONMENT FRESHET_BROWSER_MODULES=${browser_packages}/node_modules)
+add_test(NAME browser_admin COMMAND ${FRESHET_NODE} ${browser}/admin.mjs
+  --site ${PROJECT_BINARY_DIR}/web/site)
+set_tests_properties(browser_admin PROPERTIES
+  FIXTURES_REQUIRED browser_packages LABELS e2e TIMEOUT 600 RUN_SERIAL TRUE
+  ENVIRONMENT FRESHET_BROWSER_MODULES=${browser_packages}/node_modules)
 freshet_browser_test(browser_neighbours neighbours.mjs --forgive 2000)
 freshet_browser_test(browser_journey journey.mjs)

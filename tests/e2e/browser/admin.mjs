@@ -1,0 +1,93 @@
+/// Walks the whole dashboard: set-up, sign-in, a channel, its keys, a show with the settings that are
+/// shown, a revoked key, tokens, webhooks, settings and the way back, log, system, sign-out.
+/// axe-core looks at each page, by day and by night; with --out pictures go there, at two widths.
+/// usage: node admin.mjs --site FOLDER [--out FOLDER]          against the stand-in
+///        node admin.mjs --setup LINK [--out FOLDER] [--encode] against a server: its one-time link
+///   --encode   publishes with ffmpeg as the page says; else no show is looked at on a server
+
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import { parseArgs } from 'node:util';
+import { startStub } from './admin_stub.mjs';
+import { Visitor } from './admin_visitor.mjs';
+import * as steps from './admin_steps.mjs';
+import * as alone from './admin_stub_steps.mjs';
+import * as person from './admin_person.mjs';
+import { withBrowser } from './browser.mjs';
+import { withEncoder } from './product.mjs';
+
+const { values } = parseArgs({
+  options: {
+    site: { type: 'string' },
+    setup: { type: 'string' },
+    out: { type: 'string' },
+    encode: { type: 'boolean' },
+  },
+});
+if (!values.site === !values.setup) {
+  console.error('usage: node admin.mjs --site FOLDER | --setup LINK [--encode] [--out FOLDER]');
+  process.exit(2);
+}
+if (values.out) fs.mkdirSync(values.out, { recursive: true });
+
+/// How a show begins: the stand-in is told, a server is sent one to where the page says.
+function broadcaster(stub) {
+  if (stub) {
+    return async ({ channel }, use) => {
+      stub.world.setLive(channel);
+      await use();
+    };
+  }
+  return values.encode ? ({ server, key }, use) => withEncoder(`${server}/${key}`, use) : null;
+}
+
+async function walk(context, stub) {
+  const setup = stub?.setup ?? values.setup;
+  const visitor = new Visitor(context, { setup, out: values.out });
+  await visitor.open();
+  await person.setUp(visitor);
+  if (stub) await alone.nothingInTheHistory(visitor);
+  await steps.emptyNow(visitor);
+  await steps.makeChannel(visitor);
+  await steps.channelSettings(visitor);
+  const way = await steps.makeKey(visitor);
+  const broadcast = broadcaster(stub);
+  if (broadcast) await broadcast(way, () => steps.watchAndRevoke(visitor));
+  await steps.access(visitor);
+  await steps.webhooks(visitor, stub !== null);
+  await steps.settings(visitor);
+  await steps.log(visitor);
+  await steps.system(visitor);
+  await person.account(visitor);
+  await person.byKeyboard(visitor);
+  await person.onAPhone(visitor);
+  if (stub) {
+    await alone.deafServer(visitor, stub);
+    await alone.serverAway(visitor, stub);
+    await alone.manyChannels(visitor, stub);
+    await alone.sessionOver(visitor, stub);
+    await alone.secondFactor(visitor);
+    await alone.guessing(visitor);
+  }
+  await steps.removeChannel(visitor);
+  await person.signOutAndIn(visitor);
+  if (stub) await alone.inGerman(visitor);
+  assert.deepEqual(visitor.errors, [], 'the pages threw nothing');
+  assert.deepEqual(visitor.refusals, [], 'the content policy held nothing back');
+  return visitor;
+}
+
+const stub = values.site ? await startStub({ site: values.site, channels: 260 }) : null;
+try {
+  const options = {
+    viewport: { width: 1440, height: 900 },
+    locale: 'en',
+    permissions: ['clipboard-read', 'clipboard-write'],
+  };
+  const { looked, pictures } = await withBrowser(options, (context) => walk(context, stub));
+  console.log(
+    `the dashboard is as it should be; axe-core looked at ${looked} pages${pictures > 0 ? `; ${pictures} pictures` : ''}`,
+  );
+} finally {
+  stub?.stop();
+}

@@ -123,8 +123,24 @@ CREATE TABLE delivery_log(
 CREATE INDEX delivery_log_of_receiver ON delivery_log(receiver, id);
 )sql";
 
-constexpr std::array<std::string_view, 6> kSteps{
-    kChannelsAndKeys, kRevokedSessions, kChannelSettings, kBackupKeys, kShows, kOutbox};
+constexpr std::string_view kAdmin = R"sql(
+CREATE TABLE admin(
+  id INTEGER PRIMARY KEY CHECK(id = 1),
+  password TEXT,
+  setup_hash BLOB,
+  totp_secret BLOB NOT NULL,
+  totp_on INTEGER NOT NULL,
+  totp_step INTEGER NOT NULL
+) STRICT;
+CREATE TABLE admin_sessions(
+  hash BLOB PRIMARY KEY,
+  created_at INTEGER NOT NULL,
+  used_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array<std::string_view, 7> kSteps{
+    kChannelsAndKeys, kRevokedSessions, kChannelSettings, kBackupKeys, kShows, kOutbox, kAdmin};
 
 }  // namespace
 

@@ -24,6 +24,8 @@ std::string_view bearer_of(http::Request const& request) {
 /// Why nobody is known: their codes part what refuse() answers.
 constexpr auto kNoToken = boost::system::errc::no_such_file_or_directory;
 constexpr auto kNoJwt = boost::system::errc::operation_not_permitted;
+constexpr auto kNoSession = boost::system::errc::owner_dead;
+constexpr auto kAnotherSite = boost::system::errc::cross_device_link;
 
 /// Only a JSON web token has points; a piece of one is one that is not good.
 bool is_jwt(std::string_view bearer) { return bearer.find('.') != std::string_view::npos; }
@@ -40,6 +42,7 @@ http::Response forbidden(access::Role needed, std::string const& where) {
 Result<access::Identity> Insiders::identify(http::Request const& request) const {
   auto const bearer = bearer_of(request);
   if (bearer.empty()) {
+    if (auto who = read_session_ ? read_session_(request) : std::nullopt) return std::move(*who);
     return failure(kNoToken,
                    "send Authorization: Bearer with the administrator's token or a JSON "
                    "web token");
@@ -54,10 +57,12 @@ Result<access::Identity> Insiders::identify(http::Request const& request) const 
 }
 
 http::Response Insiders::refuse(Error const& error) {
-  if (error.code == kNoJwt) return problem_reply(403, "Forbidden", error.what);
+  if (error.code == kNoJwt || error.code == kAnotherSite) {
+    return problem_reply(403, "Forbidden", error.what);
+  }
   // RFC 6750 §3.1; a client that reads this fetches a fresh token.
-  auto const* const challenge =
-      error.code == kNoToken ? "Bearer" : "Bearer error=\"invalid_token\"";
+  bool const no_token = error.code == kNoToken || error.code == kNoSession;
+  auto const* const challenge = no_token ? "Bearer" : "Bearer error=\"invalid_token\"";
   return problem_reply(401, "Unauthorized", error.what).with("www-authenticate", challenge);
 }
 

@@ -19,16 +19,22 @@ class Insiders {
  public:
   /// Whose a JSON web token is; an error is the sentence for whoever sent it.
   using ReadJwt = std::function<Result<access::Identity>(std::string_view)>;
+  /// Who asks by a cookie of ours, as SessionCookies::identify().
+  using ReadSession = std::function<std::optional<Result<access::Identity>>(http::Request const&)>;
 
   /// `token`: the administrator's. `networks`: from where operations may be read without it.
-  /// Without `read` no JSON web token is good.
-  Insiders(std::string token, Networks networks, ReadJwt read = {})
-      : token_{std::move(token)}, networks_{std::move(networks)}, read_{std::move(read)} {}
+  /// Without `read` no JSON web token is good, and without `read_session` no cookie.
+  Insiders(std::string token, Networks networks, ReadJwt read = {}, ReadSession read_session = {})
+      : token_{std::move(token)},
+        networks_{std::move(networks)},
+        read_{std::move(read)},
+        read_session_{std::move(read_session)} {}
 
-  /// Who asks, by the bearer token: the administrator's, or a JSON web token. The error is for
-  /// refuse().
+  /// Who asks, by the bearer token: the administrator's, or a JSON web token; without one by the
+  /// cookie of a session. The error is for refuse().
   [[nodiscard]] Result<access::Identity> identify(http::Request const& request) const;
-  /// 401 without a token or with a JSON web token that is not good, 403 with anything else.
+  /// 401 without a token or with a JSON web token or a session that is not good, 403 with anything
+  /// else.
   [[nodiscard]] static http::Response refuse(Error const& error);
 
   /// Nothing: who asks may do what takes that role on that channel. Else 401 as refuse(), or 403.
@@ -59,6 +65,7 @@ class Insiders {
   std::string const token_;
   Networks const networks_;
   ReadJwt const read_;
+  ReadSession const read_session_;
 };
 
 }  // namespace freshet::api

@@ -14,7 +14,7 @@ struct CommandRow {
   Command command;
   std::string_view subject;  ///< what must follow, or nothing
 };
-constexpr std::array<CommandRow, 16> kCommands{
+constexpr std::array<CommandRow, 17> kCommands{
     {{"serve", Command::serve, ""},
      {"config check", Command::config_check, ""},
      {"config print", Command::config_print, ""},
@@ -25,6 +25,7 @@ constexpr std::array<CommandRow, 16> kCommands{
      {"playback-url", Command::playback_url, "CHANNEL"},
      {"session revoke", Command::session_revoke, "SESSION"},
      {"secret rotate", Command::secret_rotate, "path-tokens"},
+     {"admin reset-password", Command::admin_reset_password, ""},
      {"backup", Command::backup, "FILE"},
      {"restore", Command::restore, "FILE"},
      {"doctor", Command::doctor, ""},
@@ -225,6 +226,9 @@ std::string usage() {
          "                                    of a token, or the whole link)\n"
          "  freshet secret rotate path-tokens\n"
          "                                    signs links with a new key from now on\n"
+         "  freshet admin reset-password      prints a link that sets a new password for the "
+         "dashboard;\n"
+         "                                    the former one is void, and all are signed out\n"
          "  freshet backup FILE               copies the database, also while the server runs\n"
          "  freshet restore FILE              puts such a copy back in its place, on a server that "
          "is\n"

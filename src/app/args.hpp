@@ -21,6 +21,7 @@ enum class Command {
   playback_url,
   session_revoke,
   secret_rotate,
+  admin_reset_password,
   backup,
   restore,
   doctor,

@@ -29,14 +29,6 @@ Result<std::int64_t> expires_at(Args const& args, std::int64_t now_s) {
   return at;
 }
 
-/// How the outside reaches this server, as far as its configuration tells.
-std::string base_of(Config const& config) {
-  if (!config.server.public_url.empty()) return config.server.public_url;
-  auto const host = banner_host(config.server);
-  if (config.http.tls_port) return address_of("https", host, *config.http.tls_port);
-  return address_of("http", host, config.http.port.value_or(0));
-}
-
 /// The fifth of a token's six parts, whatever stands around the token.
 std::string session_of(std::string const& text) {
   auto const mark = text.find_last_of("~#");
@@ -48,6 +40,13 @@ std::string session_of(std::string const& text) {
 }
 
 }  // namespace
+
+std::string outside_base(Config const& config) {
+  if (!config.server.public_url.empty()) return config.server.public_url;
+  auto const host = banner_host(config.server);
+  if (config.http.tls_port) return address_of("https", host, *config.http.tls_port);
+  return address_of("http", host, config.http.port.value_or(0));
+}
 
 Result<> check_channel_is_there(std::string const& name, Config const& config,
                                 store::Database& store) {
@@ -72,7 +71,7 @@ Result<std::string> make_playback_url(Args const& args, Config const& config,
   if (!token) return token.error();
   access::PathTokens const tokens{path_keys(*secrets)};
   auto const prefix = tokens.live_prefix(args.subject, *token);
-  return access::links_of(base_of(config), args.subject, prefix).hls;
+  return access::links_of(outside_base(config), args.subject, prefix).hls;
 }
 
 Result<std::string> revoke_session(std::string const& subject, store::Database& store,

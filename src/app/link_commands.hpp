@@ -11,6 +11,9 @@
 
 namespace freshet::app {
 
+/// How the outside reaches this server, as far as its configuration tells.
+[[nodiscard]] std::string outside_base(Config const& config);
+
 /// An error unless the channel is configured or made; it says how to make one.
 [[nodiscard]] Result<> check_channel_is_there(std::string const& name, Config const& config,
                                               store::Database& store);

@@ -1,5 +1,6 @@
 #include "app/run_command.hpp"
 
+#include "app/admin_commands.hpp"
 #include "app/backup_commands.hpp"
 #include "app/config_print.hpp"
 #include "app/data_lock.hpp"
@@ -153,6 +154,16 @@ int rotate(Args const& args, Surroundings const& around) {
   });
 }
 
+int reset_password(Args const& args, Surroundings const& around) {
+  return with_config_and_store(args, around, [&](Config const& config, store::Database& store) {
+    auto const link = reset_admin_password(config, store);
+    if (!link) return fail(around, link.error());
+    around.out << *link << '\n';
+    around.err << kPasswordIsReset << '\n';
+    return kDone;
+  });
+}
+
 int back_up(Args const& args, Surroundings const& around) {
   auto const loaded = load_config(args, around.environment);
   if (!is_good(loaded, around.err)) return kBadUsage;
@@ -233,6 +244,8 @@ int run_command(Args const& args, Surroundings const& around) {
       return revoke_session(args, around);
     case Command::secret_rotate:
       return rotate(args, around);
+    case Command::admin_reset_password:
+      return reset_password(args, around);
     case Command::backup:
       return back_up(args, around);
     case Command::restore:

@@ -128,11 +128,10 @@ Result<std::string> webhook_secret(std::string const& data_dir) {
 
 Result<Secrets> load_secrets(std::string const& data_dir) {
   Secrets secrets;
-  // The admin token is made last of all, so its absence says that no start was ever completed.
-  auto const admin = in_secrets(data_dir, "admin-token");
-  auto const setup = in_secrets(data_dir, "setup-token");
-  std::array<std::pair<std::string, std::string*>, 2> const files{
-      {{"stream-keys", &secrets.stream_keys}, {"jwt", &secrets.jwt}}};
+  std::array<std::pair<std::string, std::string*>, 3> const files{
+      {{"stream-keys", &secrets.stream_keys},
+       {"jwt", &secrets.jwt},
+       {"admin-token", &secrets.admin_token}}};
   for (auto const& [name, into] : files) {
     auto secret = read_or_make_secret(in_secrets(data_dir, name));
     if (!secret) return secret.error();
@@ -141,23 +140,9 @@ Result<Secrets> load_secrets(std::string const& data_dir) {
   auto path_tokens = path_token_secrets(data_dir);
   if (!path_tokens) return path_tokens.error();
   secrets.path_tokens = std::move(*path_tokens);
-  if (!exists(admin) || exists(setup)) {
-    auto token = read_or_make_secret(setup);
-    if (!token) return token.error();
-    secrets.setup_token = std::move(*token);
-  }
-  auto token = read_or_make_secret(admin);
-  if (!token) return token.error();
-  secrets.admin_token = std::move(*token);
+  // Of earlier versions; a hash of the code is in the database now.
+  ::unlink(in_secrets(data_dir, "setup-token").c_str());
   return secrets;
-}
-
-Result<> forget_setup_token(std::string const& data_dir) {
-  auto const path = in_secrets(data_dir, "setup-token");
-  if (::unlink(path.c_str()) != 0 && errno != ENOENT) {
-    return system_error("cannot remove " + path, errno);
-  }
-  return {};
 }
 
 Result<TemporaryDataDir> TemporaryDataDir::make() {

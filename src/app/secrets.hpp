@@ -3,7 +3,6 @@
 
 #include "base/result.hpp"
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,19 +34,14 @@ namespace freshet::app {
 [[nodiscard]] Result<std::string> webhook_secret(std::string const& data_dir);
 
 struct Secrets {
-  std::string stream_keys;                 ///< signs stream keys
-  std::vector<std::string> path_tokens;    ///< sign media addresses, the newest first
-  std::string jwt;                         ///< signs JSON web tokens unless the configuration does
-  std::string admin_token;                 ///< bearer of the API
-  std::optional<std::string> setup_token;  ///< until it was used: opens the dashboard once
+  std::string stream_keys;               ///< signs stream keys
+  std::vector<std::string> path_tokens;  ///< sign media addresses, the newest first
+  std::string jwt;                       ///< signs JSON web tokens unless the configuration does
+  std::string admin_token;               ///< bearer of the API
 };
 
-/// All of them, in a prepared data directory. The setup token is made only with the very first
-/// start.
+/// All of them, in a prepared data directory.
 [[nodiscard]] Result<Secrets> load_secrets(std::string const& data_dir);
-
-/// Call when the setup token was used: it is gone for good.
-[[nodiscard]] Result<> forget_setup_token(std::string const& data_dir);
 
 /// A directory of this process's own that goes away with it, for `--ephemeral`.
 class TemporaryDataDir {

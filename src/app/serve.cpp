@@ -78,6 +78,7 @@ Banner banner_of(Server& server, Config const& config, Surroundings const& aroun
                           ? address_of(secure != 0 ? "https" : "http", host, port)
                           : config.server.public_url;
     b.watch = base + "/" + (demo ? kDemoChannel : kChannel);
+    if (auto const path = server.setup_path(); path != "/admin") b.admin = base + path;
   }
   if (auto const port = server.port("rtmp")) {
     b.rtmp_server =

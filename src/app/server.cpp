@@ -46,9 +46,6 @@ std::string Server::playback_path(std::string_view channel, std::chrono::seconds
 
 std::string Server::admin_token() const { return impl_->secrets.admin_token; }
 
-std::string Server::setup_path() const {
-  auto const& token = impl_->secrets.setup_token;
-  return token ? "/admin?setup=" + *token : "/admin";
-}
+std::string Server::setup_path() const { return impl_->setup_path(); }
 
 }  // namespace freshet

@@ -72,8 +72,7 @@ Server::Impl::Impl(Config given)
       dash{origin, clock},
       directory{{registry, origin, [this](auto const& name) { return settings.channel(name); }}},
       jwts{first_jwt_rules(config.auth.jwt, secrets.jwt, log), clock},
-      insiders{secrets.admin_token, app::must(Networks::parse(config.http.metrics_from)),
-               [this](std::string_view token) { return jwts.read(token); }},
+      insiders{make_insiders()},
       playback{playback_house()},
       channel_settings{channel_settings_house()},
       health{{insiders, clock, [this](std::string_view id) { return health_of(id); }}},
@@ -91,6 +90,7 @@ Server::Impl::Impl(Config given)
   auto const first =
       app::must(app::first_key(store, secrets.stream_keys, clock.wall_us() / 1'000'000));
   if (first) keys[first->channel] = first->key;
+  begin_admin();
   app::must(list_channels());
   build_router();
 }
@@ -185,6 +185,7 @@ void Server::Impl::build_router() {
   stream_keys.add_routes(router);
   tokens.add_routes(router);
   show_control.add_routes(router);
+  session_routes.add_routes(router);
   health.add_routes(router);
   pages.add_routes(router);
   router.decorate([this](http::Request const& request, http::Response& response) {
@@ -280,6 +281,7 @@ void Server::Impl::stop() {
                        (!srt || srt->gate().wait_empty(milliseconds{1'000}));
   if (!drained) log.warn("some connections did not end in time");
   housekeeping.stop();
+  login_thread.stop();
   store_thread.stop();
   finish_writes();
   read_thread.stop();

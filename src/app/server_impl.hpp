@@ -1,9 +1,11 @@
 /// Server::Impl: the members of a server, in the order in which they must live.
 #pragma once
 
+#include "access/admin.hpp"
 #include "access/channel_name.hpp"
 #include "access/jwt.hpp"
 #include "access/key_ring.hpp"
+#include "access/throttle.hpp"
 #include "api/auth.hpp"
 #include "api/channel_settings.hpp"
 #include "api/channels.hpp"
@@ -12,6 +14,8 @@
 #include "api/operations.hpp"
 #include "api/pages.hpp"
 #include "api/playback.hpp"
+#include "api/session.hpp"
+#include "api/session_cookies.hpp"
 #include "api/show_control.hpp"
 #include "api/streams.hpp"
 #include "api/tokens.hpp"
@@ -113,6 +117,11 @@ struct Server::Impl {
   [[nodiscard]] Result<> change(api::Change const& what, api::Desk::Work const& work);
   [[nodiscard]] app::Hooks::House hooks_house();
   void stop_hooks();
+  [[nodiscard]] access::Admin::WithStore with_store();
+  [[nodiscard]] api::Insiders make_insiders();
+  [[nodiscard]] api::Session::House session_house();
+  void begin_admin();
+  [[nodiscard]] std::string setup_path() const;
   void tell_of_change(std::string const& channel, config::Channel const& before) const;
   void tell_of_change(Config const& next);
   [[nodiscard]] Result<> revoke(std::string const& session);
@@ -143,6 +152,10 @@ struct Server::Impl {
   std::mutex store_mutex;  // start-up, the embedder's and the store's thread share this connection
   store::Database store;
   std::int64_t seen_version = -1;  // of the store's data, under store_mutex
+  access::Admin admin{with_store(), clock};
+  std::string setup_code;  // what the printed link says, as long as it is good
+  access::Throttle throttle{clock};
+  api::SessionCookies session_cookies{admin.signed_in(), api::Site{config.server}};
   access::KeyRing ring;
   events::Bus bus{clock};
   app::KeyWatch key_watch{bus};  // under store_mutex
@@ -163,6 +176,8 @@ struct Server::Impl {
       [this] { return store_thread.post([this] { commit_writes(); }).has_value(); }};
   app::KeyUses key_uses{{writes, clock, log}};
   net::Blocking picture_thread{"pictures", 16}, card_thread{"cards", 1'024};
+  // A password takes its memory while it is tried, and no more of them wait than somebody would.
+  net::Blocking login_thread{"login", 8};
   origin::Origin origin;
   app::FormerShows former_shows;
   app::StreamLog stream_log{{registry, origin, writes, clock, log}};
@@ -187,6 +202,7 @@ struct Server::Impl {
   api::ShowControl show_control{show_control_house()};
   api::Playback playback;
   api::ChannelSettings channel_settings;
+  api::Session session_routes{session_house()};
   api::Health health;
   app::Vitals vitals{clock};
   api::Operations operations;

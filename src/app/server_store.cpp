@@ -22,6 +22,7 @@ Result<> Server::Impl::list_channels() {
   adjust_pulls();
   if (auto read = links.read_revoked(store); !read) return read;
   if (auto looked = key_watch.look(store); !looked) return looked;
+  if (auto read = admin.read(store); !read) return read;
   // Read before the list: a commit between the two is seen again next time, never missed.
   seen_version = *version;
   return {};
@@ -67,6 +68,9 @@ void Server::Impl::look_for_channels() {
   key_uses.look();
   commit_writes();  // of which nobody could be told
   std::scoped_lock const lock{store_mutex};
+  if (auto written = admin.write_uses(store); !written) {
+    log.warn("when sessions were used cannot be written: {}", written.error().what);
+  }
   auto const version = store.data_version();
   if (version && *version == seen_version) return;
   if (auto listed = list_channels(); !listed) {

@@ -144,9 +144,25 @@ CREATE TABLE answers(
 CREATE INDEX answers_of_time ON answers(created_at);
 )sql";
 
-constexpr std::array<std::string_view, 9> kSteps{
+constexpr std::string_view kAdmin = R"sql(
+CREATE TABLE admin(
+  id INTEGER PRIMARY KEY CHECK(id = 1),
+  password TEXT,
+  setup_hash BLOB,
+  totp_secret BLOB NOT NULL,
+  totp_on INTEGER NOT NULL,
+  totp_step INTEGER NOT NULL
+) STRICT;
+CREATE TABLE admin_sessions(
+  hash BLOB PRIMARY KEY,
+  created_at INTEGER NOT NULL,
+  used_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array<std::string_view, 10> kSteps{
     kChannelsAndKeys, kRevokedSessions, kChannelSettings, kBackupKeys, kShows,
-    kOutbox,          kUseOfKeys,       kRemovedChannels, kAnswers};
+    kOutbox,          kUseOfKeys,       kRemovedChannels, kAnswers,    kAdmin};
 
 }  // namespace
 

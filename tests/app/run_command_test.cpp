@@ -1,5 +1,6 @@
 #include "app/run_command.hpp"
 
+#include "access/admin.hpp"
 #include "access/key_ring.hpp"
 #include "app/data_lock.hpp"
 #include "app/secrets.hpp"
@@ -79,6 +80,19 @@ TEST_F(RunCommand, RevokesByTheWholeKeyToo) {
   EXPECT_EQ(run({"key", "revoke", text}), kDone);
   EXPECT_EQ(run({"key", "revoke", "nothing"}), kFailed);
   EXPECT_THAT(err_, HasSubstr("there is no stream key \"nothing\""));
+}
+
+TEST_F(RunCommand, PrintsALinkThatSetsANewPasswordAndNothingElse) {
+  environment_ = {{"FRESHET_SERVER_PUBLIC_URL", "https://live.example"}};
+  ASSERT_EQ(run({"admin", "reset-password"}), kDone);
+  constexpr std::string_view kBefore = "https://live.example/admin?setup=";
+  ASSERT_EQ(line().substr(0, kBefore.size()), kBefore);
+  EXPECT_EQ(out_, line() + '\n');
+  EXPECT_THAT(err_, HasSubstr("is void"));
+  auto store = store::Database::open(database_path(data_)).value();
+  access::Admin admin{[&](access::Admin::Work const& work) { return work(store); }, clock_};
+  ASSERT_TRUE(admin.read(store));
+  EXPECT_TRUE(admin.awaits(line().substr(kBefore.size())));
 }
 
 TEST_F(RunCommand, RefusesABadNameOrExpiryAsBadUsage) {

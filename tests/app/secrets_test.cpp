@@ -29,7 +29,6 @@ TEST_F(SecretsTest, AreGeneratedOnceAndAllDifferent) {
   auto const second = load_secrets(data_).value();
   EXPECT_EQ(first.stream_keys, second.stream_keys);
   EXPECT_EQ(first.admin_token, second.admin_token);
-  EXPECT_EQ(first.setup_token, second.setup_token);
   EXPECT_EQ(first.stream_keys.size(), 43U) << "256 bits";
   EXPECT_NE(first.stream_keys, first.admin_token);
   EXPECT_NE(first.stream_keys, first.jwt);
@@ -60,7 +59,7 @@ TEST_F(SecretsTest, AreForTheirOwnerOnly) {
     EXPECT_EQ(mode_of(entry.path().string()), 0600U) << entry.path();
     ++files;
   }
-  EXPECT_EQ(files, 5) << "and nothing half written stays behind";
+  EXPECT_EQ(files, 4) << "and nothing half written stays behind";
 }
 
 TEST_F(SecretsTest, AreRefusedWhenOthersCanReadThem) {
@@ -83,11 +82,10 @@ TEST_F(SecretsTest, AreRefusedWhenEmptyOrALink) {
   EXPECT_FALSE(load_secrets(data_));
 }
 
-TEST_F(SecretsTest, OpenTheDashboardOnlyUntilTheSetupTokenWasUsed) {
-  EXPECT_TRUE(load_secrets(data_).value().setup_token);
-  ASSERT_TRUE(forget_setup_token(data_));
-  EXPECT_FALSE(load_secrets(data_).value().setup_token);
-  EXPECT_TRUE(forget_setup_token(data_)) << "twice is no mistake";
+TEST_F(SecretsTest, OfEarlierVersionsThatOpenTheDashboardAreRemoved) {
+  ASSERT_TRUE(make_private_file(data_ + "/secrets/setup-token", "who reads it signs in\n").value());
+  ASSERT_TRUE(load_secrets(data_));
+  EXPECT_FALSE(std::filesystem::exists(data_ + "/secrets/setup-token"));
 }
 
 TEST_F(SecretsTest, AreTheSameForTwoThatStartTogether) {

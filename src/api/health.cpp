@@ -1,6 +1,7 @@
 #include "api/health.hpp"
 
 #include "api/reply.hpp"
+#include "api/sse.hpp"
 #include "net/event.hpp"
 
 #include <nlohmann/json.hpp>
@@ -161,11 +162,7 @@ http::Response Health::once(http::Request const& request) const {
 http::Response Health::events(http::Request const& request) const {
   if (auto refused = house_.insiders.refuse_without_token(request)) return std::move(*refused);
   if (!house_.of(request.params[0])) return no_such_stream();
-  http::Response response;
-  response.kind = "api";
-  response.body = std::static_pointer_cast<http::Growing>(std::make_shared<Feed>(house_, request));
-  response.with("content-type", "text/event-stream").with("cache-control", "no-store");
-  return response;
+  return sse_reply(std::make_shared<Feed>(house_, request));
 }
 
 }  // namespace freshet::api

@@ -97,6 +97,7 @@ TEST_F(HealthApi, IsTalkedOfUntilTheStreamIsOver) {
   auto const answer = ask("/v1/streams/one/health/events");
   ASSERT_EQ(answer.status, 200);
   EXPECT_EQ(http::find_header(answer.headers, "content-type"), "text/event-stream");
+  EXPECT_EQ(http::find_header(answer.headers, "x-accel-buffering"), "no");
   for (int i = 0; i < 2; ++i) {
     auto const piece = next(answer);
     ASSERT_TRUE(piece);

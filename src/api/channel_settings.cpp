@@ -30,8 +30,11 @@ http::Response ChannelSettings::read(http::Request const& request) const {
 
 net::awaitable<http::Response> ChannelSettings::change(http::Request const& request) const {
   if (auto refused = refuse(request)) co_return std::move(*refused);
+  auto const who = house_.insiders.identify(request);
+  if (!who) co_return Insiders::refuse(who.error());
   std::string const name{request.params[0]};
-  auto waiting = house_.change(*request.loop, name, std::string{as_text(request.body.span())});
+  auto waiting =
+      house_.change(*request.loop, who->subject, name, std::string{as_text(request.body.span())});
   auto const kept = co_await std::move(waiting);
   if (kept) co_return json_reply(house_.read(name) + '\n');
   auto const theirs = kept.error().code == boost::system::errc::invalid_argument;

@@ -23,7 +23,8 @@ class ChannelSettings {
     std::function<std::string(std::string const& channel)> read;
     /// Lays a JSON object over what is set (RFC 7396). On the request's loop; kept when it answers.
     /// An invalid_argument names what is wrong with it.
-    std::function<net::awaitable<Result<>>(net::Loop&, std::string channel, std::string patch)>
+    std::function<net::awaitable<Result<>>(net::Loop&, std::string who, std::string channel,
+                                           std::string patch)>
         change;
   };
   explicit ChannelSettings(House house) : house_{std::move(house)} {}

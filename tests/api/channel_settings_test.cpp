@@ -55,11 +55,11 @@ class ChannelSettingsApi : public ::testing::Test {
   OneChannel directory_;
   Insiders insiders_{"the token", {}};
   http::Router router_;
-  ChannelSettings settings_{{directory_, insiders_,
-                             [](std::string const& name) { return "{\"of\":\"" + name + "\"}"; },
-                             [this](net::Loop&, std::string channel, std::string patch) {
-                               return keep(std::move(channel), std::move(patch));
-                             }}};
+  ChannelSettings settings_{
+      {directory_, insiders_, [](std::string const& name) { return "{\"of\":\"" + name + "\"}"; },
+       [this](net::Loop&, std::string who, std::string channel, std::string patch) {
+         return keep(who + ": " + channel, std::move(patch));
+       }}};
 };
 
 constexpr char kPath[] = "/v1/channels/main/settings";
@@ -71,7 +71,7 @@ TEST_F(ChannelSettingsApi, AreReadAndChangedByTheAdministrator) {
   auto const changed = ask(http::Method::patch, kPath, R"({"ladder": "off"})");
   EXPECT_EQ(changed.status, 200);
   EXPECT_EQ(text(changed), "{\"of\":\"main\"}\n");
-  EXPECT_THAT(kept_, ::testing::ElementsAre(R"(main {"ladder": "off"})"));
+  EXPECT_THAT(kept_, ::testing::ElementsAre(R"(admin: main {"ladder": "off"})"));
 }
 
 TEST_F(ChannelSettingsApi, AreNobodyElsesBusiness) {

@@ -11,6 +11,9 @@
 #include <string_view>
 
 namespace freshet {
+namespace app {
+struct Inside;
+}
 
 /// A configuration that cannot be served; what() is one sentence a line, a complaint each.
 class ConfigError : public std::runtime_error {
@@ -54,6 +57,7 @@ class Server {
   [[nodiscard]] std::string setup_path() const;
 
  private:
+  friend struct app::Inside;
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

@@ -104,8 +104,9 @@ Json json_of(Node const& node) {
 }
 
 /// A text is one whatever it looks like.
-Json shown(ChannelKey const& key, config::Channel const& channel) {
-  auto const node = read_yaml(shown_openly(key, channel)).root;
+template <class Root>
+Json shown(Key<Root> const& key, Root const& root) {
+  auto const node = read_yaml(shown_openly(key, root)).root;
   return key.expects == TextFormat{}.expects() ? Json(node.text) : json_of(node);
 }
 
@@ -145,6 +146,22 @@ std::string settings_json(config::Channel const& channel) {
     *place = shown(key, channel);
   }
   return all.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string settings_json(config::Channel const& channel, std::vector<std::string> const& keys) {
+  auto all = Json::object();
+  for (auto const& path : keys) {
+    if (auto const* const key = find_channel_key(path)) all[path] = shown(*key, channel);
+  }
+  return all.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string shown_json(ServerKey const& key, Config const& config) {
+  return shown(key, config).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string shown_json(ChannelKey const& key, config::Channel const& channel) {
+  return shown(key, channel).dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 }  // namespace freshet::app

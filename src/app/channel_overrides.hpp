@@ -1,11 +1,13 @@
 /// What the API sets of a channel, over what the configuration says of it.
 #pragma once
 
+#include "app/config_keys.hpp"
 #include "base/result.hpp"
 #include "freshet/config.hpp"
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace freshet::app {
 
@@ -20,5 +22,12 @@ namespace freshet::app {
 
 /// Every setting of a channel as such an object; secrets are hidden.
 [[nodiscard]] std::string settings_json(config::Channel const& channel);
+/// Those keys alone, by their path: `{"srt.latency": "200ms"}`.
+[[nodiscard]] std::string settings_json(config::Channel const& channel,
+                                        std::vector<std::string> const& keys);
+
+/// One value as JSON; a secret is hidden.
+[[nodiscard]] std::string shown_json(ServerKey const& key, Config const& config);
+[[nodiscard]] std::string shown_json(ChannelKey const& key, config::Channel const& channel);
 
 }  // namespace freshet::app

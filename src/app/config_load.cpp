@@ -60,6 +60,8 @@ std::string to_string(Origin const& origin) {
       return "environment " + origin.place;
     case Origin::Source::flag:
       return "flag " + origin.place;
+    case Origin::Source::api:
+      return "dashboard";
     default:
       return "default";
   }

@@ -11,9 +11,10 @@
 
 namespace freshet::app {
 
-/// Where a value came from. `place`: `freshet.yaml:3:9`, a variable's name, or the flag.
+/// Where a value came from. `place`: `freshet.yaml:3:9`, a variable's name, or the flag; of the API
+/// none.
 struct Origin {
-  enum class Source { standard, file, environment, flag };
+  enum class Source { standard, file, environment, flag, api };
   Source source = Source::standard;
   std::string place;
 };

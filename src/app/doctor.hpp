@@ -26,6 +26,8 @@ using Findings = std::vector<Finding>;
 
 /// Room, permission and speed of the place where the data directory is or will be.
 [[nodiscard]] Findings examine_disk(std::string const& data_dir);
+/// The room alone, which is read and not tried.
+[[nodiscard]] Finding examine_room(std::string const& place);
 /// Every port that is on: can it be opened?
 [[nodiscard]] Findings examine_ports(Config const& config);
 /// The certificate and its key: readable, a pair, valid for how long?

@@ -30,7 +30,9 @@ std::filesystem::path nearest(std::string const& data_dir) {
   return path;
 }
 
-Finding room(std::string const& place) {
+}  // namespace
+
+Finding examine_room(std::string const& place) {
   struct statvfs info {};
   if (::statvfs(place.c_str(), &info) != 0) {
     return {Verdict::doubtful, "disk room",
@@ -49,6 +51,8 @@ Finding room(std::string const& place) {
   }
   return {Verdict::good, "disk room", says, {}};
 }
+
+namespace {
 
 /// Octets a second of a trial file that reaches the disk; negative: an errno.
 double trial(std::string const& place) {
@@ -91,7 +95,7 @@ Findings examine_disk(std::string const& data_dir) {
     return {{Verdict::bad, "data directory", place.string() + " is not a directory",
              "Remove it or give another --data."}};
   }
-  return {speed(place.string()), room(place.string())};
+  return {speed(place.string()), examine_room(place.string())};
 }
 
 }  // namespace freshet::app

@@ -1,6 +1,7 @@
 #include "app/hooks.hpp"
 
 #include "app/secrets.hpp"
+#include "events/ping.hpp"
 #include "events/signature.hpp"
 
 #include <algorithm>
@@ -25,27 +26,18 @@ events::Kind kind_of(stream::State state) {
   return events::Kind::stream_ended;
 }
 
-/// The server's own secret is made when somebody needs it.
-Result<events::Webhooks::Plan> plan_for(Config const& config) {
-  auto const needs = [](config::Webhook const& hook) { return hook.secret.empty(); };
-  std::string own;
-  if (std::ranges::any_of(config.events.webhooks, needs)) {
-    auto read = webhook_secret(config.server.data_dir);
-    if (!read) return read.error();
-    own = std::move(*read);
-  }
-  return webhook_plan(config, own);
-}
-
-events::Webhooks::Plan first_plan(Config const& config) {
-  auto plan = plan_for(config);
+events::Webhooks::Plan first_plan(Config const& config, store::Database& database) {
+  auto const made = store::Webhooks{database}.list();
+  if (!made) throw std::runtime_error(made.error().what);
+  auto plan = webhook_plan_of(config, *made);
   if (!plan) throw std::runtime_error(plan.error().what);
   return std::move(*plan);
 }
 
 }  // namespace
 
-Result<events::Webhooks::Plan> webhook_plan(Config const& config, std::string const& own_secret) {
+Result<events::Webhooks::Plan> webhook_plan(Config const& config, std::string const& own_secret,
+                                            std::vector<store::WebhookRow> const& made) {
   auto networks = Networks::parse(config.events.private_networks);
   if (!networks) return std::move(networks).error().in("events.private_networks");
   events::Webhooks::Plan plan;
@@ -58,7 +50,25 @@ Result<events::Webhooks::Plan> webhook_plan(Config const& config, std::string co
     plan.receivers.push_back(
         {events::short_hash(hook.url), hook.url, std::move(*secret), hook.events, hook.channels});
   }
+  for (auto const& row : made) {
+    auto secret = events::read_webhook_secret(row.secret);
+    if (!secret) return std::move(secret).error().in("webhook " + row.id);
+    (row.enabled ? plan.receivers : plan.resting)
+        .push_back({row.id, row.url, std::move(*secret), row.events, row.channels});
+  }
   return plan;
+}
+
+Result<events::Webhooks::Plan> webhook_plan_of(Config const& config,
+                                               std::vector<store::WebhookRow> const& made) {
+  auto const needs = [](config::Webhook const& hook) { return hook.secret.empty(); };
+  std::string own;
+  if (std::ranges::any_of(config.events.webhooks, needs)) {
+    auto read = webhook_secret(config.server.data_dir);
+    if (!read) return read.error();
+    own = std::move(*read);
+  }
+  return webhook_plan(config, own, made);
 }
 
 void announce(events::Bus const& bus, stream::SessionInfo const& info) {
@@ -71,15 +81,55 @@ void announce(events::Bus const& bus, stream::SessionInfo const& info) {
 
 Hooks::Hooks(House house, store::Database database, Config const& config)
     : log_{house.log.child("webhooks")},
+      client_{house.client},
+      clock_{house.clock},
       database_{std::move(database)},
       webhooks_{{house.loop, house.client, thread_, outbox_, house.clock, house.metrics, log_},
-                first_plan(config)} {}
+                first_plan(config, database_)} {}
 
-Result<> Hooks::adjust(Config const& config) {
-  auto plan = plan_for(config);
+Result<> Hooks::adjust(Config const& config, std::vector<store::WebhookRow> const& made) {
+  auto plan = webhook_plan_of(config, made);
   if (!plan) return plan.error();
   webhooks_.adjust(std::move(*plan));
   return {};
+}
+
+net::awaitable<Result<std::vector<Hooks::State>>> Hooks::states(net::Loop& loop,
+                                                                std::vector<std::string> ids) {
+  return thread_.run(loop, [this, ids = std::move(ids)]() -> Result<std::vector<State>> {
+    std::vector<State> all;
+    for (auto const& id : ids) {
+      auto const waiting = outbox_.pending(id);
+      if (!waiting) return waiting.error();
+      auto const last = outbox_.log(id, 1);
+      if (!last) return last.error();
+      auto& state = all.emplace_back();
+      state.waiting = *waiting;
+      if (last->empty()) continue;
+      state.last_ms = last->front().at_ms;
+      state.failing = last->front().outcome != events::Outcome::delivered;
+    }
+    return all;
+  });
+}
+
+net::awaitable<Result<std::vector<events::Attempt>>> Hooks::deliveries(net::Loop& loop,
+                                                                       std::string id,
+                                                                       std::size_t most,
+                                                                       std::int64_t before) {
+  return thread_.run(
+      loop, [this, id = std::move(id), most, before] { return outbox_.log(id, most, before); });
+}
+
+net::awaitable<Result<events::Attempt>> Hooks::ping(net::Loop& loop, events::Receiver receiver,
+                                                    events::Webhooks::Options options) {
+  auto const id = receiver.id;
+  auto pinging = events::ping(client_, loop, clock_, std::move(receiver), std::move(options));
+  auto const attempt = co_await std::move(pinging);
+  auto noting = thread_.run(loop, [this, id, attempt] { return outbox_.note(id, attempt); });
+  auto const noted = co_await std::move(noting);
+  if (!noted) co_return noted.error();
+  co_return attempt;
 }
 
 void Hooks::stop() {

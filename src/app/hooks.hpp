@@ -14,16 +14,25 @@
 #include "net/http_client.hpp"
 #include "net/loop.hpp"
 #include "store/database.hpp"
+#include "store/webhooks.hpp"
 #include "stream/session.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace freshet::app {
 
 /// Whom a configuration wants told of what. `own_secret`: octets, where it gives none.
-[[nodiscard]] Result<events::Webhooks::Plan> webhook_plan(Config const& config,
-                                                          std::string const& own_secret);
+/// `made`: those that the API has made.
+[[nodiscard]] Result<events::Webhooks::Plan> webhook_plan(
+    Config const& config, std::string const& own_secret,
+    std::vector<store::WebhookRow> const& made = {});
+/// The same with the server's own secret, which is made when somebody needs it.
+[[nodiscard]] Result<events::Webhooks::Plan> webhook_plan_of(
+    Config const& config, std::vector<store::WebhookRow> const& made);
 
 /// What a session has to tell.
 void announce(events::Bus const& bus, stream::SessionInfo const& info);
@@ -43,8 +52,25 @@ class Hooks {
   Hooks(House house, store::Database database, Config const& config);
 
   void start(events::Bus& bus) { webhooks_.start(bus); }
-  /// What `config` says of webhooks holds from now on; else an error, and nothing has changed.
-  [[nodiscard]] Result<> adjust(Config const& config);
+  /// What `config` says of webhooks, and those that the API has made, hold from now on; else an
+  /// error, and nothing has changed.
+  [[nodiscard]] Result<> adjust(Config const& config, std::vector<store::WebhookRow> const& made);
+
+  struct State {
+    bool failing = false;
+    std::int64_t last_ms = 0;  ///< of the latest attempt; 0: there was none
+    std::int64_t waiting = 0;
+  };
+  /// How it goes with each of those receivers.
+  [[nodiscard]] net::awaitable<Result<std::vector<State>>> states(net::Loop& loop,
+                                                                  std::vector<std::string> ids);
+  [[nodiscard]] net::awaitable<Result<std::vector<events::Attempt>>> deliveries(
+      net::Loop& loop, std::string id, std::size_t most, std::int64_t before);
+  /// Sends it a message that tells of nothing, whatever waits for it; what came of it is in its
+  /// log.
+  [[nodiscard]] net::awaitable<Result<events::Attempt>> ping(net::Loop& loop,
+                                                             events::Receiver receiver,
+                                                             events::Webhooks::Options options);
   /// Nothing more is sent: the client may stop.
   void begin_to_stop() { webhooks_.begin_to_stop(); }
   /// After the client.
@@ -52,6 +78,8 @@ class Hooks {
 
  private:
   Log const log_;
+  net::HttpClient& client_;
+  Clock const& clock_;
   store::Database database_;
   events::Outbox outbox_{database_};
   net::Blocking thread_{"events", 1'024};

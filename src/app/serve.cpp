@@ -3,6 +3,7 @@
 #include "app/banner.hpp"
 #include "app/config_load.hpp"
 #include "app/demo.hpp"
+#include "app/inside.hpp"
 #include "app/notify.hpp"
 #include "app/ready.hpp"
 #include "app/reload.hpp"
@@ -121,6 +122,7 @@ int serve(Args const& args, Surroundings const& around) {
   auto const logger = make_logger(config.log.level, config.log.format == "json");
   Log const log{logger};
   Server server{config};
+  Inside::say_origins(server, loaded.origins);
   server.start();
   auto demo = args.demo ? start_demo(server, log) : nullptr;
   around.err << banner(banner_of(server, config, around, args.demo)) << std::flush;
@@ -134,7 +136,11 @@ int serve(Args const& args, Surroundings const& around) {
   };
   tell("READY=1");
   Reload reload{config, logger, [&](Config const& next) { server.reload(next); }};
-  while (signals.wait() == SIGHUP) reload(load(args, around, temporary));
+  while (signals.wait() == SIGHUP) {
+    auto const next = load(args, around, temporary);
+    if (next.complaints.empty()) Inside::say_origins(server, next.origins);
+    reload(next);
+  }
   tell("STOPPING=1");
   // First, so that its show ends as one that was finished.
   demo.reset();

@@ -11,14 +11,7 @@ void Server::start() { impl_->start(); }
 void Server::stop() { impl_->stop(); }
 void Server::reload(Config const& config) { impl_->reload(config); }
 
-std::uint16_t Server::port(std::string_view name) const {
-  if (name == "http" && impl_->http) return impl_->http->port();
-  if (name == "https" && impl_->http) return impl_->http->tls_port();
-  if (name == "rtmp" && impl_->rtmp) return impl_->rtmp->port();
-  if (name == "rtmps" && impl_->rtmp) return impl_->rtmp->tls_port();
-  if (name == "srt" && impl_->srt) return impl_->srt->port();
-  return 0;
-}
+std::uint16_t Server::port(std::string_view name) const { return impl_->port_of(name); }
 
 std::string Server::stream_key(std::string_view channel) {
   std::scoped_lock const lock{impl_->store_mutex};

@@ -27,7 +27,12 @@ api::Desk Server::Impl::make_desk() {
 Result<> Server::Impl::change(api::Change const& what, api::Desk::Work const& work) {
   {
     std::scoped_lock const lock{store_mutex};
-    if (auto done = store.transaction([&] { return work(store); }); !done) return done;
+    auto done = store.transaction([&]() -> Result<> {
+      if (auto worked = work(store); !worked) return worked;
+      store::AuditRow line{0, now_ms(), what.who, what.what, what.channel};
+      return record(line, 0);
+    });
+    if (!done) return done;
     log.info("{}{}: {} {}", what.channel.empty() ? "the server" : "channel ", what.channel,
              what.who, what.what);
     // Nobody tells us of what this connection commits.
@@ -47,24 +52,25 @@ api::ChannelSettings::House Server::Impl::channel_settings_house() {
           [this](net::Loop& loop, api::Change what, std::string patch, auto still) {
             return store_thread.run(
                 loop, [this, what = std::move(what), patch = std::move(patch),
-                       still = std::move(still)] { return change_settings(what, patch, still); });
+                       still = std::move(still)] { return patch_settings(what, patch, still); });
           }};
 }
 
-Result<bool> Server::Impl::change_settings(api::Change const& what, std::string const& patch,
-                                           api::ChannelSettings::House::Still const& still) {
+Result<bool> Server::Impl::patch_settings(api::Change const& what, std::string const& patch,
+                                          api::ChannelSettings::House::Still const& still) {
   auto const& name = what.channel;
-  config::Channel before;
   bool same = true;
-  auto const done = change(what, [&](store::Database& in) -> Result<> {
-    before = settings.channel(name);
-    same = still(app::settings_json(before));
+  std::scoped_lock const lock{store_mutex};
+  store::AuditRow line{0, now_ms(), what.who, what.what, name};
+  auto const done = change_settings(line, 0, [&]() -> Result<> {
+    same = still(app::settings_json(settings.channel(name)));
     if (!same) return failure(boost::system::errc::operation_canceled, "they are others by now");
-    return stored_settings.put(in, name, patch, clock.wall_us() / 1'000'000);
+    auto put = stored_settings.put(store, name, patch, line.at_ms / 1'000);
+    return put ? stored_settings.read(store) : put;
   });
   if (!same) return false;
   if (!done) return done.error();
-  tell_of_change(name, before);
+  log.info("channel {}: {} {}", name, what.who, what.what);
   return true;
 }
 

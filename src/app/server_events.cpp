@@ -23,13 +23,13 @@ void Server::Impl::tell_of_change(std::string const& channel, config::Channel co
   bus.publish(events::Kind::config_changed, channel, events::ConfigFact{std::move(changed), "api"});
 }
 
-void Server::Impl::tell_of_change(Config const& next) {
+void Server::Impl::tell_of_change(Config const& next, std::string const& by) {
   auto change = app::compare(last_config, next);
   last_config = next;
   auto& changed = change.at_once;
   changed.insert(changed.end(), change.after_restart.begin(), change.after_restart.end());
   if (changed.empty()) return;
-  bus.publish(events::Kind::config_changed, {}, events::ConfigFact{std::move(changed), "file"});
+  bus.publish(events::Kind::config_changed, {}, events::ConfigFact{std::move(changed), by});
 }
 
 std::optional<api::HealthInfo> Server::Impl::health_of(std::string_view stream_id) {

@@ -45,7 +45,7 @@ unsigned cores() { return std::clamp(std::thread::hardware_concurrency(), 1U, 64
 Server::Impl::Impl(Config given)
     : config{prepared(std::move(given))},
       data_lock{app::must(app::DataLock::share(config.server.data_dir))},
-      logger{make_logger(config.log.level, config.log.format == "json")},
+      logger{app::heard_by(log_lines, make_logger(config.log.level, config.log.format == "json"))},
       log{logger},
       tls{first_tls(config, clock, log)},
       secrets{app::must(app::load_secrets(config.server.data_dir))},
@@ -76,6 +76,7 @@ Server::Impl::Impl(Config given)
       playback{playback_house()},
       channel_settings{channel_settings_house()},
       health{{insiders, clock, [this](std::string_view id) { return health_of(id); }}},
+      feeds{feeds_houses()},
       operations{metrics, insiders, clock, [this] { return not_ready(); }},
       pages{directory, api::Site{config.server}},
       housekeeping{{loops.at(0), store_thread, media_thread,
@@ -126,18 +127,21 @@ api::Playback::House Server::Impl::playback_house() {
 
 void Server::Impl::reload(Config const& next) {
   look_at_unbuilt(next, log);
-  {
-    std::scoped_lock const lock{store_mutex};
-    settings.set(next);
-  }
+  std::scoped_lock const lock{store_mutex};
+  config_book.say(next, origins);
+  take_over(in_force(), "file");
+}
+
+/// Under store_mutex.
+void Server::Impl::take_over(Config const& next, std::string const& by) {
+  settings.set(next);
   adjust_logger(*logger, next.log.level, next.log.format == "json");
   if (http) http->set_access_log(next.log.access, next.log.format == "json");
   links.read_keys();
   reload_jwts(next.auth.jwt);
   reload_tls(next);
-  app::must(hooks.adjust(next));
-  tell_of_change(next);
-  std::scoped_lock const lock{store_mutex};
+  app::must(adjust_hooks(next));
+  tell_of_change(next, by);
   app::must(list_channels());
 }
 
@@ -187,6 +191,7 @@ void Server::Impl::build_router() {
   show_control.add_routes(router);
   session_routes.add_routes(router);
   health.add_routes(router);
+  feeds.add_routes(router);
   pages.add_routes(router);
   router.decorate([this](http::Request const& request, http::Response& response) {
     settings.cors()->decorate(request, response);
@@ -229,9 +234,11 @@ ingest::pull::House Server::Impl::pull_house() {
 }
 
 void Server::Impl::start() {
+  start_feeds();
   hooks.start(bus);
   jwt_fetch.start();
   set_jwts(config.auth.jwt, app::must(app::jwt_rules(config.auth.jwt, secrets.jwt)));
+  read_set_config();
   app::StreamLog::LastSigns signs;
   app::recover({pipeline_parts(), registry, former_shows,
                 [this](auto const& name) { return directory.has(name); }, log,
@@ -241,7 +248,7 @@ void Server::Impl::start() {
   settle_streams(signs);
   if (config.http.port || config.http.tls_port)
     http = std::make_unique<http::Server>(loops, config.http, router, metrics, log, tls);
-  if (http) http->set_access_log(config.log.access, config.log.format == "json");
+  if (http) http->set_access_log(last_config.log.access, last_config.log.format == "json");
   if (config.rtmp.port || config.rtmp.tls_port)
     rtmp = std::make_unique<ingest::rtmp::Server>(loops, rtmp_house(), tls);
   if (config.srt.port) srt = std::make_unique<ingest::srt::Server>(loops, srt_house());
@@ -270,6 +277,7 @@ void Server::Impl::stop() {
   pictures.stop();
   begin_to_stop_pulls();
   end_sessions();
+  end_feeds();
   if (http) http->stop_accepting();
   if (http && !http->gate().wait_empty(milliseconds{1'000})) http->close_all();
   if (rtmp) rtmp->close_all();

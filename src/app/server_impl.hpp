@@ -20,9 +20,11 @@
 #include "api/streams.hpp"
 #include "api/tokens.hpp"
 #include "app/channel_overrides.hpp"
+#include "app/config_book.hpp"
 #include "app/config_unbuilt.hpp"
 #include "app/data_lock.hpp"
 #include "app/directory.hpp"
+#include "app/feeds.hpp"
 #include "app/health.hpp"
 #include "app/health_watch.hpp"
 #include "app/hooks.hpp"
@@ -33,6 +35,7 @@
 #include "app/keys.hpp"
 #include "app/links.hpp"
 #include "app/pipeline.hpp"
+#include "app/processor_use.hpp"
 #include "app/recovery.hpp"
 #include "app/secrets.hpp"
 #include "app/settings.hpp"
@@ -62,7 +65,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -94,6 +99,7 @@ struct Server::Impl {
   void start();
   void stop();
   void reload(Config const& next);
+  void take_over(Config const& next, std::string const& by);
   void reload_tls(Config const& next) const;
   void reload_jwts(config::Jwt const& next);
   void set_jwts(config::Jwt const& from, access::JwtRules rules);
@@ -112,8 +118,8 @@ struct Server::Impl {
   [[nodiscard]] net::awaitable<std::optional<api::StreamInfo>> stop_show(net::Loop& loop,
                                                                          api::StreamInfo info,
                                                                          EndReason reason);
-  [[nodiscard]] Result<bool> change_settings(api::Change const& what, std::string const& patch,
-                                             api::ChannelSettings::House::Still const& still);
+  [[nodiscard]] Result<bool> patch_settings(api::Change const& what, std::string const& patch,
+                                            api::ChannelSettings::House::Still const& still);
   [[nodiscard]] Result<> change(api::Change const& what, api::Desk::Work const& work);
   [[nodiscard]] app::Hooks::House hooks_house();
   void stop_hooks();
@@ -122,8 +128,34 @@ struct Server::Impl {
   [[nodiscard]] api::Session::House session_house();
   void begin_admin();
   [[nodiscard]] std::string setup_path() const;
+  [[nodiscard]] app::Feeds::Houses feeds_houses();
+  void start_feeds();
+  void end_feeds();
+  [[nodiscard]] net::awaitable<Result<api::SystemInfo>> look_at_system(net::Loop& loop);
+  [[nodiscard]] std::uint16_t port_of(std::string_view name) const;
+  [[nodiscard]] api::Webhooks::House webhooks_house();
+  [[nodiscard]] Result<> adjust_hooks(Config const& next);
+  [[nodiscard]] std::string place_of(std::string_view path) const;
+  [[nodiscard]] net::awaitable<Result<std::vector<api::WebhookInfo>>> list_webhooks(
+      net::Loop& loop);
+  [[nodiscard]] net::awaitable<Result<events::Attempt>> test_webhook(net::Loop& loop,
+                                                                     std::string id);
   void tell_of_change(std::string const& channel, config::Channel const& before) const;
-  void tell_of_change(Config const& next);
+  void tell_of_change(Config const& next, std::string const& by);
+  void read_set_config();
+  [[nodiscard]] Config in_force() const;
+  [[nodiscard]] api::Configuration::House configuration_house();
+  [[nodiscard]] Result<> change_config(std::string const& patch, store::AuditRow& line,
+                                       std::int64_t undoes);
+  [[nodiscard]] api::AuditLog::House audit_house();
+  [[nodiscard]] Result<> record(store::AuditRow& line, std::int64_t undoes);
+  [[nodiscard]] Result<store::AuditRow> undo(std::string const& who, std::int64_t id);
+  [[nodiscard]] Result<> undo_config(store::AuditRow const& of, store::AuditRow& line);
+  [[nodiscard]] Result<> undo_settings(store::AuditRow const& of, store::AuditRow& line);
+  [[nodiscard]] Result<std::string> set_of(std::string const& channel);
+  [[nodiscard]] Result<> change_settings(store::AuditRow& line, std::int64_t undoes,
+                                         std::function<Result<>()> const& change);
+  [[nodiscard]] std::int64_t now_ms() const { return clock.wall_us() / 1'000; }
   [[nodiscard]] Result<> revoke(std::string const& session);
   void end_sessions();
   [[nodiscard]] Result<> list_channels();
@@ -138,14 +170,20 @@ struct Server::Impl {
   [[nodiscard]] std::optional<api::HealthInfo> health_of(std::string_view stream_id);
   [[nodiscard]] std::optional<std::string> not_ready() const;
 
-  Config const config;            // as it was at the start; what may change since is in settings
-  Config last_config{config};     // as it was read last
-  app::DataLock const data_lock;  // as long as anything of it is open
+  Config const config;         // as it was at the start; what may change since is in settings
+  Config last_config{config};  // as it was read last, under store_mutex
+  app::ConfigBook config_book{config};                      // under store_mutex
+  std::map<std::string, app::Origin, std::less<>> origins;  // of what is read, if that is known
+  app::DataLock const data_lock;                            // as long as anything of it is open
   app::Settings settings{config};
+  std::shared_ptr<api::LogTrail> const log_lines =
+      std::make_shared<api::LogTrail>(api::kLogLinesKept);
   std::shared_ptr<spdlog::logger> const logger;
   Log const log;
   app::StoredSettings stored_settings{settings, log};
   Clock const& clock = system_clock();
+  SteadyTime const began = clock.now();
+  app::ProcessorUse processor_use{clock};            // on the thread that reads
   std::shared_ptr<net::TlsContext const> const tls;  // at the start
   Metrics metrics;
   app::Secrets secrets;
@@ -164,6 +202,8 @@ struct Server::Impl {
   net::Loops loops;
   net::HttpClient http_client;  // for whatever goes out
   app::Hooks hooks;
+  std::shared_ptr<api::FactTrail> const facts = std::make_shared<api::FactTrail>(api::kFactsKept);
+  events::Bus::Subscription facts_heard;
   transcode::Machine const machine;
   transcode::Governor governor{{clock, metrics, log.child("ladders"), machine.processors(),
                                 [this] { return machine.load(); }}};
@@ -204,6 +244,7 @@ struct Server::Impl {
   api::ChannelSettings channel_settings;
   api::Session session_routes{session_house()};
   api::Health health;
+  app::Feeds feeds;
   app::Vitals vitals{clock};
   api::Operations operations;
   api::Pages pages;

@@ -8,14 +8,6 @@
 namespace freshet::app {
 namespace {
 
-/// What Settings holds, and the log, the certificate and the rules of tokens, which are taken over
-/// beside it.
-bool may_change(std::string_view path) {
-  return path == "http.cors_origins" || path == "tls.certificate" || path == "tls.key" ||
-         path == "events.webhooks" || path == "events.private_networks" ||
-         path.starts_with("log.") || path.starts_with("auth.jwt.");
-}
-
 void compare_channel(config::Channel const& before, config::Channel const& after,
                      std::string const& prefix, std::vector<std::string>& changed) {
   for (auto const& key : changed_keys(before, after)) changed.push_back(prefix + key);
@@ -29,6 +21,15 @@ std::string joined(std::vector<std::string> const& keys) {
 
 }  // namespace
 
+// What Settings holds, and the log, the certificate, the rules of tokens and webhooks, which are
+// taken over beside it.
+bool changes_at_once(std::string_view path) {
+  return path == "http.cors_origins" || path == "tls.certificate" || path == "tls.key" ||
+         path == "events.webhooks" || path == "events.private_networks" ||
+         path.starts_with("log.") || path.starts_with("auth.jwt.") ||
+         path.starts_with("channel_defaults.") || path.starts_with("channels.");
+}
+
 std::vector<std::string> changed_keys(config::Channel const& before, config::Channel const& after) {
   std::vector<std::string> changed;
   for (auto const& key : channel_keys()) {
@@ -41,7 +42,7 @@ ConfigChange compare(Config const& before, Config const& after) {
   ConfigChange change;
   for (auto const& key : server_keys()) {
     if (key.show(before) == key.show(after)) continue;
-    (may_change(key.path) ? change.at_once : change.after_restart).push_back(key.path);
+    (changes_at_once(key.path) ? change.at_once : change.after_restart).push_back(key.path);
   }
   compare_channel(before.channel_defaults, after.channel_defaults, "channel_defaults.",
                   change.at_once);

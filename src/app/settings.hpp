@@ -22,6 +22,8 @@ struct ConfigChange {
   std::vector<std::string> after_restart;  ///< ports, limits, the data directory
 };
 [[nodiscard]] ConfigChange compare(Config const& before, Config const& after);
+/// Does that key change while the server runs?
+[[nodiscard]] bool changes_at_once(std::string_view path);
 /// The same of one channel, without its name.
 [[nodiscard]] std::vector<std::string> changed_keys(config::Channel const& before,
                                                     config::Channel const& after);

@@ -16,6 +16,9 @@ struct Versions {
   std::string sqlite;
 };
 
+/// "0.1.0".
+[[nodiscard]] std::string freshet_version();
+
 /// With what needs no libav to say: OpenSSL, Boost, SRT.
 [[nodiscard]] Versions with_libraries(Versions versions);
 

@@ -1,13 +1,17 @@
 #include "base/log.hpp"
 
 #include "base/field_log.hpp"
+#include "base/log_lines.hpp"
 #include "base/utf8.hpp"
 
 #include <spdlog/pattern_formatter.h>
+#include <spdlog/sinks/base_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 
+#include <chrono>
 #include <cstdio>
 #include <iterator>
+#include <mutex>
 #include <stdexcept>
 #include <string_view>
 
@@ -103,7 +107,54 @@ spdlog::level::level_enum level_of(std::string const& name) {
   return parsed;
 }
 
+LogLevel level_of(spdlog::level::level_enum level) {
+  switch (level) {
+    case spdlog::level::trace:
+      return LogLevel::trace;
+    case spdlog::level::debug:
+      return LogLevel::debug;
+    case spdlog::level::info:
+      return LogLevel::info;
+    case spdlog::level::warn:
+      return LogLevel::warn;
+    default:
+      return LogLevel::error;
+  }
+}
+
+/// Between two code points of valid UTF-8.
+std::string shortened(std::string text) {
+  if (text.size() <= LogLine::kLongest) return text;
+  auto end = LogLine::kLongest;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  text.resize(end);
+  return text;
+}
+
+/// Passes each line on; it is formatted as text however the log is written.
+class Listener final : public spdlog::sinks::base_sink<std::mutex> {
+ public:
+  explicit Listener(std::function<void(LogLine)> hear) : hear_{std::move(hear)} {}
+
+ protected:
+  void sink_it_(spdlog::details::log_msg const& msg) override {
+    using std::chrono::milliseconds;
+    auto const since = std::chrono::duration_cast<milliseconds>(msg.time.time_since_epoch());
+    std::string_view const text{msg.payload.data(), msg.payload.size()};
+    hear_({since.count(), level_of(msg.level), shortened(spelled(text, spell_text))});
+  }
+  void flush_() override {}
+  void set_formatter_(std::unique_ptr<spdlog::formatter>) override {}
+
+ private:
+  std::function<void(LogLine)> const hear_;
+};
+
 }  // namespace
+
+void listen(spdlog::logger& logger, std::function<void(LogLine)> hear) {
+  logger.sinks().push_back(std::make_shared<Listener>(std::move(hear)));
+}
 
 void Log::write(spdlog::level::level_enum level, std::string const& line) const {
   out_->log(level, "{}{}", prefix_, line);

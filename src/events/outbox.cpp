@@ -61,7 +61,8 @@ Attempt attempt_at(store::Statement const& at) {
           at.number(5),
           static_cast<int>(at.number(6)),
           at.text(7),
-          kOutcomes.at(std::min(outcome, kOutcomes.size() - 1))};
+          kOutcomes.at(std::min(outcome, kOutcomes.size() - 1)),
+          at.number(9)};
 }
 
 }  // namespace
@@ -236,13 +237,14 @@ Result<std::int64_t> Outbox::pending(std::string_view receiver) {
   return query->number(0);
 }
 
-Result<std::vector<Attempt>> Outbox::log(std::string_view receiver, std::size_t most) {
+Result<std::vector<Attempt>> Outbox::log(std::string_view receiver, std::size_t most,
+                                         std::int64_t before) {
   return rows<Attempt>(
       database_,
-      "SELECT event_id, type, channel_id, attempt, at_ms, took_ms, status, error, outcome FROM "
-      "delivery_log WHERE receiver = ?1 ORDER BY id DESC LIMIT ?2",
+      "SELECT event_id, type, channel_id, attempt, at_ms, took_ms, status, error, outcome, id FROM "
+      "delivery_log WHERE receiver = ?1 AND id < ?3 ORDER BY id DESC LIMIT ?2",
       [&](store::Statement& query) {
-        query.bind(1, receiver).bind(2, static_cast<std::int64_t>(most));
+        query.bind(1, receiver).bind(2, static_cast<std::int64_t>(most)).bind(3, before);
       },
       attempt_at);
 }

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <set>
 #include <span>
@@ -41,6 +42,7 @@ struct Attempt {
   int status = 0;       ///< 0: no answer
   std::string error{};  ///< why not, as a sentence; empty: delivered
   Outcome outcome = Outcome::delivered;
+  std::int64_t id = 0;  ///< in the log; a later one is greater
 };
 
 /// Of each channel a receiver is owed the events in their order: a later one is not due before the
@@ -71,8 +73,14 @@ class Outbox {
   /// Forgets what is owed to others.
   [[nodiscard]] Result<> keep_only(std::span<Receiver const> receivers);
   [[nodiscard]] Result<std::int64_t> pending(std::string_view receiver);
-  /// The newest first.
-  [[nodiscard]] Result<std::vector<Attempt>> log(std::string_view receiver, std::size_t most);
+  /// The newest first, of those older than `before`.
+  [[nodiscard]] Result<std::vector<Attempt>> log(
+      std::string_view receiver, std::size_t most,
+      std::int64_t before = std::numeric_limits<std::int64_t>::max());
+  /// Of an attempt that was none of what is owed.
+  [[nodiscard]] Result<> note(std::string_view receiver, Attempt const& attempt) {
+    return write_log(receiver, attempt);
+  }
 
  private:
   [[nodiscard]] Result<> add(Fact const& fact, std::span<Receiver const> receivers);

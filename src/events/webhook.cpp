@@ -15,6 +15,7 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr std::size_t kMostOfAnswer = 4'096;
+constexpr std::size_t kMostOfReason = 200;
 constexpr std::size_t kLongestText = 1'800;  // octets; Discord takes 2,000 characters
 
 std::string text_at(Json const& json, char const* key) {
@@ -52,11 +53,19 @@ std::string sentence(std::string const& type, std::string const& whose, Json con
   if (type == "key.revoked") return whose + " has lost the stream key " + field("key_id");
   if (type == "config.changed") return whose + ": changed " + plain(names_in(data, "keys"));
   if (type == "health.finding") return whose + ": " + field("says") + ' ' + field("remedy");
+  if (type == "ping") return whose + " reaches this place";
   if (type == "health.cleared") return whose + ": over: " + field("says");
   return whose + ": " + plain(type);
 }
 
 }  // namespace
+
+std::string reason_of(net::HttpAnswer const& answer) {
+  auto reason = "it answers " + std::to_string(answer.status);
+  auto const words = answer.body.substr(0, answer.body.find_first_of("\r\n"));
+  if (!words.empty()) reason += ": " + words.substr(0, kMostOfReason);
+  return reason;
+}
 
 bool is_discord(std::string const& url) {
   auto const address = net::parse_web_address(url);

@@ -16,6 +16,9 @@ namespace freshet::events {
                                                std::int64_t now_s,
                                                std::string const& public_url = {});
 
+/// Why an answer is no success, with its first words.
+[[nodiscard]] std::string reason_of(net::HttpAnswer const& answer);
+
 /// Is it the address of a Discord webhook?
 [[nodiscard]] bool is_discord(std::string const& url);
 

@@ -19,7 +19,6 @@ constexpr std::size_t kMostArrived = 1'000;
 /// After the outbox has failed.
 constexpr std::chrono::seconds kBreather{2};
 constexpr milliseconds kPatience{2'000};
-constexpr std::size_t kMostOfReason = 200;
 
 constexpr char kAttempts[] = "freshet_webhook_attempts_total";
 constexpr char kHelp[] = "Attempts to tell a webhook's receiver of an event, by their outcome.";
@@ -28,13 +27,6 @@ constexpr char kHelp[] = "Attempts to tell a webhook's receiver of an event, by 
 std::string name_of(Receiver const& receiver) {
   auto const address = net::parse_web_address(receiver.url);
   return address ? net::shown(*address) : receiver.id;
-}
-
-std::string reason_of(net::HttpAnswer const& answer) {
-  auto reason = "it answers " + std::to_string(answer.status);
-  auto const words = answer.body.substr(0, answer.body.find_first_of("\r\n"));
-  if (!words.empty()) reason += ": " + words.substr(0, kMostOfReason);
-  return reason;
 }
 
 }  // namespace
@@ -137,8 +129,10 @@ void Webhooks::take_over(Plan plan) {
 }
 
 net::awaitable<> Webhooks::forget_others() {
-  auto forget = [outbox = &house_.outbox, receivers = plan_.receivers] {
-    return outbox->keep_only(receivers);
+  auto known = plan_.receivers;
+  known.insert(known.end(), plan_.resting.begin(), plan_.resting.end());
+  auto forget = [outbox = &house_.outbox, known = std::move(known)] {
+    return outbox->keep_only(known);
   };
   auto const forgotten = co_await house_.thread.run(house_.loop, std::move(forget));
   if (!forgotten) house_.log.warn("{}", forgotten.error().what);

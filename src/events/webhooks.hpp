@@ -50,6 +50,8 @@ class Webhooks {
   struct Plan {
     std::vector<Receiver> receivers;
     Options options{};
+    /// They are told of nothing; what they are owed is kept for later.
+    std::vector<Receiver> resting{};
   };
 
   Webhooks(House house, Plan plan);

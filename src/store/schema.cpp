@@ -160,9 +160,50 @@ CREATE TABLE admin_sessions(
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array<std::string_view, 10> kSteps{
+// Lists of names are joined by commas.
+constexpr std::string_view kWebhooks = R"sql(
+CREATE TABLE webhooks(
+  id TEXT PRIMARY KEY,
+  url TEXT NOT NULL,
+  secret TEXT NOT NULL,
+  events TEXT NOT NULL,
+  channels TEXT NOT NULL,
+  enabled INTEGER NOT NULL,
+  created_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql";
+
+// `before` and `after` are what may be shown, `was` and `became` what an undo needs. A value that
+// is not there is an empty text.
+constexpr std::string_view kAudit = R"sql(
+CREATE TABLE audit(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  at_ms INTEGER NOT NULL,
+  who TEXT NOT NULL,
+  what TEXT NOT NULL,
+  channel_id TEXT NOT NULL,
+  before TEXT NOT NULL,
+  after TEXT NOT NULL,
+  undo TEXT NOT NULL,
+  was TEXT NOT NULL,
+  became TEXT NOT NULL,
+  undone_by INTEGER REFERENCES audit(id)
+) STRICT;
+CREATE INDEX audit_of_channel ON audit(channel_id, id);
+)sql";
+
+constexpr std::string_view kServerSettings = R"sql(
+CREATE TABLE server_settings(
+  path TEXT PRIMARY KEY,
+  value TEXT NOT NULL,
+  changed_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array<std::string_view, 13> kSteps{
     kChannelsAndKeys, kRevokedSessions, kChannelSettings, kBackupKeys, kShows,
-    kOutbox,          kUseOfKeys,       kRemovedChannels, kAnswers,    kAdmin};
+    kOutbox,          kUseOfKeys,       kRemovedChannels, kAnswers,    kAdmin,
+    kWebhooks,        kAudit,           kServerSettings};
 
 }  // namespace
 

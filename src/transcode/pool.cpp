@@ -1,5 +1,6 @@
 #include "transcode/pool.hpp"
 
+#include <pthread.h>
 #include <utility>
 
 namespace freshet::transcode {
@@ -17,6 +18,8 @@ void Pool::start(std::function<void()> body) {
   });
   auto done = std::make_shared<bool>(false);
   workers_.push_back({done, std::thread{[this, done, body = std::move(body)]() mutable {
+                        // The encoder's own threads are called so too.
+                        pthread_setname_np(pthread_self(), "lane");
                         std::exchange(body, {})();
                         std::scoped_lock const held{mutex_};
                         *done = true;

@@ -47,6 +47,21 @@ TEST(WebhookPlan, LetsThemReachWhatIsAllowed) {
   EXPECT_FALSE(webhook_plan(config, ""));
 }
 
+TEST(WebhookPlan, HoldsThoseOfTheApiTooAndLetsSomeRest) {
+  auto const secret = events::write_webhook_secret(std::string(32, 'x'));
+  auto const plan = webhook_plan(config_with({}), "own",
+                                 {{"01A", "https://a/1", secret, {"stream.*"}, {"main"}, true, 5},
+                                  {"01B", "https://a/2", secret, {}, {}, false, 6}});
+  ASSERT_TRUE(plan);
+  ASSERT_EQ(plan->receivers.size(), 1U);
+  EXPECT_EQ(plan->receivers[0].id, "01A");
+  EXPECT_EQ(plan->receivers[0].secret, std::string(32, 'x'));
+  EXPECT_THAT(plan->receivers[0].channels, ElementsAre("main"));
+  ASSERT_EQ(plan->resting.size(), 1U);
+  EXPECT_EQ(plan->resting[0].id, "01B");
+  EXPECT_FALSE(webhook_plan(config_with({}), "own", {{"01A", "https://a/1", "spoiled"}}));
+}
+
 TEST(WebhookSecretFile, IsMadeOnceAndIsWhatReceiversWant) {
   test::TempDir const dir;
   ASSERT_TRUE(prepare_data_dir(dir.path("data")));

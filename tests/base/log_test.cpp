@@ -1,5 +1,7 @@
 #include "base/log.hpp"
 
+#include "base/log_lines.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -123,6 +125,28 @@ TEST(AdjustLogger, ChangesWhatIsSaidAndHow) {
 TEST(MakeLogger, RefusesAnUnknownLevel) {
   EXPECT_THROW((void)make_logger("loud", false), std::invalid_argument);
   EXPECT_NO_THROW((void)make_logger("off", false));
+}
+
+TEST(LogLines, AreHeardByWhoListens) {
+  auto logger = make_logger("info", true);
+  std::vector<LogLine> heard;
+  listen(*logger, [&](LogLine line) { heard.push_back(std::move(line)); });
+  testing::internal::CaptureStderr();
+  Log const log{logger};
+  log.child("rtmp").warn("a \xFF\n{}", 1);
+  log.debug("nobody");
+  adjust_logger(*logger, "debug", false);
+  log.debug("somebody");
+  log.error("{}", std::string(LogLine::kLongest, 'x') + "\xC3\xA9");
+  log.error("{}", std::string(LogLine::kLongest - 1, 'x') + "\xC3\xA9");
+  EXPECT_THAT(testing::internal::GetCapturedStderr(), testing::HasSubstr("somebody"));
+  ASSERT_EQ(heard.size(), 4U);
+  EXPECT_EQ(heard[0].message, "[rtmp] a \xEF\xBF\xBD\\n1");
+  EXPECT_EQ(heard[0].level, LogLevel::warn);
+  EXPECT_GT(heard[0].at_ms, 1'700'000'000'000);
+  EXPECT_EQ(heard[1].message, "somebody");
+  EXPECT_EQ(heard[2].message, std::string(LogLine::kLongest, 'x'));
+  EXPECT_EQ(heard[3].message, std::string(LogLine::kLongest - 1, 'x'));
 }
 
 }  // namespace

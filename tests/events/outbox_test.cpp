@@ -242,5 +242,18 @@ TEST(Outbox, SurvivesBeingKilled) {
   }
 }
 
+TEST_F(OutboxTest, GivesItsLogByPage) {
+  for (auto const* const id : {"a", "b", "c"}) {
+    ASSERT_TRUE(outbox.note("one", {id, "ping", "", 1, 2'000, 5, 204}));
+  }
+  auto const first = outbox.log("one", 2).value();
+  ASSERT_EQ(first.size(), 2U);
+  EXPECT_EQ(first[0].event_id, "c");
+  auto const rest = outbox.log("one", 2, first[1].id).value();
+  ASSERT_EQ(rest.size(), 1U);
+  EXPECT_EQ(rest[0].event_id, "a");
+  EXPECT_GT(first[1].id, rest[0].id);
+}
+
 }  // namespace
 }  // namespace freshet::events

@@ -288,6 +288,24 @@ TEST_F(WebhooksTest, TakeOverOtherReceiversWhileTheyRun) {
   EXPECT_EQ(first.heard().size(), 1U);
 }
 
+TEST_F(WebhooksTest, KeepForLaterWhatAReceiverThatRestsIsOwed) {
+  std::atomic<bool> well{false};
+  WebReceiver receiver{[&](Heard const&) { return web_answer(well ? 204 : 503); }};
+  std::vector<Receiver> const all{{"one", receiver.url(), "s"}};
+  Teller teller{path(), plan_of(all)};
+  teller.tell("00");
+  receiver.heard(1);
+  auto resting = plan_of({});
+  resting.resting = all;
+  teller.adjust(std::move(resting));
+  teller.tell("01");
+  EXPECT_TRUE(eventually([&] { return teller.pending("one") == 1; })) << "nothing is added";
+  well = true;
+  teller.adjust(plan_of(all));
+  EXPECT_TRUE(eventually([&] { return teller.pending("one") == 0; }));
+  EXPECT_EQ(stream_of(receiver.heard().back()), "00");
+}
+
 TEST_F(WebhooksTest, SendOneEventOfAChannelAtATime) {
   std::atomic<int> at_once{0}, most{0};
   WebReceiver receiver{[&](Heard const&) {

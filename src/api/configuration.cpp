@@ -1,0 +1,73 @@
+#include "api/configuration.hpp"
+
+#include "api/fault.hpp"
+#include "api/json_body.hpp"
+#include "api/reply.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace freshet::api {
+namespace {
+
+using SettingJson = nlohmann::ordered_json;
+
+SettingJson setting_json(SettingInfo const& info) {
+  auto const value = [](std::string const& text) {
+    return text.empty() ? SettingJson(nullptr) : SettingJson::parse(text, nullptr, false);
+  };
+  SettingJson json{{"path", info.path},
+                   {"value", value(info.value)},
+                   {"default", value(info.standard)},
+                   {"source", info.source},
+                   {"from", info.from.empty() ? SettingJson(nullptr) : SettingJson(info.from)},
+                   {"changes", info.at_once ? "at_once" : "after_restart"},
+                   {"editable", info.editable},
+                   {"description", info.description}};
+  if (info.value.empty()) json["secret"] = true;
+  return json;
+}
+
+}  // namespace
+
+void Configuration::add_routes(http::Router& router) {
+  using http::Method;
+  router.add(Method::get, "/v1/config",
+             [this](http::Request const& request) { return read(request); });
+  router.add(Method::patch, "/v1/config",
+             [this](http::Request const& request) { return change(request); });
+}
+
+net::awaitable<http::Response> Configuration::shown(net::Loop& loop) const {
+  auto waiting = house_.list(loop);
+  auto const all = co_await std::move(waiting);
+  if (!all) co_return fault_reply(all.error());
+  auto items = SettingJson::array();
+  for (auto const& info : *all) items.push_back(setting_json(info));
+  SettingJson const json{{"items", std::move(items)}, {"next", nullptr}};
+  co_return json_reply(json.dump(-1, ' ', false, SettingJson::error_handler_t::replace) + '\n');
+}
+
+net::awaitable<http::Response> Configuration::read(http::Request const& request) const {
+  if (auto refused = house_.insiders.refuse_without_token(request)) co_return std::move(*refused);
+  auto showing = shown(*request.loop);
+  auto response = co_await std::move(showing);
+  co_return response;
+}
+
+net::awaitable<http::Response> Configuration::change(http::Request const& request) const {
+  auto const who = house_.insiders.identify(request);
+  if (!who) co_return Insiders::refuse(who.error());
+  if (auto refused = house_.insiders.refuse_without_token(request)) co_return std::move(*refused);
+  auto const text = as_text(request.body.span());
+  if (text.size() > JsonBody::kLongest) {
+    co_return problem_reply(413, "Content too large", "the body is longer than 64 KiB");
+  }
+  auto waiting = house_.change(*request.loop, who->subject, std::string{text});
+  auto const kept = co_await std::move(waiting);
+  if (!kept) co_return fault_reply(kept.error());
+  auto showing = shown(*request.loop);
+  auto response = co_await std::move(showing);
+  co_return response;
+}
+
+}  // namespace freshet::api

@@ -1,6 +1,6 @@
 #include "access/jwt_key_set.hpp"
 
-#include "access/stream_key.hpp"
+#include "access/hash.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -3,7 +3,7 @@
 
 #include "api/auth.hpp"
 #include "base/clock.hpp"
-#include "base/log.hpp"
+#include "base/log_lines.hpp"
 #include "http/router.hpp"
 #include "net/trail.hpp"
 

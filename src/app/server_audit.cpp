@@ -91,9 +91,9 @@ Result<> Server::Impl::change_settings(store::AuditRow& line, std::int64_t undoe
     auto const became = set_of(line.channel);
     if (!became) return became.error();
     auto const after = settings.channel(line.channel);
-    auto const keys = app::changed_keys(before, after);
-    line.before = app::settings_json(before, keys);
-    line.after = app::settings_json(after, keys);
+    auto const changed_ones = app::changed_keys(before, after);
+    line.before = app::settings_json(before, changed_ones);
+    line.after = app::settings_json(after, changed_ones);
     line.undo = "settings";
     line.was = *was;
     line.became = *became;

@@ -19,7 +19,7 @@ std::string with_claim(std::string const& name, std::string const& value) {
   return signed_claims(claims_with(name, value));
 }
 
-std::string at(std::int64_t seconds) { return std::to_string(kJwtNow + seconds); }
+std::string at(std::int64_t after_s) { return std::to_string(kJwtNow + after_s); }
 
 std::string list_of(std::size_t count, std::string const& each) {
   std::string json;

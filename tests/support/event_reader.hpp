@@ -44,7 +44,8 @@ class EventReader {
       : line_{port}, over_{over} {
     if (over == Over::http2) {
       stream_ = client_.get(target, std::move(headers));
-      return line_.send(client_.output());
+      line_.send(client_.output());
+      return;
     }
     std::string request = "GET " + target + " HTTP/1.1\r\nHost: test\r\n";
     for (auto const& [name, value] : headers) request.append(name + ": " + value + "\r\n");

@@ -57,7 +57,9 @@ Result<bool> is_password(std::string_view password, std::string const& kept) {
   begin_sodium();
   errno = 0;
   if (::crypto_pwhash_str_verify(kept.c_str(), password.data(), password.size()) == 0) return true;
-  if (errno == EINVAL) return false;  // which it says of no other failure
+  // Which it says of a password that is another, and of what it did not make.
+  bool const is_ours = kept.starts_with(crypto_pwhash_STRPREFIX);
+  if (is_ours && errno == EINVAL) return false;
   return failure(boost::system::errc::not_enough_memory,
                  "the password cannot be compared with what is kept of it: no memory, or the "
                  "database is damaged");

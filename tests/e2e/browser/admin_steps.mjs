@@ -18,7 +18,7 @@ export async function makeChannel(visitor) {
   await visitor.button('New channel');
   await visitor.fill('Name', 'main');
   await visitor.button('Create', 'dialog');
-  await visitor.says('dialog .note.bad', 'main');
+  await visitor.says('dialog .note.bad', 'channel');
   await visitor.fill('Name', kChannel);
   await visitor.fill('Title', 'The long night of songs');
   await visitor.field('Category', 'dialog').selectOption('Music');

@@ -54,7 +54,8 @@ void SignedIn::set(std::vector<store::AdminSession> const& sessions) {
 
 std::vector<store::AdminSession> SignedIn::uses() const {
   std::vector<store::AdminSession> found;
-  for (auto const& [hash, session] : *sessions_.get()) {
+  auto const sessions = sessions_.get();
+  for (auto const& [hash, session] : *sessions) {
     auto const used_at = session->used_at.load();
     if (used_at < session->written_at + kWorthWritingS) continue;
     session->written_at = used_at;

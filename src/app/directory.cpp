@@ -59,7 +59,8 @@ std::vector<api::StreamInfo> Directory::live() const {
 
 std::vector<api::ChannelInfo> Directory::channels() const {
   std::vector<api::ChannelInfo> channels;
-  for (auto const& name : *names_.get()) channels.push_back(describe(name));
+  auto const names = names_.get();  // held: a reload puts others in its place
+  for (auto const& name : *names) channels.push_back(describe(name));
   return channels;
 }
 

@@ -120,7 +120,8 @@ config::Access Settings::access(std::string const& name) const {
 
 std::vector<std::string> Settings::channel_names() const {
   std::vector<std::string> names;
-  for (auto const& [name, channel] : channels_.get()->by_name) names.push_back(name);
+  auto const channels = channels_.get();
+  for (auto const& [name, channel] : channels->by_name) names.push_back(name);
   return names;
 }
 

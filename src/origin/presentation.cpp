@@ -63,14 +63,16 @@ void Presentation::update(Track const& track) {
 }
 
 void Presentation::suspend() {
-  for (auto const& member : *members_.get()) member.rendition->suspend();
+  auto const members = members_.get();
+  for (auto const& member : *members) member.rendition->suspend();
 }
 
 void Presentation::end() {
   if (ended_us_.load() != 0) return;
   ended_us_.store(clock_.wall_us());
   if (options_.disk) options_.disk->note(EndNote{});
-  for (auto const& member : *members_.get()) member.rendition->end();
+  auto const members = members_.get();
+  for (auto const& member : *members) member.rendition->end();
 }
 
 std::shared_ptr<Rendition> Presentation::find(std::string_view name) const {

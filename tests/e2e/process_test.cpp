@@ -35,6 +35,7 @@ using ::testing::HasSubstr;
 class Process : public ::testing::Test {
  protected:
   ~Process() override {
+    if (HasFailure()) std::cerr << said();
     if (pid_ > 0) ::kill(pid_, SIGKILL);
     wait();
   }

@@ -1,6 +1,6 @@
 #include "api/audit_log.hpp"
 
-#include "api/fault.hpp"
+#include "api/number_cursor.hpp"
 #include "api/paging.hpp"
 #include "api/reply.hpp"
 #include "http/query.hpp"
@@ -57,7 +57,7 @@ net::awaitable<http::Response> AuditLog::list(http::Request const& request) cons
       *request.loop,
       {page.limit + 1, *before, std::string{http::find(query, "channel_id").value_or("")}});
   auto rows = co_await std::move(waiting);
-  if (!rows) co_return fault_reply(rows.error());
+  if (!rows) co_return failure_reply(rows.error());
   auto const more = rows->size() > page.limit;
   if (more) rows->resize(page.limit);
   auto items = AuditJson::array();
@@ -74,7 +74,7 @@ net::awaitable<http::Response> AuditLog::undo(http::Request const& request) cons
   if (!id) co_return problem_reply(404, "Not found", "there is no change of that id");
   auto waiting = house_.undo(*request.loop, who->subject, *id);
   auto const row = co_await std::move(waiting);
-  if (!row) co_return fault_reply(row.error());
+  if (!row) co_return failure_reply(row.error());
   co_return json_reply(audit_text(audit_json(*row)));
 }
 

@@ -1,6 +1,5 @@
 #include "api/configuration.hpp"
 
-#include "api/fault.hpp"
 #include "api/json_body.hpp"
 #include "api/reply.hpp"
 
@@ -40,7 +39,7 @@ void Configuration::add_routes(http::Router& router) {
 net::awaitable<http::Response> Configuration::shown(net::Loop& loop) const {
   auto waiting = house_.list(loop);
   auto const all = co_await std::move(waiting);
-  if (!all) co_return fault_reply(all.error());
+  if (!all) co_return failure_reply(all.error());
   auto items = SettingJson::array();
   for (auto const& info : *all) items.push_back(setting_json(info));
   SettingJson const json{{"items", std::move(items)}, {"next", nullptr}};
@@ -64,7 +63,7 @@ net::awaitable<http::Response> Configuration::change(http::Request const& reques
   }
   auto waiting = house_.change(*request.loop, who->subject, std::string{text});
   auto const kept = co_await std::move(waiting);
-  if (!kept) co_return fault_reply(kept.error());
+  if (!kept) co_return failure_reply(kept.error());
   auto showing = shown(*request.loop);
   auto response = co_await std::move(showing);
   co_return response;

@@ -1,7 +1,7 @@
 #include "api/webhooks.hpp"
 
-#include "api/fault.hpp"
 #include "api/json_body.hpp"
+#include "api/number_cursor.hpp"
 #include "api/paging.hpp"
 #include "api/reply.hpp"
 #include "http/query.hpp"
@@ -104,7 +104,7 @@ Webhooks::Answer Webhooks::list(http::Request const& request) const {
   if (auto refused = house_.insiders.refuse_without_token(request)) co_return std::move(*refused);
   auto waiting = house_.list(*request.loop);
   auto const all = co_await std::move(waiting);
-  if (!all) co_return fault_reply(all.error());
+  if (!all) co_return failure_reply(all.error());
   co_return hook_page(*all, PageQuery::of(http::parse_query(request.query)));
 }
 
@@ -112,7 +112,7 @@ Webhooks::Answer Webhooks::one(http::Request const& request) const {
   if (auto refused = house_.insiders.refuse_without_token(request)) co_return std::move(*refused);
   auto finding = find(*request.loop, request.params[0]);
   auto const found = co_await std::move(finding);
-  if (!found) co_return fault_reply(found.error());
+  if (!found) co_return failure_reply(found.error());
   co_return json_reply(hook_text(hook_json(*found)));
 }
 
@@ -126,10 +126,10 @@ Webhooks::Answer Webhooks::make(http::Request const& request) const {
   if (auto refused = body.refusal()) co_return std::move(*refused);
   auto waiting = house_.make(*request.loop, who->subject, std::move(wish));
   auto const made = co_await std::move(waiting);
-  if (!made) co_return fault_reply(made.error());
+  if (!made) co_return failure_reply(made.error());
   auto finding = find(*request.loop, made->id);
   auto const found = co_await std::move(finding);
-  if (!found) co_return fault_reply(found.error());
+  if (!found) co_return failure_reply(found.error());
   auto json = hook_json(*found);
   json["secret"] = made->secret;
   auto reply = json_reply(hook_text(json));
@@ -146,10 +146,10 @@ Webhooks::Answer Webhooks::change(http::Request const& request) const {
   if (auto refused = body.refusal()) co_return std::move(*refused);
   auto waiting = house_.change(*request.loop, who->subject, request.params[0], std::move(wish));
   auto const kept = co_await std::move(waiting);
-  if (!kept) co_return fault_reply(kept.error());
+  if (!kept) co_return failure_reply(kept.error());
   auto finding = find(*request.loop, request.params[0]);
   auto const found = co_await std::move(finding);
-  if (!found) co_return fault_reply(found.error());
+  if (!found) co_return failure_reply(found.error());
   co_return json_reply(hook_text(hook_json(*found)));
 }
 
@@ -159,7 +159,7 @@ Webhooks::Answer Webhooks::remove(http::Request const& request) const {
   if (auto refused = house_.insiders.refuse_without_token(request)) co_return std::move(*refused);
   auto waiting = house_.remove(*request.loop, who->subject, request.params[0]);
   auto const gone = co_await std::move(waiting);
-  if (!gone) co_return fault_reply(gone.error());
+  if (!gone) co_return failure_reply(gone.error());
   http::Response done;
   done.status = 204;
   done.kind = "api";
@@ -173,11 +173,11 @@ Webhooks::Answer Webhooks::deliveries(http::Request const& request) const {
   if (!before) co_return bad_cursor();
   auto finding = find(*request.loop, request.params[0]);
   auto const found = co_await std::move(finding);
-  if (!found) co_return fault_reply(found.error());
+  if (!found) co_return failure_reply(found.error());
   // One more than is shown tells whether there is a next page.
   auto waiting = house_.deliveries(*request.loop, found->id, page.limit + 1, *before);
   auto attempts = co_await std::move(waiting);
-  if (!attempts) co_return fault_reply(attempts.error());
+  if (!attempts) co_return failure_reply(attempts.error());
   auto const more = attempts->size() > page.limit;
   if (more) attempts->resize(page.limit);
   auto items = HookJson::array();
@@ -190,10 +190,10 @@ Webhooks::Answer Webhooks::test(http::Request const& request) const {
   if (auto refused = house_.insiders.refuse_without_token(request)) co_return std::move(*refused);
   auto finding = find(*request.loop, request.params[0]);
   auto const found = co_await std::move(finding);
-  if (!found) co_return fault_reply(found.error());
+  if (!found) co_return failure_reply(found.error());
   auto waiting = house_.test(*request.loop, found->id);
   auto const attempt = co_await std::move(waiting);
-  if (!attempt) co_return fault_reply(attempt.error());
+  if (!attempt) co_return failure_reply(attempt.error());
   co_return json_reply(hook_text(attempt_json(*attempt)));
 }
 

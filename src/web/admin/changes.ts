@@ -57,7 +57,7 @@ function columnsFor(undo: (change: Change) => void): readonly Column<Change>[] {
     { name: words.what, kind: 'main', cell: what },
     { name: words.difference, cell: difference },
     { name: words.when, cell: (one) => moment(one.at) },
-    { name: words.who, cell: (one) => one.who },
+    { name: words.who, cell: (one) => h('span', { class: 'whole' }, one.who) },
     { name: words.actions, kind: 'act', cell: act },
   ];
 }

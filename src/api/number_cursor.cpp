@@ -1,4 +1,4 @@
-#include "api/fault.hpp"
+#include "api/number_cursor.hpp"
 
 #include "api/reply.hpp"
 
@@ -6,16 +6,6 @@
 #include <limits>
 
 namespace freshet::api {
-
-http::Response fault_reply(Error const& error) {
-  namespace errc = boost::system::errc;
-  if (error.code == errc::invalid_argument) return problem_reply(400, "Bad request", error.what);
-  if (error.code == errc::no_such_file_or_directory) {
-    return problem_reply(404, "Not found", error.what);
-  }
-  if (error.code == errc::file_exists) return problem_reply(409, "Conflict", error.what);
-  return problem_reply(503, "Busy", error.what);
-}
 
 std::optional<std::int64_t> number_cursor(std::string_view text) {
   if (text.empty()) return std::numeric_limits<std::int64_t>::max();

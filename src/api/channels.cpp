@@ -54,12 +54,9 @@ http::Response Channels::one(http::Request const& request) const {
 }
 
 net::awaitable<http::Response> Channels::create(http::Request const& request) const {
-  auto visitor = house_.insiders.admit_everywhere(access::Role::admin, request);
-  if (visitor.refused) co_return std::move(*visitor.refused);
-  auto const& who = visitor.who.subject;
-  auto answering =
-      house_.once.answer(request, who, [this, &request, who] { return make(request, who); });
-  co_return co_await std::move(answering);
+  auto making = make_for_administrator(
+      house_, request, [this, &request](std::string who) { return make(request, std::move(who)); });
+  co_return co_await std::move(making);
 }
 
 net::awaitable<http::Response> Channels::make(http::Request const& request, std::string who) const {
@@ -73,7 +70,7 @@ net::awaitable<http::Response> Channels::make(http::Request const& request, std:
   if (house_.directory.channel(id)) co_return failure_reply(channel_exists());
   auto waiting = house_.desk.change(
       *request.loop, {who, "makes the channel", id},
-      [id, settings, now_s = now_s(), set = house_.set](store::Database& store) -> Result<> {
+      [id, settings, now_s = house_.now_s(), set = house_.set](store::Database& store) -> Result<> {
         auto const made = store::Channels{store}.add(id, now_s);
         if (!made) return made.error();
         if (!*made) return channel_exists();
@@ -108,7 +105,7 @@ net::awaitable<http::Response> Channels::remove(http::Request const& request) co
   if (auto refused = refuse_to_remove(name)) co_return std::move(*refused);
   auto waiting =
       house_.desk.change(*request.loop, {visitor.who.subject, "deletes the channel", name},
-                         [name, now_s = now_s()](store::Database& store) {
+                         [name, now_s = house_.now_s()](store::Database& store) {
                            return remove_channel(store, name, now_s);
                          });
   auto const done = co_await std::move(waiting);

@@ -1,11 +1,7 @@
 /// Channels: listed for everybody, made and deleted by the administrator.
 #pragma once
 
-#include "api/auth.hpp"
-#include "api/desk.hpp"
-#include "api/once.hpp"
-#include "api/status.hpp"
-#include "base/clock.hpp"
+#include "api/making.hpp"
 #include "http/router.hpp"
 #include "net/awaitable.hpp"
 
@@ -19,12 +15,7 @@ namespace freshet::api {
 /// and it the router.
 class Channels {
  public:
-  struct House {
-    Directory const& directory;
-    Insiders const& insiders;
-    Desk const& desk;
-    Once const& once;
-    Clock const& clock;
+  struct House : Makers {
     /// Does the configuration name it? From any thread.
     std::function<bool(std::string const& channel)> is_configured;
     /// Sets a JSON object of settings. On the database's thread. An invalid_argument names what is
@@ -46,7 +37,6 @@ class Channels {
   net::awaitable<http::Response> make(http::Request const& request, std::string who) const;
   net::awaitable<http::Response> remove(http::Request const& request) const;
   [[nodiscard]] std::optional<http::Response> refuse_to_remove(std::string const& channel) const;
-  [[nodiscard]] std::int64_t now_s() const { return house_.clock.wall_us() / 1'000'000; }
 
   House const house_;
 };

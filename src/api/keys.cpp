@@ -123,7 +123,7 @@ net::awaitable<http::Response> StreamKeys::list(http::Request const& request) co
     next = rows->back().id;
   }
   std::vector<std::string> items;
-  for (auto const& row : *rows) items.push_back(key_text(key_json(row, now_s())));
+  for (auto const& row : *rows) items.push_back(key_text(key_json(row, house_.now_s())));
   co_return list_reply(items, next);
 }
 
@@ -139,17 +139,17 @@ net::awaitable<http::Response> StreamKeys::create(http::Request const& request) 
 net::awaitable<http::Response> StreamKeys::make(http::Request const& request,
                                                 std::string who) const {
   JsonBody body{request, {"note", "expires_in_s", "expires_at", "backup"}};
-  access::NewKey const wanted{request.params[0], note_of(body), expiry_of(body, now_s()),
+  access::NewKey const wanted{request.params[0], note_of(body), expiry_of(body, house_.now_s()),
                               body.truth("backup").value_or(false)};
   if (auto refused = body.refusal()) co_return std::move(*refused);
-  auto const key = access::issue_key(wanted, house_.secret, now_s());
+  auto const key = access::issue_key(wanted, house_.secret, house_.now_s());
   if (!key) co_return failure_reply(key.error());
   auto waiting = house_.desk.change(
       *request.loop, {who, "makes the stream key " + key->row.id, wanted.channel},
       [row = key->row](store::Database& store) { return access::keep_key(store, row); });
   auto const done = co_await std::move(waiting);
   if (!done) co_return failure_reply(done.error());
-  auto json = key_json(key->row, now_s());
+  auto json = key_json(key->row, house_.now_s());
   json["key"] = key->text;
   co_return created_reply(key_text(json) + '\n',
                           "/v1/channels/" + wanted.channel + "/keys/" + key->row.id);
@@ -176,7 +176,7 @@ net::awaitable<http::Response> StreamKeys::rename(http::Request const& request) 
                                     });
   auto const done = co_await std::move(waiting);
   if (!done) co_return failure_reply(done.error());
-  co_return json_reply(key_text(key_json(*row, now_s())) + '\n');
+  co_return json_reply(key_text(key_json(*row, house_.now_s())) + '\n');
 }
 
 net::awaitable<http::Response> StreamKeys::revoke(http::Request const& request) const {
@@ -186,7 +186,7 @@ net::awaitable<http::Response> StreamKeys::revoke(http::Request const& request) 
   auto const& id = request.params[1];
   auto waiting = house_.desk.change(
       *request.loop, {visitor.who.subject, "revokes the stream key " + id, channel},
-      [channel, id, now_s = now_s()](store::Database& store) -> Result<> {
+      [channel, id, now_s = house_.now_s()](store::Database& store) -> Result<> {
         if (auto const found = key_of(store, channel, id); !found) return found.error();
         auto const revoked = store::Keys{store}.revoke(id, now_s);
         return revoked ? Result<>{} : revoked.error();

@@ -1,11 +1,7 @@
 /// StreamKeys: the stream keys of a channel, made, named and revoked by its administrators.
 #pragma once
 
-#include "api/auth.hpp"
-#include "api/desk.hpp"
-#include "api/once.hpp"
-#include "api/status.hpp"
-#include "base/clock.hpp"
+#include "api/making.hpp"
 #include "http/router.hpp"
 #include "net/awaitable.hpp"
 
@@ -18,12 +14,7 @@ namespace freshet::api {
 /// and it the router.
 class StreamKeys {
  public:
-  struct House {
-    Directory const& directory;
-    Insiders const& insiders;
-    Desk const& desk;
-    Once const& once;
-    Clock const& clock;
+  struct House : Makers {
     std::string secret;  ///< that signs them
   };
   explicit StreamKeys(House house) : house_{std::move(house)} {}
@@ -39,7 +30,6 @@ class StreamKeys {
   net::awaitable<http::Response> revoke(http::Request const& request) const;
 
   [[nodiscard]] Insiders::Visitor admit(http::Request const& request) const;
-  [[nodiscard]] std::int64_t now_s() const { return house_.clock.wall_us() / 1'000'000; }
 
   House const house_;
 };

@@ -1,7 +1,7 @@
 #include "api/session.hpp"
 
 #include "access/totp.hpp"
-#include "api/fields.hpp"
+#include "api/json_body.hpp"
 #include "api/reply.hpp"
 #include "http/query.hpp"
 
@@ -41,22 +41,15 @@ http::Response refusal_of(Error const& error) {
   return problem_reply(503, "Busy", error.what).with("retry-after", "1");
 }
 
-http::Response nothing_to_say() {
-  http::Response done;
-  done.status = 204;
-  done.kind = "api";
-  return done.with("cache-control", "no-store");
-}
-
 /// As people copy it from an authenticator: "123 456".
 std::string digits_of(std::string code) {
   std::erase(code, ' ');
   return code;
 }
 
-std::string field(Fields const& fields, std::string_view name) {
-  auto const found = fields.find(name);
-  return found == fields.end() ? std::string{} : found->second;
+std::string needed(JsonBody& body, std::string_view name) {
+  body.need(name);
+  return body.text(name).value_or("");
 }
 
 /// Of what changes something and makes no session.
@@ -132,7 +125,7 @@ net::awaitable<http::Response> Session::attempt(http::Request const& request, Tr
   }
   house_.throttle.succeeded(address);
   house_.log.info("{} from {}", what_for, request.peer);
-  if (token->empty()) co_return nothing_to_say();
+  if (token->empty()) co_return done_reply();
   static access::Identity const owner{"admin", {"admin"}};
   auto response = state(&owner, *token);
   SessionCookies::give(request, response, *token);
@@ -140,27 +133,26 @@ net::awaitable<http::Response> Session::attempt(http::Request const& request, Tr
 }
 
 net::awaitable<http::Response> Session::set_up(http::Request const& request) const {
-  auto read = read_fields(request, {"code", "password"});
-  if (auto* const refused = std::get_if<http::Response>(&read)) co_return std::move(*refused);
-  auto fields = std::get<Fields>(std::move(read));
-  Try what = [this, fields = std::move(fields)] {
-    return house_.admin.set_up(field(fields, "code"), field(fields, "password"));
+  JsonBody body{request, {"code", "password"}};
+  Try what = [this, code = needed(body, "code"), password = needed(body, "password")] {
+    return house_.admin.set_up(code, password);
   };
+  if (auto refused = body.refusal()) co_return std::move(*refused);
   co_return co_await attempt(request, std::move(what), "the administrator's set-up");
 }
 
 net::awaitable<http::Response> Session::sign_in(http::Request const& request) const {
-  auto read = read_fields(request, {"password"}, {"totp"});
-  if (auto* const refused = std::get_if<http::Response>(&read)) co_return std::move(*refused);
-  auto fields = std::get<Fields>(std::move(read));
-  Try what = [this, fields = std::move(fields)] {
-    return house_.admin.sign_in(field(fields, "password"), digits_of(field(fields, "totp")));
+  JsonBody body{request, {"password", "totp"}};
+  Try what = [this, password = needed(body, "password"),
+              code = digits_of(body.text("totp").value_or(""))] {
+    return house_.admin.sign_in(password, code);
   };
+  if (auto refused = body.refusal()) co_return std::move(*refused);
   co_return co_await attempt(request, std::move(what), "the administrator's sign-in");
 }
 
 net::awaitable<http::Response> Session::sign_out(http::Request const& request) const {
-  auto done = nothing_to_say();
+  auto done = done_reply();
   SessionCookies::take_back(request, done);
   auto const token = house_.cookies.token_of(request);
   if (!token) co_return done;  // which is signed out already
@@ -177,28 +169,27 @@ net::awaitable<http::Response> Session::sign_out_everywhere(http::Request const&
   Try what = [this] { return no_token(house_.admin.sign_out_everywhere()); };
   auto const kept = co_await run(request, std::move(what));
   if (!kept) co_return refusal_of(kept.error());
-  auto done = nothing_to_say();
+  auto done = done_reply();
   SessionCookies::take_back(request, done);
   co_return done;
 }
 
 net::awaitable<http::Response> Session::change_password(http::Request const& request) const {
   if (auto refused = house_.insiders.refuse_without_token(request)) co_return std::move(*refused);
-  auto read = read_fields(request, {"old", "new"});
-  if (auto* const refused = std::get_if<http::Response>(&read)) co_return std::move(*refused);
-  auto fields = std::get<Fields>(std::move(read));
-  auto token = house_.cookies.token_of(request).value_or("");
-  Try what = [this, fields = std::move(fields), token = std::move(token)] {
-    return no_token(
-        house_.admin.change_password(field(fields, "old"), field(fields, "new"), token));
+  JsonBody body{request, {"old", "new"}};
+  Try what = [this, before = needed(body, "old"), next = needed(body, "new"),
+              token = house_.cookies.token_of(request).value_or("")] {
+    return no_token(house_.admin.change_password(before, next, token));
   };
+  if (auto refused = body.refusal()) co_return std::move(*refused);
   co_return co_await attempt(request, std::move(what), "the administrator's change of password");
 }
 
 net::awaitable<http::Response> Session::offer_totp(http::Request const& request) const {
   if (auto refused = house_.insiders.refuse_without_token(request)) co_return std::move(*refused);
-  auto read = read_fields(request, {});
-  if (auto* const refused = std::get_if<http::Response>(&read)) co_return std::move(*refused);
+  // It needs none.
+  auto refused_body = request.body.size() == 0 ? std::nullopt : JsonBody{request, {}}.refusal();
+  if (refused_body) co_return std::move(*refused_body);
   Try what = [this] { return house_.admin.offer_totp(); };
   auto const secret = co_await run(request, std::move(what));
   if (!secret) co_return refusal_of(secret.error());
@@ -209,24 +200,21 @@ net::awaitable<http::Response> Session::offer_totp(http::Request const& request)
 
 net::awaitable<http::Response> Session::switch_totp_on(http::Request const& request) const {
   if (auto refused = house_.insiders.refuse_without_token(request)) co_return std::move(*refused);
-  auto read = read_fields(request, {"code"});
-  if (auto* const refused = std::get_if<http::Response>(&read)) co_return std::move(*refused);
-  auto fields = std::get<Fields>(std::move(read));
-  Try what = [this, fields = std::move(fields)] {
-    return no_token(house_.admin.switch_totp_on(digits_of(field(fields, "code"))));
+  JsonBody body{request, {"code"}};
+  Try what = [this, code = digits_of(needed(body, "code"))] {
+    return no_token(house_.admin.switch_totp_on(code));
   };
+  if (auto refused = body.refusal()) co_return std::move(*refused);
   co_return co_await attempt(request, std::move(what), "a second factor's first use");
 }
 
 net::awaitable<http::Response> Session::switch_totp_off(http::Request const& request) const {
   if (auto refused = house_.insiders.refuse_without_token(request)) co_return std::move(*refused);
-  auto read = read_fields(request, {"password", "code"});
-  if (auto* const refused = std::get_if<http::Response>(&read)) co_return std::move(*refused);
-  auto fields = std::get<Fields>(std::move(read));
-  Try what = [this, fields = std::move(fields)] {
-    return no_token(
-        house_.admin.switch_totp_off(field(fields, "password"), digits_of(field(fields, "code"))));
+  JsonBody body{request, {"password", "code"}};
+  Try what = [this, password = needed(body, "password"), code = digits_of(needed(body, "code"))] {
+    return no_token(house_.admin.switch_totp_off(password, code));
   };
+  if (auto refused = body.refusal()) co_return std::move(*refused);
   co_return co_await attempt(request, std::move(what), "a second factor's end");
 }
 

@@ -1,11 +1,7 @@
 /// Tokens: JSON web tokens, signed for whom the administrator says.
 #pragma once
 
-#include "api/auth.hpp"
-#include "api/desk.hpp"
-#include "api/once.hpp"
-#include "api/status.hpp"
-#include "base/clock.hpp"
+#include "api/making.hpp"
 #include "http/router.hpp"
 #include "net/awaitable.hpp"
 
@@ -21,12 +17,7 @@ class JsonBody;
 /// and it the router.
 class Tokens {
  public:
-  struct House {
-    Directory const& directory;
-    Insiders const& insiders;
-    Desk const& desk;
-    Once const& once;
-    Clock const& clock;
+  struct House : Makers {
     /// From any thread. An operation_not_supported: the key in use cannot sign.
     std::function<Result<std::string>(access::Identity const&)> sign;
   };

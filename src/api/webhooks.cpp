@@ -117,14 +117,13 @@ Webhooks::Answer Webhooks::one(http::Request const& request) const {
 }
 
 Webhooks::Answer Webhooks::make(http::Request const& request) const {
-  auto const who = house_.insiders.identify(request);
-  if (!who) co_return Insiders::refuse(who.error());
-  if (auto refused = house_.insiders.refuse_without_token(request)) co_return std::move(*refused);
+  auto visitor = house_.insiders.admit_everywhere(access::Role::admin, request);
+  if (visitor.refused) co_return std::move(*visitor.refused);
   JsonBody body{request, {"url", "secret", "events", "channels", "enabled"}};
   body.need("url");
   auto wish = wish_of(body);
   if (auto refused = body.refusal()) co_return std::move(*refused);
-  auto waiting = house_.make(*request.loop, who->subject, std::move(wish));
+  auto waiting = house_.make(*request.loop, visitor.who.subject, std::move(wish));
   auto const made = co_await std::move(waiting);
   if (!made) co_return failure_reply(made.error());
   auto finding = find(*request.loop, made->id);
@@ -132,19 +131,17 @@ Webhooks::Answer Webhooks::make(http::Request const& request) const {
   if (!found) co_return failure_reply(found.error());
   auto json = hook_json(*found);
   json["secret"] = made->secret;
-  auto reply = json_reply(hook_text(json));
-  reply.status = 201;
-  co_return reply.with("location", "/v1/webhooks/" + made->id);
+  co_return created_reply(hook_text(json), "/v1/webhooks/" + made->id);
 }
 
 Webhooks::Answer Webhooks::change(http::Request const& request) const {
-  auto const who = house_.insiders.identify(request);
-  if (!who) co_return Insiders::refuse(who.error());
-  if (auto refused = house_.insiders.refuse_without_token(request)) co_return std::move(*refused);
+  auto visitor = house_.insiders.admit_everywhere(access::Role::admin, request);
+  if (visitor.refused) co_return std::move(*visitor.refused);
   JsonBody body{request, {"url", "events", "channels", "enabled"}};
   auto wish = wish_of(body);
   if (auto refused = body.refusal()) co_return std::move(*refused);
-  auto waiting = house_.change(*request.loop, who->subject, request.params[0], std::move(wish));
+  auto waiting =
+      house_.change(*request.loop, visitor.who.subject, request.params[0], std::move(wish));
   auto const kept = co_await std::move(waiting);
   if (!kept) co_return failure_reply(kept.error());
   auto finding = find(*request.loop, request.params[0]);
@@ -154,16 +151,12 @@ Webhooks::Answer Webhooks::change(http::Request const& request) const {
 }
 
 Webhooks::Answer Webhooks::remove(http::Request const& request) const {
-  auto const who = house_.insiders.identify(request);
-  if (!who) co_return Insiders::refuse(who.error());
-  if (auto refused = house_.insiders.refuse_without_token(request)) co_return std::move(*refused);
-  auto waiting = house_.remove(*request.loop, who->subject, request.params[0]);
+  auto visitor = house_.insiders.admit_everywhere(access::Role::admin, request);
+  if (visitor.refused) co_return std::move(*visitor.refused);
+  auto waiting = house_.remove(*request.loop, visitor.who.subject, request.params[0]);
   auto const gone = co_await std::move(waiting);
   if (!gone) co_return failure_reply(gone.error());
-  http::Response done;
-  done.status = 204;
-  done.kind = "api";
-  co_return done.with("cache-control", "no-store");
+  co_return done_reply();
 }
 
 Webhooks::Answer Webhooks::deliveries(http::Request const& request) const {

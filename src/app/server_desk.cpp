@@ -75,11 +75,7 @@ Result<bool> Server::Impl::patch_settings(api::Change const& what, std::string c
 }
 
 api::Channels::House Server::Impl::channels_house() {
-  return {directory,
-          insiders,
-          desk,
-          once,
-          clock,
+  return {{directory, insiders, desk, once, clock},
           [this](std::string const& name) { return settings.is_configured(name); },
           [this](store::Database& in, std::string const& name, std::string const& json) {
             return stored_settings.put(in, name, json, clock.wall_us() / 1'000'000);

@@ -233,8 +233,8 @@ struct Server::Impl {
   api::Desk const desk{make_desk()};
   api::Once const once{{desk, clock, secrets.jwt}};
   api::Channels channels{channels_house()};
-  api::StreamKeys stream_keys{{directory, insiders, desk, once, clock, secrets.stream_keys}};
-  api::Tokens tokens{{directory, insiders, desk, once, clock,
+  api::StreamKeys stream_keys{{{directory, insiders, desk, once, clock}, secrets.stream_keys}};
+  api::Tokens tokens{{{directory, insiders, desk, once, clock},
                       [this](access::Identity const& who) { return jwts.write(who); }}};
   api::Streams streams{
       {directory, insiders, desk, [this](std::string const& name) { return links.is_public(name); },

@@ -35,7 +35,7 @@ class ChannelsApi : public test::ApiHouse {
   std::vector<std::string> forgotten_;
 
  private:
-  Channels channels_{{directory_, insiders_, desk_, once_, clock_,
+  Channels channels_{{{directory_, insiders_, desk_, once_, clock_},
                       [this](std::string const& name) { return name == configured_; },
                       [this](store::Database& store, auto const& name, auto const& json) {
                         return set(store, name, json);

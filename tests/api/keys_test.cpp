@@ -32,7 +32,7 @@ class KeysApi : public test::ApiHouse {
   std::string const secret_ = std::string(32, 's');
 
  private:
-  StreamKeys keys_{{directory_, insiders_, desk_, once_, clock_, secret_}};
+  StreamKeys keys_{{{directory_, insiders_, desk_, once_, clock_}, secret_}};
 };
 
 TEST_F(KeysApi, AreMadeAndShownThisOnce) {

@@ -31,7 +31,7 @@ class TokensApi : public test::ApiHouse {
   access::Jwts jwts_{{access::JwtKey::of_secret(std::string(32, 'k')).value(), "", ""}, clock_};
 
  private:
-  Tokens tokens_{{directory_, insiders_, desk_, once_, clock_,
+  Tokens tokens_{{{directory_, insiders_, desk_, once_, clock_},
                   [this](access::Identity const& who) { return jwts_.write(who); }}};
 };
 

@@ -31,7 +31,7 @@ Leveller::Verdict Leveller::behind(std::int64_t late_us, SteadyTime now) {
 }
 
 Leveller::Verdict Leveller::ahead(std::int64_t ahead_us, bool opens) {
-  if (!given_way_) return Verdict::pass;
+  if (!watches()) return Verdict::pass;
   if (!leaves_out_ && ahead_us <= kAheadUs) return Verdict::pass;
   leaves_out_ = !opens || ahead_us > kLevelUs;
   if (!leaves_out_) return Verdict::begin_anew;

@@ -28,6 +28,8 @@ class Leveller {
   }
   /// From now on what comes has nothing to do with what was.
   void reset() { *this = {}; }
+  /// Has anything stood in? Else nothing is ever too far ahead, and nobody need look.
+  [[nodiscard]] bool watches() const { return given_way_; }
   /// Before a packet of whom it made way for, with the line so far ahead. `opens`: a picture can
   /// begin with it.
   [[nodiscard]] Verdict ahead(std::int64_t ahead_us, bool opens);

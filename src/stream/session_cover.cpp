@@ -35,6 +35,7 @@ bool Session::is_of_the_past(Packet const& packet) {
 
 /// It may send what piled up faster than life long after it took over.
 bool Session::stays_level(Packet const& packet) {
+  if (!leveller_.watches()) return true;
   auto const verdict = leveller_.ahead(-timeline_.behind_us(), opens(told_, packet));
   if (verdict == Leveller::Verdict::begin_anew) {
     log_.info("the encoder sent what had piled up; {} packets were left out to stay with the clock",

@@ -48,6 +48,7 @@ TEST_F(LevellerTest, WhoIsLateForGoodIsLetInSoon) {
 }
 
 TEST_F(LevellerTest, BeforeAnythingStoodInNothingIsTooFarAhead) {
+  EXPECT_FALSE(leveller_.watches());
   EXPECT_EQ(leveller_.ahead(100'000'000, true), Verdict::pass) << "a file that is sent at once";
 }
 

@@ -4,6 +4,7 @@
 #include "access/channel_name.hpp"
 #include "access/jwt.hpp"
 #include "access/key_ring.hpp"
+#include "acme/keeper.hpp"
 #include "api/auth.hpp"
 #include "api/channel_settings.hpp"
 #include "api/operations.hpp"
@@ -82,8 +83,14 @@ struct Server::Impl {
   void start();
   void stop();
   void reload(Config const& next);
-  void reload_tls(Config const& next) const;
+  void reload_tls(Config const& next);
   void reload_jwts(config::Jwt const& next);
+  [[nodiscard]] Config with_tls_of(config::Tls const& tls_now) const;
+  void show_tls() const;
+  [[nodiscard]] acme::Keeper::Plan with_take_over(acme::Keeper::Plan plan);
+  void start_acme();
+  void begin_to_stop_acme();
+  void stop_acme();
   void build_router();
   [[nodiscard]] app::PipelineParts pipeline_parts();
   [[nodiscard]] ingest::GateKeeper gate_keeper() const;
@@ -118,7 +125,9 @@ struct Server::Impl {
   Log const log;
   app::StoredSettings stored_settings{settings, log};
   Clock const& clock = system_clock();
+  acme::Answers acme_answers;
   std::shared_ptr<net::TlsContext const> const tls;  // at the start
+  config::Tls tls_settings{config.tls};              // as they were read last; under store_mutex
   Metrics metrics;
   app::Secrets secrets;
   std::mutex store_mutex;  // start-up, the embedder's and the store's thread share this connection
@@ -164,6 +173,7 @@ struct Server::Impl {
   http::Router router;
   app::Housekeeping housekeeping;
   transcode::Watch const watch{governor, encoders, log};
+  std::optional<acme::Keeper> acme;
   std::unique_ptr<http::Server> http;
   std::unique_ptr<ingest::rtmp::Server> rtmp;
   std::unique_ptr<ingest::srt::Server> srt;

@@ -11,9 +11,9 @@ namespace {
 /// What Settings holds, and the log, the certificate and the rules of tokens, which are taken over
 /// beside it.
 bool may_change(std::string_view path) {
-  return path == "http.cors_origins" || path == "tls.certificate" || path == "tls.key" ||
-         path == "events.webhooks" || path == "events.private_networks" ||
-         path.starts_with("log.") || path.starts_with("auth.jwt.");
+  return path == "http.cors_origins" || path.starts_with("tls.") || path == "events.webhooks" ||
+         path == "events.private_networks" || path.starts_with("log.") ||
+         path.starts_with("auth.jwt.");
 }
 
 void compare_channel(config::Channel const& before, config::Channel const& after,

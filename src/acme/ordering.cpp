@@ -25,13 +25,14 @@ std::string order_for(Names const& names) {
 std::string about(std::string const& name) { return "the validation of " + name; }
 
 /// `way`: by which; that of a name which was not even asked for is not told.
-Trouble not_valid(std::string const& name, std::string_view way, Problem const& problem) {
-  auto trouble = trouble_of(0, problem, about(name) + " by " + std::string{way});
+Trouble not_valid(std::string const& name, std::string_view way, Problem problem) {
+  auto const doing = about(name) + " by " + std::string{way};
+  auto trouble = trouble_of(0, problem, doing);
+  bool const plain = problem.type == "caa" || problem.type == "rejectedIdentifier";
+  if (plain || trouble.kind != Trouble::Kind::refused) return trouble;
   // Whatever it calls it, it has looked at the name and is not content.
-  if (trouble.kind == Trouble::Kind::refused && problem.type != "caa") {
-    trouble.kind = Trouble::Kind::not_validated;
-  }
-  return trouble;
+  problem.type = "incorrectResponse";
+  return trouble_of(0, problem, doing);
 }
 
 Challenge const* failed_one(Authorization const& authorization) {

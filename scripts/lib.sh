@@ -15,7 +15,7 @@ build_packages=(
 test_packages=(
   libgtest-dev libgmock-dev python3 python3-fusepy python3-h2 procps curl openssl
   ffmpeg srt-tools chromium fonts-dejavu-core
-  nginx-light libnginx-mod-rtmp redis-server varnish
+  nginx-light libnginx-mod-rtmp redis-server varnish pebble
 )
 full_packages=(clang-14 libclang-rt-14-dev clang-tidy-14 gcovr nghttp2-client buildah debootstrap
   mpv vlc-bin vlc-plugin-base

@@ -44,14 +44,24 @@ struct Http {
   Milliseconds write_timeout{30'000};        ///< a response that makes no progress
 };
 
+/// How the authority looks whether a name leads here; automatic: by whichever port is open.
+enum class AcmeChallenge { automatic, http_01, tls_alpn_01 };
 struct Acme {
   std::vector<std::string> domains;          ///< names to certify
   std::string email;                         ///< where the authority writes
+  std::string directory = "https://acme-v02.api.letsencrypt.org/directory";  ///< the authority
+  std::string ca_file;                       ///< PEM of who certifies the authority; empty: the system's
+  std::vector<std::string> private_networks; ///< where the authority may be, beside the public internet
+  AcmeChallenge challenge = AcmeChallenge::automatic;  ///< auto, http-01 or tls-alpn-01
+  Seconds retry{300};                        ///< after a failure; twice as long after each further one
+  std::string eab_kid;                       ///< whose account it is, where the authority wants to know
+  std::string eab_hmac_key;                  ///< its secret, in base64url
 };
 struct Tls {
   std::string certificate;                   ///< PEM chain
   std::string key;                           ///< PEM key
   Acme acme;                                 ///< certificates by themselves
+  bool self_signed = false;                  ///< show one of our own, for local work
 };
 
 struct Rtmp {

@@ -2,6 +2,7 @@
 
 #include "access/channel_name.hpp"
 #include "access/jwt_key.hpp"
+#include "app/config_check_acme.hpp"
 #include "app/config_format.hpp"
 #include "app/suggest.hpp"
 #include "app/tokens.hpp"
@@ -94,15 +95,15 @@ void Check::tls() {
                         " beside it: the two are one pair");
   }
   auto const needs = [&](std::string const& key, config::Port port) {
-    if (port && !files && c.tls.acme.domains.empty()) {
-      complain(key, "needs a certificate: set tls.certificate and tls.key, or tls.acme.domains");
+    if (port && !files && c.tls.acme.domains.empty() && !c.tls.self_signed) {
+      complain(key,
+               "needs a certificate: set tls.certificate and tls.key, or tls.acme.domains, or for "
+               "local work tls.self_signed");
     }
   };
   needs("http.tls_port", c.http.tls_port);
   needs("rtmp.tls_port", c.rtmp.tls_port);
-  if (!c.tls.acme.domains.empty() && c.tls.acme.email.empty()) {
-    complain("tls.acme.domains", "needs tls.acme.email: the authority writes there");
-  }
+  for (auto& [key, what] : check_acme(c)) complain(key, std::move(what));
 }
 
 void Check::clash(std::vector<std::pair<std::string, config::Port>> const& doors,

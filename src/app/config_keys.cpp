@@ -75,7 +75,13 @@ std::vector<ServerKey> make_doors() {
   TextsFormat const addresses{"addresses or networks"};
   CountFormat const connections{1, 1'000'000};
   auto const patience = milliseconds(seconds{1}, hours{1});
+  ChoiceFormat<AcmeChallenge> const challenge{{{"auto", AcmeChallenge::automatic},
+                                               {"http-01", AcmeChallenge::http_01},
+                                               {"tls-alpn-01", AcmeChallenge::tls_alpn_01}}};
   auto const first = [](auto... a) { return row<C>(a...); };
+  auto const acme = [](auto path, auto format, auto member) {
+    return row<C>(path, format, &C::tls, &Tls::acme, member);
+  };
   return {
       first("server.name", text, &C::server, &Server::name),
       first("server.public_url", text, &C::server, &Server::public_url),
@@ -94,8 +100,16 @@ std::vector<ServerKey> make_doors() {
       first("http.write_timeout", patience, &C::http, &Http::write_timeout),
       first("tls.certificate", text, &C::tls, &Tls::certificate),
       first("tls.key", text, &C::tls, &Tls::key),
-      first("tls.acme.domains", TextsFormat{"names"}, &C::tls, &Tls::acme, &Acme::domains),
-      first("tls.acme.email", text, &C::tls, &Tls::acme, &Acme::email),
+      first("tls.self_signed", FlagFormat{}, &C::tls, &Tls::self_signed),
+      acme("tls.acme.domains", TextsFormat{"names"}, &Acme::domains),
+      acme("tls.acme.email", text, &Acme::email),
+      acme("tls.acme.directory", text, &Acme::directory),
+      acme("tls.acme.ca_file", text, &Acme::ca_file),
+      acme("tls.acme.private_networks", addresses, &Acme::private_networks),
+      acme("tls.acme.challenge", challenge, &Acme::challenge),
+      acme("tls.acme.retry", DurationFormat<Seconds>{seconds{1}, hours{24}}, &Acme::retry),
+      acme("tls.acme.eab_kid", text, &Acme::eab_kid),
+      hidden(acme("tls.acme.eab_hmac_key", text, &Acme::eab_hmac_key)),
       first("rtmp.port", port, &C::rtmp, &Rtmp::port),
       first("rtmp.tls_port", port, &C::rtmp, &Rtmp::tls_port),
       first("rtmp.handshake_timeout", patience, &C::rtmp, &Rtmp::handshake_timeout),

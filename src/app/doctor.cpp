@@ -84,6 +84,7 @@ Findings examine(Config const& config, Versions const& versions, Clock const& cl
   append(findings, examine_disk(config.server.data_dir));
   append(findings, examine_ports(config));
   append(findings, examine_tls(config.tls, clock));
+  append(findings, examine_acme(config, clock));
   findings.push_back(examine_clock(clock));
   findings.push_back(examine_limits(config));
   transcode::Encoders encoders{transcode::x264(), transcode::nvenc(), transcode::nvidia_card};

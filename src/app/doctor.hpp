@@ -32,6 +32,9 @@ using Findings = std::vector<Finding>;
 [[nodiscard]] Findings examine_ports(Config const& config);
 /// The certificate and its key: readable, a pair, valid for how long?
 [[nodiscard]] Findings examine_tls(config::Tls const& tls, Clock const& clock);
+/// Certificates that are got by ACME, or signed by ourselves: what is there, and how the last
+/// attempt went.
+[[nodiscard]] Findings examine_acme(Config const& config, Clock const& clock);
 [[nodiscard]] Finding examine_clock(Clock const& clock);
 /// Enough file descriptors for the connections that are allowed?
 [[nodiscard]] Finding examine_limits(Config const& config);

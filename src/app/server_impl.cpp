@@ -21,8 +21,8 @@ Config prepared(Config config) {
 
 /// What is wrong with a certificate is wrong with the configuration.
 std::shared_ptr<net::TlsContext const> first_tls(Config const& config, Clock const& clock,
-                                                 Log const& log) {
-  auto tls = app::load_tls(config, clock, log);
+                                                 Log const& log, acme::Answers const& answers) {
+  auto tls = app::load_tls(config, clock, log, answers.certificates());
   if (!tls) throw ConfigError{tls.error().what};
   return std::move(*tls);
 }
@@ -47,7 +47,7 @@ Server::Impl::Impl(Config given)
       data_lock{app::must(app::DataLock::share(config.server.data_dir))},
       logger{app::heard_by(log_lines, make_logger(config.log.level, config.log.format == "json"))},
       log{logger},
-      tls{first_tls(config, clock, log)},
+      tls{first_tls(config, clock, log, acme_answers)},
       secrets{app::must(app::load_secrets(config.server.data_dir))},
       store{app::must(store::open_checked_store(app::database_path(config.server.data_dir)))},
       ring{secrets.stream_keys,
@@ -145,20 +145,6 @@ void Server::Impl::take_over(Config const& next, std::string const& by) {
   app::must(list_channels());
 }
 
-/// The files are read again even if their names have not changed: that is how they are renewed.
-void Server::Impl::reload_tls(Config const& next) const {
-  // The ports are those of the start, whatever is said of them now.
-  auto files = config;
-  files.tls = next.tls;
-  auto loaded = app::load_tls(files, clock, log);
-  if (loaded) {
-    if (http) http->set_tls(*loaded);
-    if (rtmp) rtmp->set_tls(*loaded);
-    return;
-  }
-  log.error("{}; the former certificate stays in use", loaded.error().what);
-}
-
 void Server::Impl::reload_jwts(config::Jwt const& next) {
   auto rules = app::jwt_rules(next, secrets.jwt);
   if (!rules) return log.error("{}; tokens are verified as before", rules.error().what);
@@ -177,6 +163,7 @@ std::optional<std::string> Server::Impl::not_ready() const {
 }
 
 void Server::Impl::build_router() {
+  acme_answers.add_routes(router);
   links.guard(router);
   dash.add_routes(router);
   pictures.add_routes(router);
@@ -258,6 +245,7 @@ void Server::Impl::start() {
     adjust_pulls();
   }
   housekeeping.start();
+  start_acme();
   started = true;
 }
 
@@ -283,7 +271,9 @@ void Server::Impl::stop() {
   if (rtmp) rtmp->close_all();
   if (srt) srt->close_all();
   stop_pulls();
+  begin_to_stop_acme();
   stop_hooks();
+  stop_acme();
   auto const drained = (!http || http->gate().wait_empty(milliseconds{1'000})) &&
                        (!rtmp || rtmp->gate().wait_empty(milliseconds{1'000})) &&
                        (!srt || srt->gate().wait_empty(milliseconds{1'000}));

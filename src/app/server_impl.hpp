@@ -6,6 +6,7 @@
 #include "access/jwt.hpp"
 #include "access/key_ring.hpp"
 #include "access/throttle.hpp"
+#include "acme/keeper.hpp"
 #include "api/auth.hpp"
 #include "api/channel_settings.hpp"
 #include "api/channels.hpp"
@@ -100,9 +101,15 @@ struct Server::Impl {
   void stop();
   void reload(Config const& next);
   void take_over(Config const& next, std::string const& by);
-  void reload_tls(Config const& next) const;
+  void reload_tls(Config const& next);
   void reload_jwts(config::Jwt const& next);
   void set_jwts(config::Jwt const& from, access::JwtRules rules);
+  [[nodiscard]] Config with_tls_of(config::Tls const& tls_now) const;
+  void show_tls() const;
+  [[nodiscard]] acme::Keeper::Plan with_take_over(acme::Keeper::Plan plan);
+  void start_acme();
+  void begin_to_stop_acme();
+  void stop_acme();
   void build_router();
   [[nodiscard]] app::PipelineParts pipeline_parts();
   [[nodiscard]] ingest::GateKeeper gate_keeper();
@@ -184,7 +191,9 @@ struct Server::Impl {
   Clock const& clock = system_clock();
   SteadyTime const began = clock.now();
   app::ProcessorUse processor_use{clock};            // on the thread that reads
+  acme::Answers acme_answers;
   std::shared_ptr<net::TlsContext const> const tls;  // at the start
+  config::Tls tls_settings{config.tls};              // as they were read last; under store_mutex
   Metrics metrics;
   app::Secrets secrets;
   std::mutex store_mutex;  // start-up, the embedder's and the store's thread share this connection
@@ -251,6 +260,7 @@ struct Server::Impl {
   http::Router router;
   app::Housekeeping housekeeping;
   transcode::Watch const watch{governor, encoders, log};
+  std::optional<acme::Keeper> acme;
   std::unique_ptr<http::Server> http;
   std::unique_ptr<ingest::rtmp::Server> rtmp;
   std::unique_ptr<ingest::srt::Server> srt;

@@ -83,7 +83,9 @@ net::awaitable<Result<>> Server::serve_tls(std::unique_ptr<net::TcpConn> tcp, ne
   auto conn = co_await inside->door.open(std::move(tcp), *inside->context.at(loop));
   visitor.reset();
   if (!conn) co_return std::move(conn).error();
-  if ((*conn)->protocol() == "h2") {  // RFC 9113 §3.2
+  if ((*conn)->protocol() == net::kAcmeTls) {  // RFC 8737 §3: the handshake was all
+    (*conn)->close();
+  } else if ((*conn)->protocol() == "h2") {  // RFC 9113 §3.2
     co_await serve_h2(std::move(*conn), loop, router, inside->context);
   } else {
     co_await serve_h1(std::move(*conn), loop, router, inside->context);

@@ -81,10 +81,11 @@ std::string subject_of(X509 const* certificate) {
 
 }  // namespace
 
-Result<std::shared_ptr<TlsContext const>> TlsContext::load(TlsFiles const& files,
-                                                           std::span<std::string const> protocols,
-                                                           Clock const& clock) {
+Result<std::shared_ptr<TlsContext const>> TlsContext::load(
+    TlsFiles const& files, std::span<std::string const> protocols, Clock const& clock,
+    std::shared_ptr<TlsChallenges const> challenges) {
   std::shared_ptr<TlsContext> context{new TlsContext};
+  context->challenges_ = std::move(challenges);
   if (auto made = context->make(protocols); !made) return std::move(made).error();
   if (auto taken = context->take_certificate(files.certificate); !taken) {
     return std::move(taken).error();
@@ -118,6 +119,7 @@ Result<> TlsContext::make(std::span<std::string const> protocols) {
     protocols_ += name;
   }
   if (!protocols_.empty()) SSL_CTX_set_alpn_select_cb(context_, &choose_protocol, this);
+  if (challenges_) SSL_CTX_set_client_hello_cb(context_, &look_at_hello, this);
   return {};
 }
 
@@ -161,9 +163,22 @@ void TlsContext::look_at_certificate(std::string const& path, Clock const& clock
   ERR_clear_error();
 }
 
-int TlsContext::choose_protocol(SSL*, unsigned char const** out, unsigned char* size,
+int TlsContext::look_at_hello(SSL* ssl, int*, void* self) {
+  static_cast<TlsContext const*>(self)->challenges_->look_at_hello(ssl);
+  return SSL_CLIENT_HELLO_SUCCESS;
+}
+
+int TlsContext::choose_protocol(SSL* ssl, unsigned char const** out, unsigned char* size,
                                 unsigned char const* offered, unsigned offered_size, void* self) {
-  auto const& wanted = static_cast<TlsContext const*>(self)->protocols_;
+  auto const* const context = static_cast<TlsContext const*>(self);
+  auto const& wanted = context->protocols_;
+  auto const& challenges = context->challenges_;
+  if (challenges &&
+      challenges->was_shown(ssl, {reinterpret_cast<char const*>(offered), offered_size})) {
+    *out = offered + 1;
+    *size = static_cast<unsigned char>(kAcmeTls.size());
+    return SSL_TLSEXT_ERR_OK;
+  }
   unsigned char* chosen = nullptr;
   auto const found =
       SSL_select_next_proto(&chosen, size, reinterpret_cast<unsigned char const*>(wanted.data()),

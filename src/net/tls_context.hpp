@@ -3,6 +3,7 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "net/tls_challenges.hpp"
 
 #include <openssl/types.h>
 
@@ -26,10 +27,12 @@ struct TlsFiles {
 class TlsContext {
  public:
   /// Blocks for as long as reading two files takes: not on a loop. `protocols` are ALPN names
-  /// (RFC 7301), the most wanted first; with none the extension is not answered. An error is one
-  /// sentence that names the file and what is wrong with it.
+  /// (RFC 7301), the most wanted first; with none the extension is not answered. An authority that
+  /// validates a name gets what `challenges` has for it instead. An error is one sentence that
+  /// names the file and what is wrong with it.
   [[nodiscard]] static Result<std::shared_ptr<TlsContext const>> load(
-      TlsFiles const& files, std::span<std::string const> protocols, Clock const& clock);
+      TlsFiles const& files, std::span<std::string const> protocols, Clock const& clock,
+      std::shared_ptr<TlsChallenges const> challenges = {});
 
   ~TlsContext();
   TlsContext(TlsContext const&) = delete;
@@ -51,9 +54,11 @@ class TlsContext {
   void look_at_certificate(std::string const& path, Clock const& clock);
   static int choose_protocol(SSL* ssl, unsigned char const** out, unsigned char* size,
                              unsigned char const* offered, unsigned offered_size, void* self);
+  static int look_at_hello(SSL* ssl, int* alert, void* self);
 
   SSL_CTX* context_ = nullptr;
   std::string protocols_;  // as in the extension: a length and a name each
+  std::shared_ptr<TlsChallenges const> challenges_;
   std::optional<std::string> warning_;
   std::string about_;
 };

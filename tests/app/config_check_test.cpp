@@ -61,8 +61,7 @@ TEST(CheckConfig, WantsACertificateForATlsPort) {
                           HasSubstr("rtmp.tls_port: needs a certificate")));
   EXPECT_THAT(check({"http.tls_port=8443", "tls.certificate=a", "tls.key=b"}), IsEmpty());
   EXPECT_THAT(check({"tls.certificate=a"}), ElementsAre(HasSubstr("needs tls.key beside it")));
-  EXPECT_THAT(check({"tls.acme.domains=a.example"}),
-              ElementsAre(HasSubstr("needs tls.acme.email")));
+  EXPECT_THAT(check({"http.tls_port=8443", "tls.self_signed=true"}), IsEmpty());
 }
 
 TEST(CheckConfig, BlamesThePortThatSomebodyWroteForAClash) {

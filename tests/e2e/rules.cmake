@@ -14,6 +14,9 @@ add_test(NAME encoders COMMAND Python3::Interpreter ${CMAKE_CURRENT_LIST_DIR}/en
   --freshet $<TARGET_FILE:freshet_program> --short --reconnects 2 --only ffmpeg-rtmp,ffmpeg-srt,transmit-con,transmit-udp)
 add_test(NAME tcp_relay COMMAND Python3::Interpreter ${CMAKE_CURRENT_LIST_DIR}/tcp_relay.py
   --freshet $<TARGET_FILE:freshet_program>)
+add_test(NAME acme_pebble COMMAND Python3::Interpreter ${CMAKE_CURRENT_LIST_DIR}/acme.py
+  --freshet $<TARGET_FILE:freshet_program>)
+set_tests_properties(acme_pebble PROPERTIES SKIP_RETURN_CODE 77 LABELS e2e TIMEOUT 600)
 # The address sanitizer keeps what was freed.
 add_test(NAME srt_hostile COMMAND Python3::Interpreter ${CMAKE_CURRENT_LIST_DIR}/srt_hostile.py
   --freshet $<TARGET_FILE:freshet_program> --kept 1000)

@@ -21,6 +21,7 @@ struct TlsClientOptions {
   std::vector<std::string> protocols = {};  ///< for ALPN
   int version = 0;                          ///< this one and no other; 0: any
   TlsSession session = {};                  ///< to be resumed
+  std::string name = {};                    ///< of the server that it asks for (SNI)
 };
 
 /// Believes every certificate. Waits 10 s at most for anything.
@@ -44,6 +45,10 @@ class TlsClient {
     for (auto const& name : options.protocols) names += static_cast<char>(name.size()) + name;
     SSL_set_alpn_protos(ssl_.get(), reinterpret_cast<unsigned char const*>(names.data()),
                         static_cast<unsigned>(names.size()));
+    if (!options.name.empty()) {
+      SSL_ctrl(ssl_.get(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
+               const_cast<char*>(options.name.c_str()));
+    }
     if (options.session) SSL_set_session(ssl_.get(), options.session.get());
     SSL_set_fd(ssl_.get(), tcp_.fd());
     ERR_clear_error();

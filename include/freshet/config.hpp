@@ -117,6 +117,7 @@ struct Channel {
   std::string title;                         ///< shown on the page
   std::string category;                      ///< one of the directory's categories
   Access access = Access::open;              ///< public, token or password
+  std::string password;                      ///< what viewers type where access is password
   Profile profile;                           ///< what an encoder may send
   bool ladder_auto = true;                   ///< rungs chosen by the server
   std::vector<Rung> ladder;                  ///< rungs by hand; empty and not auto: off
@@ -156,6 +157,10 @@ struct Storage {
 struct Kafka {
   std::string brokers;                       ///< host:port,…
   std::string topic = "freshet.events";      ///< every event
+  bool tls = false;                          ///< by TLS
+  std::string ca_file;                       ///< PEM of who certifies the brokers; empty: the system's
+  std::string username, password;            ///< SASL; empty: nobody asks
+  std::string mechanism = "SCRAM-SHA-512";   ///< PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512
 };
 struct Webhook {
   std::string url;                           ///< where it is sent
@@ -171,8 +176,20 @@ struct Events {
 struct Jwt {
   std::string secret, public_key, issuer, audience, jwks{};
 };
+/// In whose words a server elsewhere is asked.
+enum class CallbackForm { freshet, mediamtx, srs, nginx_rtmp };
+/// A server elsewhere that is asked who may publish and who may watch.
+struct Callback {
+  std::string publish, play;                 ///< addresses; empty: nobody is asked
+  CallbackForm form = CallbackForm::freshet; ///< freshet, mediamtx, srs or nginx-rtmp
+  Milliseconds timeout{3'000};               ///< how long it may take to answer
+  bool on_failure_allow = false;             ///< on_failure: deny or allow, when it does not answer
+  std::string secret;                        ///< signs what is asked in Freshet's form; empty: the server's own
+  std::vector<std::string> private_networks; ///< where it may be, beside the public internet
+};
 struct Auth {
   Jwt jwt;                                   ///< who signs viewers' tokens
+  Callback callback;                         ///< who else is asked
 };
 struct Geo {
   std::string database;                      ///< a MaxMind .mmdb

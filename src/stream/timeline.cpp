@@ -55,6 +55,7 @@ void Timeline::rebase(bool seamless) {
   seamless_ = seamless;
   offset_us_.reset();
   newest_us_.reset();
+  late_us_ = 0;
   for (auto& [id, line] : lines_) {
     line.last_src_us.reset();
     line.offset_us.reset();
@@ -76,7 +77,7 @@ std::int64_t Timeline::now_us() const {
 /// What comes goes on at `end_us`, or now after a pause.
 void Timeline::begin_epoch(std::int64_t src_us, std::int64_t end_us) {
   if (!media_clock_) media_clock_ = MediaClock{clock_.wall_us() - kStartUs};
-  auto const paused = !std::exchange(seamless_, false) && now_us() > line_end_us() + kPauseUs;
+  auto const paused = !std::exchange(seamless_, false) && behind_us() > late_us_ + kPauseUs;
   auto const at = paused ? now_us() : end_us;
   offset_us_ = at - src_us;
   newest_us_ = src_us;
@@ -136,6 +137,7 @@ void Timeline::packet(Packet const& packet) noexcept {
   line.last_src_us = src_us;
   line.offset_us = offset_us_;
   forward(line, packet, src_us + *offset_us_);
+  late_us_ = std::max<std::int64_t>(0, behind_us());
 }
 
 void Timeline::forward(Line& line, Packet const& packet, std::int64_t media_us) {

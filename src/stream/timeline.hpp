@@ -96,6 +96,7 @@ class Timeline final : public Sink {
   std::int64_t floor_us_ = 0;              // nothing is given out for a time before it
   std::optional<std::int64_t> offset_us_;  // media = source + offset
   std::optional<std::int64_t> newest_us_;  // newest source time of any track in this epoch
+  std::int64_t late_us_ = 0;  // when its last packet came: that much is no pause of the publisher
   bool seamless_ = false;
   Faults faults_;
 };

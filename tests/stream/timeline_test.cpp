@@ -185,6 +185,25 @@ TEST_P(Jumps, OfTheEncodersClockAreMappedOntoTheRunningLine) {
 INSTANTIATE_TEST_SUITE_P(Milliseconds, Jumps,
                          testing::Values(3'600'000, -3'600'000, 60'000, -2'000));
 
+TEST_P(Jumps, LeaveALateLineAsLateAsItWas) {
+  timeline.tracks(test::rtmp_tracks());
+  frames(0, 30, 30, 3'600'000);
+  clock.advance(std::chrono::milliseconds{1'500});
+  frames(30, 60, 30, 3'600'000);
+  auto const late_us = timeline.behind_us();
+  EXPECT_NEAR(static_cast<double>(late_us), 1.5e6, 1e5);
+  frames(60, 120, 30, 3'600'000 + GetParam());
+  EXPECT_NEAR(static_cast<double>(timeline.behind_us()), static_cast<double>(late_us), 1e5);
+}
+
+TEST_P(Jumps, AfterAPauseGoOnFromNow) {
+  timeline.tracks(test::rtmp_tracks());
+  frames(0, 30, 30, 3'600'000);
+  clock.advance(std::chrono::seconds{20});
+  frames(30, 60, 30, 3'600'000 + GetParam());
+  EXPECT_NEAR(static_cast<double>(timeline.behind_us()), 0, 1e5);
+}
+
 /// As a muxer interleaves them: sound comes `early` frames of it before the picture it belongs to.
 class JumpsOfTwoTracks : public TimelineTest,
                          public testing::WithParamInterface<std::tuple<std::int64_t, int>> {

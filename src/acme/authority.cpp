@@ -123,14 +123,14 @@ net::awaitable<Outcome<>> Authority::sign_in(std::string email, Binding binding)
   if (!reply) co_return reply.error();
   auto const status = read_account(reply->body);
   if (!status) co_return nonsense(status.error(), kDoing);
-  if (*status != Status::valid) {
+  if (*status == Status::over) {
     co_return Trouble{Trouble::Kind::refused,
                       "the account: the authority has closed it; remove secrets/acme/account.pem "
                       "in the data directory and another one is made",
                       {}};
   }
-  if (!is_address(reply->location)) {
-    co_return nonsense(malformed("the account has no address"), kDoing);
+  if (*status != Status::valid || !is_address(reply->location)) {
+    co_return nonsense(malformed("the account is not valid, or has no address"), kDoing);
   }
   account_ = reply->location;
   co_return Outcome<>{};

@@ -27,6 +27,7 @@ class MovingQuality {
  private:
   double const usual_;
   double factor_, told_;
+  double step_ = 0;  // up, at the look before
   std::int64_t slot_ = 0;
 };
 

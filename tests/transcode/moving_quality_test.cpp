@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <deque>
+#include <numeric>
 
 namespace freshet::transcode {
 namespace {
@@ -12,14 +14,20 @@ constexpr double kUsual = 22;
 class MovingQualityTest : public ::testing::Test {
  protected:
   /// 30 pictures a second of a content that takes so much of the rate at the usual factor, of which
-  /// no more than all can be had.
-  void play(double seconds, double needs) {
+  /// no more than all can be had; `halved_by` more of the factor, and it takes half of that.
+  void play(double seconds, double needs, double halved_by = 6) {
     for (int i = 0; i < static_cast<int>(seconds * 30); ++i, at_.n += 3'000) {
-      auto const asks = needs * std::exp2((kUsual - quality_.now()) / 6);
-      if (quality_.look(std::min(asks, 1.0), at_)) ++told_;
+      auto const asks = std::min(needs * std::exp2((kUsual - quality_.now()) / halved_by), 1.0);
+      second_.push_back(asks);
+      if (second_.size() > 30) second_.pop_front();
+      share_ = std::accumulate(second_.begin(), second_.end(), 0.0) /
+               static_cast<double>(second_.size());
+      if (quality_.look(share_, at_)) ++told_;
     }
   }
   MovingQuality quality_{kUsual};
+  std::deque<double> second_;
+  double share_ = 0;
   Ticks at_{900'000};
   int told_ = 0;
 };
@@ -31,12 +39,24 @@ TEST_F(MovingQualityTest, StaysAsLongAsThereIsRoom) {
 }
 
 TEST_F(MovingQualityTest, AsksForWhatFitsWhereThePicturesNeedMore) {
-  play(5, 2);
+  play(6, 2);
+  EXPECT_NEAR(quality_.now(), kUsual + 6, 2);
+  play(14, 2);
   EXPECT_NEAR(quality_.now(), kUsual + 6, 0.8);
   told_ = 0;
   play(60, 2);
   EXPECT_NEAR(quality_.now(), kUsual + 6, 0.8);
   EXPECT_EQ(told_, 0) << "and rests there";
+}
+
+TEST_F(MovingQualityTest, DoesNotSwingWhereASmallStepIsManyBits) {
+  play(20, 1.1, 3);
+  told_ = 0;
+  for (int i = 0; i < 40; ++i) {
+    play(1, 1.1, 3);
+    EXPECT_GT(share_, 0.9) << "after " << i << " s";
+  }
+  EXPECT_LT(told_, 5);
 }
 
 TEST_F(MovingQualityTest, IsTheUsualOneAgainSoonAfter) {

@@ -66,6 +66,7 @@ struct Fact {
   Kind kind = Kind::stream_started;
   std::string channel;  ///< empty: of the server
   About about;
+  bool kept = false;  ///< the outbox has it already
 };
 using FactPtr = std::shared_ptr<Fact const>;
 

@@ -3,6 +3,7 @@
 #include "access/channel_name.hpp"
 #include "access/jwt_key.hpp"
 #include "app/config_check_acme.hpp"
+#include "app/config_check_kafka.hpp"
 #include "app/config_format.hpp"
 #include "app/suggest.hpp"
 #include "app/tokens.hpp"
@@ -175,6 +176,7 @@ void Check::services() {
                "is missing: storage.s3 needs all of it or nothing");
     }
   }
+  for (auto& [key, what] : check_kafka(c.events.kafka)) complain(key, std::move(what));
   networks("events.private_networks", c.events.private_networks);
   std::set<std::string> seen;
   for (auto const& hook : c.events.webhooks) {

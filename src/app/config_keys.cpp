@@ -139,6 +139,9 @@ std::vector<ServerKey> make_services() {
   auto const s3 = [&](auto path, auto member) {
     return first(path, text, &C::storage, &Storage::s3, member);
   };
+  auto const kafka = [&](auto path, auto format, auto member) {
+    return first(path, format, &C::events, &Events::kafka, member);
+  };
   auto const jwt = [&](auto path, auto member) {
     return first(path, text, &C::auth, &Auth::jwt, member);
   };
@@ -157,8 +160,14 @@ std::vector<ServerKey> make_services() {
       s3("storage.s3.region", &S3::region),
       hidden(s3("storage.s3.access_key", &S3::access_key)),
       hidden(s3("storage.s3.secret_key", &S3::secret_key)),
-      first("events.kafka.brokers", text, &C::events, &Events::kafka, &Kafka::brokers),
-      first("events.kafka.topic", text, &C::events, &Events::kafka, &Kafka::topic),
+      kafka("events.kafka.brokers", text, &Kafka::brokers),
+      kafka("events.kafka.topic", text, &Kafka::topic),
+      kafka("events.kafka.tls", FlagFormat{}, &Kafka::tls),
+      kafka("events.kafka.ca_file", text, &Kafka::ca_file),
+      kafka("events.kafka.username", text, &Kafka::username),
+      hidden(kafka("events.kafka.password", text, &Kafka::password)),
+      kafka("events.kafka.mechanism", WordFormat{{"PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"}},
+            &Kafka::mechanism),
       make_webhooks(),
       first("events.private_networks", TextsFormat{"addresses or networks"}, &C::events,
             &Events::private_networks),

@@ -10,8 +10,7 @@ namespace freshet::app {
 namespace {
 
 // A key, or a group with its point. Whoever builds one takes it off this list.
-constexpr std::array<std::string_view, 5> kServer{"webrtc.", "chat.", "storage.", "events.kafka.",
-                                                  "geo."};
+constexpr std::array<std::string_view, 4> kServer{"webrtc.", "chat.", "storage.", "geo."};
 constexpr std::array<std::string_view, 1> kChannel{"record."};
 
 bool is_in(std::span<std::string_view const> names, std::string_view key) {

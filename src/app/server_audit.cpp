@@ -97,15 +97,20 @@ Result<> Server::Impl::change_settings(store::AuditRow& line, std::int64_t undoe
     line.undo = "settings";
     line.was = *was;
     line.became = *became;
+    if (!changed_ones.empty()) {
+      auto told = promise(events::Kind::config_changed, line.channel,
+                          events::ConfigFact{changed_ones, "api"});
+      if (!told) return told;
+    }
     return record(line, undoes);
   });
+  tell_promised(done);
   if (!done) {
     // What was in force already is not kept.
     static_cast<void>(stored_settings.read(store));
     return done;
   }
   adjust_pulls();
-  tell_of_change(line.channel, before);
   return {};
 }
 

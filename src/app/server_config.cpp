@@ -81,9 +81,18 @@ Result<> Server::Impl::change_config(std::string const& patch, store::AuditRow& 
       auto put = store::ServerSettings{store}.put(path, json, line.at_ms);
       if (!put) return put;
     }
+    auto const change = app::compare(last_config, loaded.config);
+    auto changed = change.at_once;
+    changed.insert(changed.end(), change.after_restart.begin(), change.after_restart.end());
+    if (!changed.empty()) {
+      auto told = promise(events::Kind::config_changed, {}, events::ConfigFact{changed, "api"});
+      if (!told) return told;
+    }
     return record(line, undoes);
   });
+  tell_promised(kept);
   if (!kept) return kept;
+  last_config = loaded.config;  // of which everybody is told
   log.info("{} {}: {}", line.who, line.what, line.after);
   config_book.set(*next);
   take_over(loaded.config, "api");

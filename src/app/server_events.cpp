@@ -17,12 +17,6 @@ void Server::Impl::stop_hooks() {
   if (!jwt_fetch.stop()) log.warn("the keys of tokens are still being fetched");
 }
 
-void Server::Impl::tell_of_change(std::string const& channel, config::Channel const& before) const {
-  auto changed = app::changed_keys(before, settings.channel(channel));
-  if (changed.empty()) return;
-  bus.publish(events::Kind::config_changed, channel, events::ConfigFact{std::move(changed), "api"});
-}
-
 void Server::Impl::tell_of_change(Config const& next, std::string const& by) {
   auto change = app::compare(last_config, next);
   last_config = next;

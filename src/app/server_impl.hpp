@@ -77,6 +77,7 @@
 #include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 namespace freshet {
 namespace app {
@@ -147,7 +148,10 @@ struct Server::Impl {
       net::Loop& loop);
   [[nodiscard]] net::awaitable<Result<events::Attempt>> test_webhook(net::Loop& loop,
                                                                      std::string id);
-  void tell_of_change(std::string const& channel, config::Channel const& before) const;
+  [[nodiscard]] Result<> promise(events::Kind kind, std::string const& channel,
+                                 events::About about);
+  [[nodiscard]] Result<> promise_keys();
+  void tell_promised(Result<> const& done);
   void tell_of_change(Config const& next, std::string const& by);
   void read_set_config();
   [[nodiscard]] Config in_force() const;
@@ -190,7 +194,7 @@ struct Server::Impl {
   app::StoredSettings stored_settings{settings, log};
   Clock const& clock = system_clock();
   SteadyTime const began = clock.now();
-  app::ProcessorUse processor_use{clock};            // on the thread that reads
+  app::ProcessorUse processor_use{clock};  // on the thread that reads
   acme::Answers acme_answers;
   std::shared_ptr<net::TlsContext const> const tls;  // at the start
   config::Tls tls_settings{config.tls};              // as they were read last; under store_mutex
@@ -205,7 +209,8 @@ struct Server::Impl {
   api::SessionCookies session_cookies{admin.signed_in(), api::Site{config.server}};
   access::KeyRing ring;
   events::Bus bus{clock};
-  app::KeyWatch key_watch{bus};  // under store_mutex
+  app::KeyWatch key_watch{bus};           // under store_mutex
+  std::vector<events::FactPtr> promised;  // of a transaction, under store_mutex
   app::HealthWatch health_watch{bus};
   unsigned health_looks = 0;  // on the store's thread
   net::Loops loops;

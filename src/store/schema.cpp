@@ -200,10 +200,14 @@ CREATE TABLE server_settings(
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array<std::string_view, 13> kSteps{
+constexpr std::string_view kPeakViewers = R"sql(
+ALTER TABLE streams ADD COLUMN peak_viewers INTEGER NOT NULL DEFAULT 0;
+)sql";
+
+constexpr std::array<std::string_view, 14> kSteps{
     kChannelsAndKeys, kRevokedSessions, kChannelSettings, kBackupKeys, kShows,
     kOutbox,          kUseOfKeys,       kRemovedChannels, kAnswers,    kAdmin,
-    kWebhooks,        kAudit,           kServerSettings};
+    kWebhooks,        kAudit,           kServerSettings,  kPeakViewers};
 
 }  // namespace
 

@@ -27,10 +27,16 @@ void Dash::add_routes(http::Router& router) {
   router.add(Method::get, "/time", [this](http::Request const& request) { return time(request); });
 }
 
+void Dash::see(http::Request const& request, origin::Presentation const& presentation) const {
+  if (viewers_ == nullptr) return;
+  viewers_->see(request, request.params[0], presentation.options().promises, Way::dash);
+}
+
 net::awaitable<http::Response> Dash::answer_manifest(http::Request const& request) const {
   auto const presentation = origin_.find(request.params[0]);
   if (!presentation) co_return nothing_live();
   ask_for_all(*presentation);
+  see(request, *presentation);
   auto const made = manifest(*presentation, clock_);
   if (!made) {
     co_return not_found("the show has only begun: no segment is complete yet", kMayCome);
@@ -42,6 +48,7 @@ net::awaitable<http::Response> Dash::answer_low_latency(http::Request const& req
   auto const presentation = origin_.find(request.params[0]);
   if (!presentation) co_return nothing_live();
   ask_for_all(*presentation);
+  see(request, *presentation);
   auto const made = low_latency_manifest(*presentation, clock_);
   if (!made.text) co_return not_found(made.why_not, kMayCome);
   co_return manifest_answer(request, *made.text, kMayCome);

@@ -51,12 +51,18 @@ api::Configuration::House Server::Impl::configuration_house() {
               return config_book.list();
             });
           },
-          [this](net::Loop& loop, std::string who, std::string patch) {
-            return store_thread.run(loop, [this, who = std::move(who), patch = std::move(patch)] {
-              std::scoped_lock const lock{store_mutex};
-              store::AuditRow line{0, now_ms(), who, "changes the configuration"};
-              return change_config(patch, line, 0);
-            });
+          [this](net::Loop& loop, std::string who, std::string patch, auto still) {
+            return store_thread.run(
+                loop,
+                [this, who = std::move(who), patch = std::move(patch),
+                 still = std::move(still)]() -> Result<bool> {
+                  std::scoped_lock const lock{store_mutex};
+                  if (!still(config_book.list())) return false;
+                  store::AuditRow line{0, now_ms(), who, "changes the configuration"};
+                  auto const changed = change_config(patch, line, 0);
+                  if (!changed) return changed.error();
+                  return true;
+                });
           }};
 }
 

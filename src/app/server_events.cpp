@@ -33,10 +33,12 @@ void Server::Impl::tell_of_change(Config const& next, std::string const& by) {
 }
 
 std::optional<api::HealthInfo> Server::Impl::health_of(std::string_view stream_id) {
-  return app::health_of(
+  auto info = app::health_of(
       {registry, governor, [this](auto const& name) { return settings.channel(name); },
        vitals.disk_complaint().value_or("")},
       stream_id);
+  if (info) info->viewers = audience.of(stream_id).now;
+  return info;
 }
 
 /// Every five seconds.

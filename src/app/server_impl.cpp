@@ -68,9 +68,10 @@ Server::Impl::Impl(Config given)
       links{{config.server.data_dir, settings, origin, clock, log, loops.size()},
             secrets.path_tokens},
       pictures{{origin, read_thread, picture_thread, clock, metrics}},
-      hls{origin, read_thread, pictures, clock},
-      dash{origin, clock},
-      directory{{registry, origin, [this](auto const& name) { return settings.channel(name); }}},
+      hls{origin, read_thread, pictures, clock, &viewers},
+      dash{origin, clock, &viewers},
+      directory{{registry, origin, [this](auto const& name) { return settings.channel(name); },
+                 [this](std::string const& id) { return audience.of(id); }}},
       jwts{first_jwt_rules(config.auth.jwt, secrets.jwt, log), clock},
       insiders{make_insiders()},
       playback{playback_house()},
@@ -84,6 +85,7 @@ Server::Impl::Impl(Config given)
                     registry, origin, vitals, clock, log, [this] {
                       look_for_channels();
                       look_at_health();
+                      look_at_viewers();
                     }}} {
   av::send_log_to(log.child("libav"));
   look_at_unbuilt(config, log);

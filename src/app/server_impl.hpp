@@ -20,6 +20,7 @@
 #include "api/show_control.hpp"
 #include "api/streams.hpp"
 #include "api/tokens.hpp"
+#include "app/audience.hpp"
 #include "app/channel_overrides.hpp"
 #include "app/config_book.hpp"
 #include "app/config_unbuilt.hpp"
@@ -51,6 +52,7 @@
 #include "delivery/dash.hpp"
 #include "delivery/hls.hpp"
 #include "delivery/pictures.hpp"
+#include "delivery/viewers.hpp"
 #include "events/bus.hpp"
 #include "freshet/server.hpp"
 #include "http/server.hpp"
@@ -174,6 +176,8 @@ struct Server::Impl {
   void stop_pulls();
   void look_for_channels();
   void look_at_health();
+  [[nodiscard]] delivery::Viewers::House viewers_house();
+  void look_at_viewers();
   [[nodiscard]] std::optional<api::HealthInfo> health_of(std::string_view stream_id);
   [[nodiscard]] std::optional<std::string> not_ready() const;
 
@@ -190,7 +194,7 @@ struct Server::Impl {
   app::StoredSettings stored_settings{settings, log};
   Clock const& clock = system_clock();
   SteadyTime const began = clock.now();
-  app::ProcessorUse processor_use{clock};            // on the thread that reads
+  app::ProcessorUse processor_use{clock};  // on the thread that reads
   acme::Answers acme_answers;
   std::shared_ptr<net::TlsContext const> const tls;  // at the start
   config::Tls tls_settings{config.tls};              // as they were read last; under store_mutex
@@ -207,8 +211,9 @@ struct Server::Impl {
   events::Bus bus{clock};
   app::KeyWatch key_watch{bus};  // under store_mutex
   app::HealthWatch health_watch{bus};
-  unsigned health_looks = 0;  // on the store's thread
+  unsigned health_looks = 0, viewer_looks = 0;  // on the store's thread
   net::Loops loops;
+  delivery::Viewers viewers{viewers_house()};
   net::HttpClient http_client;  // for whatever goes out
   app::Hooks hooks;
   std::shared_ptr<api::FactTrail> const facts = std::make_shared<api::FactTrail>(api::kFactsKept);
@@ -224,6 +229,7 @@ struct Server::Impl {
   store::WriteQueue writes{
       [this] { return store_thread.post([this] { commit_writes(); }).has_value(); }};
   app::KeyUses key_uses{{writes, clock, log}};
+  app::Audience audience{{writes, bus, metrics, clock, log}};
   net::Blocking picture_thread{"pictures", 16}, card_thread{"cards", 1'024};
   // A password takes its memory while it is tried, and no more of them wait than somebody would.
   net::Blocking login_thread{"login", 8};

@@ -52,6 +52,7 @@ void Server::Impl::commit_writes() {
 void Server::Impl::finish_writes() {
   stream_log.write_rest();
   key_uses.write_rest();
+  audience.write_rest();
   while (!writes.empty()) commit_writes();
 }
 

@@ -42,6 +42,7 @@ class HealthApi : public ::testing::Test {
     HealthInfo info;
     info.state = "live";
     info.encoder = "OBS \xFF 30";
+    info.viewers = 12;
     info.bit_rate = 2'500'000.4;
     info.keyframe_interval_s = 8.33333333;
     info.line = HealthInfo::Line{41.27, 500, 7, 8, 1};
@@ -69,6 +70,7 @@ TEST_F(HealthApi, GivesFiguresAndFindings) {
   ASSERT_EQ(answer.status, 200);
   auto const json = nlohmann::json::parse(text(std::get<http::Slices>(answer.body)));
   EXPECT_EQ(json["state"], "live");
+  EXPECT_EQ(json["viewers"], 12);
   EXPECT_EQ(json["bit_rate"], 2'500'000);
   EXPECT_EQ(json["keyframe_interval_s"], 8.333);
   ASSERT_EQ(json["rungs"].size(), 2U);

@@ -186,6 +186,7 @@ export const german: Words = {
   },
   liveFor: (span) => `Live seit ${span}`,
   justStarted: 'Gerade live gegangen',
+  watching: (n) => (n === 1 ? '1 schaut zu' : `${n.toLocaleString('de')} schauen zu`),
   minutes: (n) => `${n} min`,
   hours: (h, m) => (m > 0 ? `${h} h ${m} min` : `${h} h`),
   nobody: 'Gerade sendet niemand',

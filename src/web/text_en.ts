@@ -193,6 +193,7 @@ export const english = {
   },
   liveFor: (span: string) => `Live for ${span}`,
   justStarted: 'Just went live',
+  watching: (n: number) => `${n.toLocaleString('en')} watching`,
   minutes: (n: number) => `${n} min`,
   hours: (h: number, m: number) => (m > 0 ? `${h} h ${m} min` : `${h} h`),
   nobody: 'Nothing is live right now',

@@ -29,3 +29,4 @@ set_tests_properties(browser_admin PROPERTIES
   ENVIRONMENT FRESHET_BROWSER_MODULES=${browser_packages}/node_modules)
 freshet_browser_test(browser_neighbours neighbours.mjs --forgive 2000)
 freshet_browser_test(browser_journey journey.mjs)
+freshet_browser_test(browser_password password.mjs)

@@ -19,7 +19,7 @@ constexpr std::int64_t kUsualSeconds = 21'600;
 
 /// What a caller asks for; `trouble` says what is wrong with it.
 struct Wanted {
-  std::string channel, session;
+  std::string channel, session, user;
   std::int64_t expires_in_s = kUsualSeconds;
   std::string trouble;
 };
@@ -61,10 +61,13 @@ void read_member(Wanted& wanted, std::string const& name, Json const& value) {
     wanted.trouble = name + ": expected a text";
   } else if (name == "channel") {
     wanted.channel = value.get<std::string>();
+  } else if (name == "user") {
+    wanted.user = value.get<std::string>();
+    if (wanted.user.empty()) wanted.trouble = "user: expected the subject of their tokens";
   } else {
     wanted.session = value.get<std::string>();
-    if (!access::is_session_name(wanted.session)) {
-      wanted.trouble = "session: expected up to 32 letters, digits, _ and -";
+    if (!access::may_name_session(wanted.session)) {
+      wanted.trouble = "session: expected up to 32 letters, digits, _ and -, no _ first";
     }
   }
 }
@@ -76,12 +79,15 @@ Wanted wanted_of(http::Request const& request) {
     wanted.trouble = "expected a JSON object such as {\"channel\": \"main\", \"expires_in\": 3600}";
     return wanted;
   }
-  for (auto const& name : {"channel", "expires_in", "session"}) {
+  for (auto const& name : {"channel", "expires_in", "session", "user"}) {
     auto const member = json.find(name);
     if (member != json.end() && !member->is_null()) read_member(wanted, name, *member);
     if (!wanted.trouble.empty()) return wanted;
   }
   if (wanted.channel.empty()) wanted.trouble = "channel: is missing";
+  if (!wanted.user.empty() && !wanted.session.empty()) {
+    wanted.trouble = "user: stands beside session; one of them names the link";
+  }
   return wanted;
 }
 
@@ -109,6 +115,12 @@ http::Response Playback::mint(http::Request const& request) const {
   if (!house_.directory.channel(wanted.channel)) {
     return problem_reply(404, "No such channel", "there is no channel of that name");
   }
+  if (!wanted.user.empty() && house_.session) {
+    access::Identity const viewer{wanted.user, {}};
+    auto session = house_.session(&viewer);
+    if (!session) return no_randomness(session.error());
+    wanted.session = std::move(*session);
+  }
   auto const token = access::new_path_token(now_s() + wanted.expires_in_s, wanted.session);
   if (!token) return no_randomness(token.error());
   auto const base = house_.public_url.empty() ? (request.secure ? "https://" : "http://") +
@@ -131,14 +143,24 @@ http::Response Playback::manifest(http::Request const& request) const {
   if (found == all.end()) {
     return problem_reply(404, "No such stream", "no stream of that id is on");
   }
-  if (!house_.is_public(found->channel_id)) {
-    auto refused = house_.insiders.refuse_below(access::Role::viewer, found->channel_id, request);
-    if (refused) return std::move(*refused);
+  auto const& channel = found->channel_id;
+  auto const who = house_.insiders.identify(request);
+  if (house_.is_public(channel)) return manifest_for(request, channel, who ? &*who : nullptr);
+  if (!who) return Insiders::refuse(who.error());
+  auto refused = Insiders::refuse_below(access::Role::viewer, channel, *who);
+  return refused ? std::move(*refused) : manifest_for(request, channel, &*who);
+}
+
+http::Response Playback::manifest_for(http::Request const& request, std::string const& channel,
+                                      access::Identity const* who) const {
+  if (house_.refuse) {
+    if (auto refused = house_.refuse(request, channel, who)) return std::move(*refused);
   }
-  auto const token = access::new_path_token(now_s() + kUsualSeconds, {});
+  auto session = house_.session ? house_.session(who) : Result<std::string>{std::string{}};
+  if (!session) return no_randomness(session.error());
+  auto const token = access::new_path_token(now_s() + kUsualSeconds, std::move(*session));
   if (!token) return no_randomness(token.error());
-  return house_.multivariant(request, found->channel_id,
-                             house_.tokens.live_prefix(found->channel_id, *token));
+  return house_.multivariant(request, channel, house_.tokens.live_prefix(channel, *token));
 }
 
 net::awaitable<http::Response> Playback::revoke(http::Request const& request) const {

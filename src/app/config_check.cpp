@@ -1,6 +1,7 @@
 #include "app/config_check.hpp"
 
 #include "access/channel_name.hpp"
+#include "access/channel_password.hpp"
 #include "access/jwt_key.hpp"
 #include "app/config_check_acme.hpp"
 #include "app/config_format.hpp"
@@ -41,6 +42,7 @@ class Check {
  private:
   void networks(std::string const& key, std::vector<std::string> const& texts);
   void source(config::Channel const& channel, std::string const& path);
+  void password(config::Channel const& channel, std::string const& path);
   void timing(config::Channel const& channel, std::string const& path);
   void clash(std::vector<std::pair<std::string, config::Port>> const& doors,
              std::string const& protocol);
@@ -256,8 +258,21 @@ void Check::source(config::Channel const& channel, std::string const& path) {
   if (!good) complain(path + ".source", good.error().what);
 }
 
+void Check::password(config::Channel const& channel, std::string const& path) {
+  auto const& text = channel.password;
+  if (text.empty() && channel.access == config::Access::password) {
+    complain(path + ".access",
+             "is password, and there is none: set " + path + ".password to what viewers type");
+  }
+  if (text.empty()) return;
+  auto const fits = access::is_kept_password(text) ? access::check_kept_password(text)
+                                                   : access::check_channel_password(text);
+  if (!fits) complain(path + ".password", fits.error().what);
+}
+
 void Check::channel(config::Channel const& channel, std::string const& path) {
   timing(channel, path);
+  password(channel, path);
   source(channel, path);
   auto const& known = categories();
   auto const& category = channel.category;

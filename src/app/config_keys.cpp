@@ -250,6 +250,7 @@ std::vector<ChannelKey> make_page() {
       row<C>("title", TextFormat{}, &C::title),
       row<C>("category", TextFormat{}, &C::category),
       row<C>("access", access, &C::access),
+      hidden(row<C>("password", TextFormat{}, &C::password)),
   };
 }
 

@@ -48,10 +48,13 @@ Result<store::AuditRow> Server::Impl::undo(std::string const& who, std::int64_t 
   }
   auto const& of = **row;
   if (of.undone_by) return cannot_undo("it is undone already");
-  if (of.undo.empty()) return cannot_undo("only changes of settings and configuration are undone");
+  if (of.undo.empty())
+    return cannot_undo("only changes of settings, entitlements and configuration are undone");
   store::AuditRow line{0, now_ms(), who, "undoes change " + std::to_string(id) + ": " + of.what,
                        of.channel};
-  auto done = of.undo == "settings" ? undo_settings(of, line) : undo_config(of, line);
+  auto done = of.undo == "settings"      ? undo_settings(of, line)
+              : of.undo == "entitlement" ? undo_entitlement(of, line)
+                                         : undo_config(of, line);
   if (!done) return done.error();
   return line;
 }

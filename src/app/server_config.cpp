@@ -10,6 +10,10 @@ namespace {
 Result<> fits_here(Config const& next, std::string const& own_jwt_secret) {
   auto const rules = app::jwt_rules(next.auth.jwt, own_jwt_secret);
   if (!rules) return failure(boost::system::errc::invalid_argument, rules.error().what);
+  auto const& countries = next.geo.database;
+  if (countries.empty()) return {};
+  auto const database = net::GeoDatabase::open(countries);
+  if (!database) return failure(boost::system::errc::invalid_argument, database.error().what);
   return {};
 }
 

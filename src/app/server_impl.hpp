@@ -8,6 +8,7 @@
 #include "access/throttle.hpp"
 #include "acme/keeper.hpp"
 #include "api/auth.hpp"
+#include "api/channel_entitlement.hpp"
 #include "api/channel_settings.hpp"
 #include "api/channels.hpp"
 #include "api/desk.hpp"
@@ -15,11 +16,13 @@
 #include "api/operations.hpp"
 #include "api/pages.hpp"
 #include "api/playback.hpp"
+#include "api/revocations.hpp"
 #include "api/session.hpp"
 #include "api/session_cookies.hpp"
 #include "api/show_control.hpp"
 #include "api/streams.hpp"
 #include "api/tokens.hpp"
+#include "api/unlock.hpp"
 #include "app/channel_overrides.hpp"
 #include "app/config_book.hpp"
 #include "app/config_unbuilt.hpp"
@@ -46,6 +49,7 @@
 #include "app/tls.hpp"
 #include "app/tokens.hpp"
 #include "app/vitals.hpp"
+#include "app/watching.hpp"
 #include "av/log.hpp"
 #include "base/log.hpp"
 #include "delivery/dash.hpp"
@@ -162,6 +166,16 @@ struct Server::Impl {
   [[nodiscard]] Result<std::string> set_of(std::string const& channel);
   [[nodiscard]] Result<> change_settings(store::AuditRow& line, std::int64_t undoes,
                                          std::function<Result<>()> const& change);
+  void reload_countries(Config const& next);
+  [[nodiscard]] api::ChannelEntitlement::House entitlement_house();
+  [[nodiscard]] api::Unlock::House unlock_house();
+  [[nodiscard]] Result<std::string> entitlement_of(std::string const& channel);
+  [[nodiscard]] Result<bool> change_entitlement(api::Change const& what,
+                                                std::optional<std::string> const& json,
+                                                api::ChannelEntitlement::House::Still const& still);
+  [[nodiscard]] Result<> put_entitlement(store::AuditRow& line, std::string const& json,
+                                         std::int64_t undoes);
+  [[nodiscard]] Result<> undo_entitlement(store::AuditRow const& of, store::AuditRow& line);
   [[nodiscard]] std::int64_t now_ms() const { return clock.wall_us() / 1'000; }
   [[nodiscard]] Result<> revoke(std::string const& session);
   void end_sessions();
@@ -190,7 +204,7 @@ struct Server::Impl {
   app::StoredSettings stored_settings{settings, log};
   Clock const& clock = system_clock();
   SteadyTime const began = clock.now();
-  app::ProcessorUse processor_use{clock};            // on the thread that reads
+  app::ProcessorUse processor_use{clock};  // on the thread that reads
   acme::Answers acme_answers;
   std::shared_ptr<net::TlsContext const> const tls;  // at the start
   config::Tls tls_settings{config.tls};              // as they were read last; under store_mutex
@@ -226,11 +240,12 @@ struct Server::Impl {
   app::KeyUses key_uses{{writes, clock, log}};
   net::Blocking picture_thread{"pictures", 16}, card_thread{"cards", 1'024};
   // A password takes its memory while it is tried, and no more of them wait than somebody would.
-  net::Blocking login_thread{"login", 8};
+  net::Blocking login_thread{"login", 8}, unlock_thread{"unlock", 32};
   origin::Origin origin;
   app::FormerShows former_shows;
   app::StreamLog stream_log{{registry, origin, writes, clock, log}};
   stream::Registry registry;
+  app::Watching watching{{settings, clock, secrets.jwt, log, loops.size()}};
   app::Links links;
   delivery::Pictures pictures;
   delivery::Hls hls;
@@ -251,6 +266,9 @@ struct Server::Impl {
   api::ShowControl show_control{show_control_house()};
   api::Playback playback;
   api::ChannelSettings channel_settings;
+  api::ChannelEntitlement channel_entitlement{entitlement_house()};
+  api::Unlock unlock{unlock_house()};
+  api::Revocations revocations{{directory, insiders, desk, once, clock}};
   api::Session session_routes{session_house()};
   api::Health health;
   app::Feeds feeds;

@@ -59,7 +59,7 @@ class PlaybackApi : public ::testing::Test {
   ManualClock clock_{1'785'489'901'250'999};
   access::PathTokens tokens_{{access::path_key("a secret of the test's own")}};
   std::vector<std::string> revoked_;
-  bool secure_ = false;
+  bool secure_ = false, barred_ = false, who_known_ = false;
 
  private:
   net::Loops loops_{1};
@@ -78,7 +78,15 @@ class PlaybackApi : public ::testing::Test {
        [](auto const&, auto const& channel, auto const& prefix) {
          return http::text_response(200, channel + ' ' + prefix);
        },
-       [this](net::Loop&, std::string session) { return keep(std::move(session)); }}};
+       [this](net::Loop&, std::string session) { return keep(std::move(session)); },
+       [this](http::Request const&, std::string const&, access::Identity const* who) {
+         if (!barred_) return std::optional<http::Response>{};
+         EXPECT_EQ(who != nullptr, who_known_);
+         return std::optional{http::problem(403, "Forbidden", "for subscribers")};
+       },
+       [](access::Identity const* who) -> Result<std::string> {
+         return who == nullptr ? "_nobody" : "_of-" + who->subject;
+       }}};
 };
 
 TEST_F(PlaybackApi, MintsALinkThatItsKeyVerifies) {
@@ -154,6 +162,29 @@ TEST_F(PlaybackApi, GivesAPublicStreamsPlaylistToAnybodyWithAFreshPrefix) {
   EXPECT_THAT(one, StartsWith("open /~v1."));
   EXPECT_THAT(one, HasSubstr("/live/open/"));
   EXPECT_NE(one, two);
+}
+
+TEST_F(PlaybackApi, NamesALinkAfterWhomItIsFor) {
+  auto const get = [&](std::string bearer) {
+    return text(ask(http::Method::get, "/v1/streams/stream-1/manifest.m3u8", {}, bearer));
+  };
+  EXPECT_THAT(get(""), HasSubstr("._nobody."));
+  EXPECT_THAT(get("viewer.open"), HasSubstr("._of-ann."));
+  EXPECT_THAT(text(mint(R"({"channel": "open", "user": "bob"})")), HasSubstr("\"_of-bob\""));
+  EXPECT_EQ(mint(R"({"channel": "open", "user": ""})").status, 400);
+  EXPECT_EQ(mint(R"({"channel": "open", "user": "bob", "session": "a"})").status, 400);
+  EXPECT_EQ(mint(R"({"channel": "open", "session": "_of-bob"})").status, 400);
+}
+
+TEST_F(PlaybackApi, GivesNoPlaylistToWhomTheRulesBar) {
+  barred_ = true;
+  EXPECT_EQ(ask(http::Method::get, "/v1/streams/stream-1/manifest.m3u8", {}, "").status, 403);
+  who_known_ = true;
+  EXPECT_EQ(ask(http::Method::get, "/v1/streams/stream-1/manifest.m3u8", {}, "viewer.open").status,
+            403);
+  EXPECT_EQ(ask(http::Method::get, "/v1/streams/stream-2/manifest.m3u8", {}, "viewer.shut").status,
+            403);
+  EXPECT_EQ(mint(R"({"channel": "shut"})").status, 200) << "who administers answers for it";
 }
 
 TEST_F(PlaybackApi, GivesAnotherStreamsPlaylistToTheAdministratorAndItsViewersOnly) {

@@ -120,6 +120,16 @@ TEST(CheckConfig, WantsOneGoodWayToSignTokens) {
               ElementsAre(HasSubstr("a public key is auth.jwt.public_key")));
 }
 
+TEST(CheckConfig, WantsAPasswordWhereAccessIsByOne) {
+  EXPECT_THAT(check({"channels.a.access=password"}),
+              ElementsAre(HasSubstr("channels.a.access: is password, and there is none: set "
+                                    "channels.a.password")));
+  EXPECT_THAT(check({"channels.a.access=password", "channels.a.password=open sesame"}), IsEmpty());
+  EXPECT_THAT(check({"channels.a.password=short"}), ElementsAre(HasSubstr("6 characters")));
+  EXPECT_THAT(check({"channels.a.password=$argon2id$nonsense"}),
+              ElementsAre(HasSubstr("begins like the kept form")));
+}
+
 TEST(CheckConfig, WantsAPassphraseThatSrtTakes) {
   EXPECT_THAT(check({"channel_defaults.srt.passphrase=0123456789"}), IsEmpty());
   EXPECT_THAT(check({"channel_defaults.srt.passphrase=012345678"}),

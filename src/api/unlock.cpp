@@ -91,6 +91,11 @@ net::awaitable<http::Response> Unlock::try_password(http::Request const& request
     if (!*right) co_return wrong_reply("password-wrong", kWrong);
     tries->found_right(password, kept);
   }
+  // A link is bound to the password of now, which may be another one meanwhile.
+  if (house_.password(channel) != kept) {
+    tries->throttle.forgive(address);
+    co_return wrong_reply("password-wrong", kWrong);
+  }
   tries->throttle.succeeded(address);
   auto session = house_.session(channel, who);
   if (!session) co_return problem_reply(503, "Busy", session.error().what);

@@ -57,7 +57,9 @@ std::optional<http::Response> Watching::refuse_link(std::string const& channel,
   if (!origin->by_password && !origin->has_user()) return refuse_without(channel);
   if (!origin->by_password) return std::nullopt;
   auto const access = parts_.settings.access(channel);
-  if (access == config::Access::open) return std::nullopt;
+  if (access == config::Access::open) {
+    return origin->has_user() ? std::nullopt : refuse_without(channel);
+  }
   if (access != config::Access::password) return link_reply(kLinkNeeded);
   auto const now = marks_.password(channel, parts_.settings.password(channel));
   return origin->password == now ? std::nullopt : std::optional{password_reply(kPasswordChanged)};

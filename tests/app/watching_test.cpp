@@ -103,6 +103,8 @@ TEST_F(WatchingTest, EndsALinkWithThePasswordThatItWasGivenFor) {
   config_.channels["secret"].access = config::Access::open;
   settings_.set(config_);
   EXPECT_EQ(linked("secret", session), "");
+  rule("secret", R"({"age_restriction":16})");
+  EXPECT_EQ(linked("secret", session), "403 age-restricted") << "it asks who somebody is now";
 }
 
 TEST_F(WatchingTest, EndsALinkThatAnybodyWasGivenWhenTheChannelShuts) {

@@ -262,7 +262,7 @@ void Check::password(config::Channel const& channel, std::string const& path) {
   auto const& text = channel.password;
   if (text.empty() && channel.access == config::Access::password) {
     complain(path + ".access",
-             "is password, and there is none: set " + path + ".password to what viewers type");
+             "is password, and there is none: set password beside it to what viewers type");
   }
   if (text.empty()) return;
   auto const fits = access::is_kept_password(text) ? access::check_kept_password(text)

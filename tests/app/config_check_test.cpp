@@ -123,7 +123,7 @@ TEST(CheckConfig, WantsOneGoodWayToSignTokens) {
 TEST(CheckConfig, WantsAPasswordWhereAccessIsByOne) {
   EXPECT_THAT(check({"channels.a.access=password"}),
               ElementsAre(HasSubstr("channels.a.access: is password, and there is none: set "
-                                    "channels.a.password")));
+                                    "password beside it")));
   EXPECT_THAT(check({"channels.a.access=password", "channels.a.password=open sesame"}), IsEmpty());
   EXPECT_THAT(check({"channels.a.password=short"}), ElementsAre(HasSubstr("6 characters")));
   EXPECT_THAT(check({"channels.a.password=$argon2id$nonsense"}),

@@ -4,6 +4,8 @@
 #include "http/router.hpp"
 #include "origin/origin.hpp"
 
+#include <string>
+
 namespace freshet::delivery {
 
 /// Made before the server starts; its handlers run on every loop. What it refers to outlives it.
@@ -13,9 +15,19 @@ class Dash {
 
   void add_routes(http::Router& router);
 
- private:
   net::awaitable<http::Response> answer_manifest(http::Request const& request) const;
   net::awaitable<http::Response> answer_low_latency(http::Request const& request) const;
+
+  /// The manifest for one client alone: all that it asks for, itself included, is asked for behind
+  /// `prefix`, and no cache keeps it. From any thread.
+  [[nodiscard]] http::Response manifest_for(http::Request const& request,
+                                            std::string const& channel,
+                                            std::string const& prefix) const;
+  [[nodiscard]] http::Response low_latency_for(http::Request const& request,
+                                               std::string const& channel,
+                                               std::string const& prefix) const;
+
+ private:
   /// What players set their clocks by (UTCTiming, http-xsdate).
   net::awaitable<http::Response> time(http::Request const& request) const;
 

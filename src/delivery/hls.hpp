@@ -26,9 +26,9 @@ class Hls {
   [[nodiscard]] http::Response multivariant_for(http::Request const& request,
                                                 std::string const& channel,
                                                 std::string const& prefix) const;
+  net::awaitable<http::Response> multivariant(http::Request const& request);
 
  private:
-  net::awaitable<http::Response> multivariant(http::Request const& request);
   net::awaitable<http::Response> sound(http::Request const& request);
   net::awaitable<http::Response> playlist(http::Request const& request);
   net::awaitable<http::Response> key_frames(http::Request const& request);

@@ -1,6 +1,7 @@
 #include "delivery/path_gate.hpp"
 
 #include "access/hash.hpp"
+#include "delivery/doorman.hpp"
 #include "net/loop.hpp"
 
 #include <algorithm>
@@ -15,6 +16,9 @@ constexpr char kNotSigned[] =
     "this address is not signed by this server for what it asks for; ask for a new link";
 constexpr char kExpired[] = "this link has expired; ask for a new one";
 constexpr char kRevoked[] = "this link was revoked; ask for a new one";
+constexpr char kNeedsEntry[] =
+    "viewers of this server are asked about: begin with the channel's index.m3u8, manifest.mpd or "
+    "ll.mpd, and follow the addresses in it";
 constexpr char kNeedsLink[] = "this channel is watched by a signed link only; ask for one";
 
 http::Response forbidden(std::string_view why) {
@@ -60,6 +64,7 @@ std::optional<http::Response> PathGate::judge(http::Request& request) {
   } else if (!preflight) {
     auto const channel = std::string{channel_of(path)};
     if (house_.access(channel) != config::Access::open) return forbidden(kNeedsLink);
+    if (house_.asks && house_.asks() && !is_entry(path)) return forbidden(kNeedsEntry);
   }
   request.taken.assign(request.path, 0, end);
   request.path.erase(0, end);

@@ -30,13 +30,17 @@ class PathGate {
     Clock const& clock;
     std::function<config::Access(std::string const& channel)> access;  ///< from any thread
     unsigned loops = 1;
+    /// Is somebody asked about every viewer? Then what they ask for first is let pass, to be asked
+    /// about (delivery/doorman.hpp), and all else wants the prefix that they get with it. From any
+    /// thread; empty: never.
+    std::function<bool()> asks{};
   };
   explicit PathGate(House house);
 
   /// Nothing: let it pass; its path bears no prefix any more. Else 403, which no cache keeps: the
   /// prefix was not signed here for this path, has expired (media have three target durations of
   /// grace: what a playlist of the last moment names) or was revoked (which playlists ask), or the
-  /// channel wants one.
+  /// channel, or who is asked about viewers, wants one.
   [[nodiscard]] std::optional<http::Response> judge(http::Request& request);
 
  private:

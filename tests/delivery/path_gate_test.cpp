@@ -73,6 +73,29 @@ TEST_F(PathGateTest, WantsAPrefixWhereTheChannelDoes) {
   }
 }
 
+TEST_F(PathGateTest, WhereViewersAreAskedAboutWantsAPrefixForAllButTheBeginning) {
+  PathGate asking{{tokens, origin, clock,
+                   [](std::string const& channel) {
+                     return channel == "shut" ? config::Access::token : config::Access::open;
+                   },
+                   2, [] { return true; }}};
+  auto const passes = [&](std::string address) {
+    http::Request request;
+    request.path = std::move(address);
+    request.loop = &line.loops.at(1);
+    return !asking.judge(request);
+  };
+  for (char const* name : {"index.m3u8", "manifest.mpd", "ll.mpd"}) {
+    EXPECT_TRUE(passes(std::string{"/live/main/"} + name)) << name;
+    EXPECT_FALSE(passes(std::string{"/live/shut/"} + name)) << "a link only: " << name;
+  }
+  for (char const* name : {"source/index.m3u8", "source/s1.m4s", "poster.jpg", "audio.m3u8", ""}) {
+    EXPECT_FALSE(passes(std::string{"/live/main/"} + name)) << name;
+    EXPECT_TRUE(passes(prefix(60, "x", "main") + "/live/main/" + name)) << name;
+  }
+  EXPECT_TRUE(passes("/main")) << "pages are for all";
+}
+
 TEST_F(PathGateTest, RefusesAPrefixThatOpensSomethingElse) {
   auto const good = prefix(60);
   ASSERT_EQ(status(good + "/live/shut/index.m3u8"), 0);

@@ -96,7 +96,7 @@ void Playback::add_routes(http::Router& router) {
   router.add(Method::del, "/v1/playback-url/:session",
              [this](http::Request const& request) { return revoke(request); });
   router.add(Method::get, "/v1/streams/:id/manifest.m3u8",
-             [this](http::Request const& request) { return ready(manifest(request)); });
+             [this](http::Request const& request) { return manifest(request); });
 }
 
 http::Response Playback::mint(http::Request const& request) const {
@@ -125,20 +125,27 @@ http::Response Playback::mint(http::Request const& request) const {
   return json_reply(json.dump() + '\n');
 }
 
-http::Response Playback::manifest(http::Request const& request) const {
+net::awaitable<http::Response> Playback::manifest(http::Request const& request) const {
   auto const all = house_.directory.live();
   auto const found = std::ranges::find(all, request.params[0], &StreamInfo::id);
   if (found == all.end()) {
-    return problem_reply(404, "No such stream", "no stream of that id is on");
+    co_return problem_reply(404, "No such stream", "no stream of that id is on");
   }
-  if (!house_.is_public(found->channel_id)) {
-    auto refused = house_.insiders.refuse_below(access::Role::viewer, found->channel_id, request);
-    if (refused) return std::move(*refused);
+  auto const& channel = found->channel_id;
+  if (!house_.is_public(channel)) {
+    auto refused = house_.insiders.refuse_below(access::Role::viewer, channel, request);
+    if (refused) co_return std::move(*refused);
   }
-  auto const token = access::new_path_token(now_s() + kUsualSeconds, {});
-  if (!token) return no_randomness(token.error());
-  return house_.multivariant(request, found->channel_id,
-                             house_.tokens.live_prefix(found->channel_id, *token));
+  std::string session;
+  if (house_.may_watch) {
+    auto asking = house_.may_watch(request, channel);
+    auto admitted = co_await std::move(asking);
+    if (admitted.refused) co_return std::move(*admitted.refused);
+    session = std::move(admitted.session);
+  }
+  auto const token = access::new_path_token(now_s() + kUsualSeconds, std::move(session));
+  if (!token) co_return no_randomness(token.error());
+  co_return house_.multivariant(request, channel, house_.tokens.live_prefix(channel, *token));
 }
 
 net::awaitable<http::Response> Playback::revoke(http::Request const& request) const {

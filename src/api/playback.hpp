@@ -10,6 +10,7 @@
 #include "net/loop.hpp"
 
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace freshet::api {
@@ -32,6 +33,13 @@ class Playback {
         multivariant;
     /// On the request's loop; kept when it answers.
     std::function<net::awaitable<Result<>>(net::Loop&, std::string session)> revoke;
+    /// Asks somebody else whether who asks may watch that channel: what names their link, or how
+    /// they are refused. On the request's loop; empty: nobody is asked.
+    struct Admitted {
+      std::string session{};
+      std::optional<http::Response> refused{};
+    };
+    std::function<net::awaitable<Admitted>(http::Request const&, std::string channel)> may_watch{};
   };
   explicit Playback(House house) : house_{std::move(house)} {}
 
@@ -40,7 +48,7 @@ class Playback {
 
  private:
   [[nodiscard]] http::Response mint(http::Request const& request) const;
-  [[nodiscard]] http::Response manifest(http::Request const& request) const;
+  net::awaitable<http::Response> manifest(http::Request const& request) const;
   net::awaitable<http::Response> revoke(http::Request const& request) const;
   [[nodiscard]] std::int64_t now_s() const { return house_.clock.wall_us() / 1'000'000; }
 

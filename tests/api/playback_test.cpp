@@ -56,6 +56,14 @@ class PlaybackApi : public ::testing::Test {
     co_return Result<>{};
   }
 
+  net::awaitable<Playback::House::Admitted> judge(std::string channel) {
+    asked_about_.push_back(std::move(channel));
+    co_return Playback::House::Admitted{session_, refusal_};
+  }
+
+  std::vector<std::string> asked_about_;
+  std::string session_;
+  std::optional<http::Response> refusal_;
   ManualClock clock_{1'785'489'901'250'999};
   access::PathTokens tokens_{{access::path_key("a secret of the test's own")}};
   std::vector<std::string> revoked_;
@@ -78,7 +86,8 @@ class PlaybackApi : public ::testing::Test {
        [](auto const&, auto const& channel, auto const& prefix) {
          return http::text_response(200, channel + ' ' + prefix);
        },
-       [this](net::Loop&, std::string session) { return keep(std::move(session)); }}};
+       [this](net::Loop&, std::string session) { return keep(std::move(session)); },
+       [this](http::Request const&, std::string channel) { return judge(std::move(channel)); }}};
 };
 
 TEST_F(PlaybackApi, MintsALinkThatItsKeyVerifies) {
@@ -154,6 +163,19 @@ TEST_F(PlaybackApi, GivesAPublicStreamsPlaylistToAnybodyWithAFreshPrefix) {
   EXPECT_THAT(one, StartsWith("open /~v1."));
   EXPECT_THAT(one, HasSubstr("/live/open/"));
   EXPECT_NE(one, two);
+}
+
+TEST_F(PlaybackApi, GivesItToThoseOnlyWhoSomebodyElseLetsIn) {
+  session_ = "viewer-9";
+  auto const address = "/v1/streams/stream-1/manifest.m3u8";
+  EXPECT_THAT(text(ask(http::Method::get, address, {}, "")), HasSubstr(".viewer-9."));
+  refusal_ = http::problem(403, "Forbidden", "members only");
+  auto const refused = ask(http::Method::get, address, {}, "");
+  EXPECT_EQ(refused.status, 403);
+  EXPECT_THAT(text(refused), HasSubstr("members only"));
+  EXPECT_EQ(asked_about_, (std::vector<std::string>{"open", "open"}));
+  EXPECT_EQ(ask(http::Method::get, "/v1/streams/stream-2/manifest.m3u8", {}, "").status, 401);
+  EXPECT_EQ(asked_about_.size(), 2U) << "who may not watch anyway is not asked about";
 }
 
 TEST_F(PlaybackApi, GivesAnotherStreamsPlaylistToTheAdministratorAndItsViewersOnly) {

@@ -2,6 +2,7 @@
 
 #include "access/channel_name.hpp"
 #include "access/jwt_key.hpp"
+#include "app/config_callback.hpp"
 #include "app/config_check_acme.hpp"
 #include "app/config_format.hpp"
 #include "app/suggest.hpp"
@@ -181,6 +182,7 @@ void Check::services() {
     webhook(hook);
     if (!seen.insert(hook.url).second) complain("events.webhooks", "an address stands there twice");
   }
+  for (auto& [key, what] : check_callback(c)) complain(key, std::move(what));
   auto const& jwt = c.auth.jwt;
   if (!jwt.secret.empty() && !jwt.public_key.empty()) {
     complain("auth.jwt.public_key", "stands beside auth.jwt.secret; only one of them can sign");

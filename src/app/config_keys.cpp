@@ -1,5 +1,6 @@
 #include "app/config_keys.hpp"
 
+#include "app/config_callback.hpp"
 #include "app/config_format.hpp"
 #include "ingest/pull/address.hpp"
 #include "net/web_address.hpp"
@@ -280,7 +281,14 @@ Key<Root> const* find(std::vector<Key<Root>> const& keys, std::string_view path)
 }  // namespace
 
 std::vector<ServerKey> const& server_keys() {
-  static auto const keys = joined(make_doors(), make_services());
+  static auto const keys = [] {
+    auto all = joined(make_doors(), make_services());
+    auto callbacks = callback_keys();
+    auto const behind_auth = std::ranges::find(all, "geo.database", &ServerKey::path);
+    all.insert(behind_auth, std::make_move_iterator(callbacks.begin()),
+               std::make_move_iterator(callbacks.end()));
+    return all;
+  }();
   return keys;
 }
 

@@ -21,12 +21,12 @@ std::string joined(std::vector<std::string> const& keys) {
 
 }  // namespace
 
-// What Settings holds, and the log, the certificate, the rules of tokens and webhooks, which are
-// taken over beside it.
+// What Settings holds, and the log, the certificate, the rules of tokens, webhooks and callbacks,
+// which are taken over beside it.
 bool changes_at_once(std::string_view path) {
   return path == "http.cors_origins" || path == "events.webhooks" ||
          path == "events.private_networks" || path.starts_with("tls.") ||
-         path.starts_with("log.") || path.starts_with("auth.jwt.") ||
+         path.starts_with("log.") || path.starts_with("auth.") ||
          path.starts_with("channel_defaults.") || path.starts_with("channels.");
 }
 

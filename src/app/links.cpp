@@ -18,7 +18,7 @@ Links::Links(Parts parts, std::vector<std::string> const& secrets)
       tokens_{path_keys(secrets)},
       gate_{{tokens_, parts_.origin, parts_.clock,
              [this](std::string const& channel) { return parts_.settings.access(channel); },
-             parts_.loops}} {}
+             parts_.loops, parts_.asks}} {}
 
 void Links::guard(http::Router& router) {
   router.guard([this](http::Request& request) { return gate_.judge(request); });

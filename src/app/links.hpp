@@ -11,6 +11,7 @@
 #include "store/database.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +30,7 @@ class Links {
     Clock const& clock;
     Log log;
     unsigned loops = 1;
+    std::function<bool()> asks{};  ///< as PathGate's
   };
   /// `secrets`: what the data directory held at the start.
   Links(Parts parts, std::vector<std::string> const& secrets);

@@ -65,7 +65,8 @@ Server::Impl::Impl(Config given)
                   stream_log.note(info);
                   app::announce(bus, info);
                 }}},
-      links{{config.server.data_dir, settings, origin, clock, log, loops.size()},
+      links{{config.server.data_dir, settings, origin, clock, log, loops.size(),
+             [this] { return callbacks.asks(app::Callbacks::Action::play); }},
             secrets.path_tokens},
       pictures{{origin, read_thread, picture_thread, clock, metrics}},
       hls{origin, read_thread, pictures, clock},
@@ -122,6 +123,9 @@ api::Playback::House Server::Impl::playback_house() {
           },
           [this](net::Loop& loop, std::string const& session) {
             return store_thread.run(loop, [this, session] { return revoke(session); });
+          },
+          [this](http::Request const& request, std::string channel) {
+            return admit_viewer(request, std::move(channel));
           }};
 }
 
@@ -141,6 +145,7 @@ void Server::Impl::take_over(Config const& next, std::string const& by) {
   reload_jwts(next.auth.jwt);
   reload_tls(next);
   app::must(adjust_hooks(next));
+  app::must(adjust_callbacks(next));
   tell_of_change(next, by);
   app::must(list_channels());
 }
@@ -165,6 +170,7 @@ std::optional<std::string> Server::Impl::not_ready() const {
 void Server::Impl::build_router() {
   acme_answers.add_routes(router);
   links.guard(router);
+  doorman.add_routes(router);
   dash.add_routes(router);
   pictures.add_routes(router);
   hls.add_routes(router);
@@ -201,7 +207,8 @@ ingest::rtmp::House Server::Impl::rtmp_house() {
           metrics,
           clock,
           log,
-          app::must(Networks::parse(config.http.trusted_proxies))};
+          app::must(Networks::parse(config.http.trusted_proxies)),
+          reception()};
 }
 
 ingest::srt::House Server::Impl::srt_house() {
@@ -212,7 +219,8 @@ ingest::srt::House Server::Impl::srt_house() {
           registry,
           metrics,
           clock,
-          log};
+          log,
+          reception()};
 }
 
 ingest::pull::House Server::Impl::pull_house() {
@@ -273,6 +281,7 @@ void Server::Impl::stop() {
   stop_pulls();
   begin_to_stop_acme();
   stop_hooks();
+  stop_callbacks();
   stop_acme();
   auto const drained = (!http || http->gate().wait_empty(milliseconds{1'000})) &&
                        (!rtmp || rtmp->gate().wait_empty(milliseconds{1'000})) &&

@@ -20,6 +20,7 @@
 #include "api/show_control.hpp"
 #include "api/streams.hpp"
 #include "api/tokens.hpp"
+#include "app/callbacks.hpp"
 #include "app/channel_overrides.hpp"
 #include "app/config_book.hpp"
 #include "app/config_unbuilt.hpp"
@@ -45,10 +46,12 @@
 #include "app/stream_log.hpp"
 #include "app/tls.hpp"
 #include "app/tokens.hpp"
+#include "app/viewings.hpp"
 #include "app/vitals.hpp"
 #include "av/log.hpp"
 #include "base/log.hpp"
 #include "delivery/dash.hpp"
+#include "delivery/doorman.hpp"
 #include "delivery/hls.hpp"
 #include "delivery/pictures.hpp"
 #include "events/bus.hpp"
@@ -57,6 +60,7 @@
 #include "ingest/pull/pulls.hpp"
 #include "ingest/rtmp/server.hpp"
 #include "ingest/srt/server.hpp"
+#include "net/gate.hpp"
 #include "net/http_client.hpp"
 #include "store/channels.hpp"
 #include "store/database.hpp"
@@ -130,6 +134,19 @@ struct Server::Impl {
   [[nodiscard]] Result<> change(api::Change const& what, api::Desk::Work const& work);
   [[nodiscard]] app::Hooks::House hooks_house();
   void stop_hooks();
+  [[nodiscard]] Result<> adjust_callbacks(Config const& next);
+  void stop_callbacks();
+  [[nodiscard]] ingest::Reception reception();
+  net::awaitable<> receive(net::Loop& loop, ingest::Applicant one, ingest::Reception::Told told);
+  [[nodiscard]] net::awaitable<Result<access::StreamKey>> let_in(net::Loop& loop,
+                                                                 ingest::Applicant one);
+  [[nodiscard]] net::awaitable<Result<>> make_channel(net::Loop& loop, std::string name);
+  [[nodiscard]] delivery::Doorman::House doorman_house();
+  [[nodiscard]] net::awaitable<Result<std::string>> may_watch(http::Request const& request,
+                                                              std::string channel,
+                                                              std::string protocol);
+  [[nodiscard]] net::awaitable<api::Playback::House::Admitted> admit_viewer(
+      http::Request const& request, std::string channel);
   [[nodiscard]] access::Admin::WithStore with_store();
   [[nodiscard]] api::Insiders make_insiders();
   [[nodiscard]] api::Session::House session_house();
@@ -190,7 +207,7 @@ struct Server::Impl {
   app::StoredSettings stored_settings{settings, log};
   Clock const& clock = system_clock();
   SteadyTime const began = clock.now();
-  app::ProcessorUse processor_use{clock};            // on the thread that reads
+  app::ProcessorUse processor_use{clock};  // on the thread that reads
   acme::Answers acme_answers;
   std::shared_ptr<net::TlsContext const> const tls;  // at the start
   config::Tls tls_settings{config.tls};              // as they were read last; under store_mutex
@@ -211,6 +228,10 @@ struct Server::Impl {
   net::Loops loops;
   net::HttpClient http_client;  // for whatever goes out
   app::Hooks hooks;
+  app::Callbacks callbacks{{http_client, clock, metrics, log.child("callbacks")},
+                           app::must(app::callback_plan_of(config))};
+  app::Viewings viewings{loops.size(), clock};
+  net::Gate callback_gate;
   std::shared_ptr<api::FactTrail> const facts = std::make_shared<api::FactTrail>(api::kFactsKept);
   events::Bus::Subscription facts_heard;
   transcode::Machine const machine;
@@ -235,6 +256,7 @@ struct Server::Impl {
   delivery::Pictures pictures;
   delivery::Hls hls;
   delivery::Dash dash;
+  delivery::Doorman doorman{doorman_house()};
   app::Directory directory;
   access::Jwts jwts;
   app::JwtFetch jwt_fetch{{loops.at(0), http_client, jwts, clock, log.child("tokens")}};

@@ -28,7 +28,7 @@ CallbackMessage json_message(AskedJson const& json) {
 }
 
 AskedJson text_or_null(std::string const& text) {
-  return text.empty() ? AskedJson{nullptr} : AskedJson{text};
+  return text.empty() ? AskedJson(nullptr) : AskedJson(text);  // in braces they were lists
 }
 
 CallbackMessage in_own_words(CallbackQuestion const& asked) {

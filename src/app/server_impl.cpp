@@ -179,6 +179,7 @@ void Server::Impl::build_router() {
   session_routes.add_routes(router);
   health.add_routes(router);
   feeds.add_routes(router);
+  api::add_openapi_route(router);
   pages.add_routes(router);
   router.decorate([this](http::Request const& request, http::Response& response) {
     settings.cors()->decorate(request, response);

@@ -12,6 +12,7 @@
 #include "api/channels.hpp"
 #include "api/desk.hpp"
 #include "api/keys.hpp"
+#include "api/openapi.hpp"
 #include "api/operations.hpp"
 #include "api/pages.hpp"
 #include "api/playback.hpp"
@@ -190,7 +191,7 @@ struct Server::Impl {
   app::StoredSettings stored_settings{settings, log};
   Clock const& clock = system_clock();
   SteadyTime const began = clock.now();
-  app::ProcessorUse processor_use{clock};            // on the thread that reads
+  app::ProcessorUse processor_use{clock};  // on the thread that reads
   acme::Answers acme_answers;
   std::shared_ptr<net::TlsContext const> const tls;  // at the start
   config::Tls tls_settings{config.tls};              // as they were read last; under store_mutex

@@ -3,6 +3,7 @@
 #include "support/on_loop.hpp"
 #include "support/past_clock.hpp"
 #include "support/routed.hpp"
+#include "support/test_tokens.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -57,7 +58,7 @@ class HealthApi : public ::testing::Test {
   std::atomic<bool> gone_{false};
 
  private:
-  Insiders insiders_{"the token", {}};
+  Insiders insiders_{"the token", {}, test::read_test_token};
   /// Every second has passed already.
   test::PastClock clock_;
   http::Router router_;
@@ -87,7 +88,9 @@ TEST_F(HealthApi, GivesFiguresAndFindings) {
 TEST_F(HealthApi, IsTheOwnersBusiness) {
   for (auto const* const path : {"/v1/streams/one/health", "/v1/streams/one/health/events"}) {
     EXPECT_EQ(ask(path, "").status, 401);
-    EXPECT_EQ(ask(path, "another").status, 403);
+    for (auto const* const bearer : {"another", "moderator.all.x", "admin.main.x"}) {
+      EXPECT_EQ(ask(path, bearer).status, 403) << bearer;
+    }
   }
   EXPECT_EQ(ask("/v1/streams/two/health").status, 404);
   EXPECT_EQ(ask("/v1/streams/two/health/events").status, 404);

@@ -76,7 +76,9 @@ class PlaybackApi : public ::testing::Test {
       {tokens_, directory_, insiders_, clock_, "",
        [](std::string const& channel) { return channel == "open"; },
        [](auto const&, auto const& channel, auto const& prefix) {
-         return http::text_response(200, channel + ' ' + prefix);
+         auto playlist = http::text_response(200, channel + ' ' + prefix);
+         playlist.headers = {{"content-type", "application/vnd.apple.mpegurl"}};
+         return playlist;
        },
        [this](net::Loop&, std::string session) { return keep(std::move(session)); }}};
 };
@@ -127,7 +129,10 @@ TEST_F(PlaybackApi, RefusesWhatItCannotRead) {
 TEST_F(PlaybackApi, IsForTheAdministrator) {
   EXPECT_EQ(mint(R"({"channel": "open"})", "").status, 401);
   EXPECT_EQ(mint(R"({"channel": "open"})", "another").status, 403);
-  EXPECT_EQ(ask(http::Method::del, "/v1/playback-url/viewer-7", {}, "another").status, 403);
+  for (auto const* const bearer : {"another", "moderator.shut"}) {
+    EXPECT_EQ(ask(http::Method::del, "/v1/playback-url/viewer-7", {}, bearer).status, 403);
+  }
+  EXPECT_EQ(ask(http::Method::del, "/v1/playback-url/viewer-7", {}, "").status, 401);
   EXPECT_TRUE(revoked_.empty());
 }
 

@@ -189,9 +189,14 @@ TEST_F(WebhooksApi, SayWhatStandsInTheWay) {
                                                 {device_or_resource_busy, 503}};
   for (auto const& [code, status] : kFaults) {
     failure_ = failure(code, "the sentence");
-    EXPECT_EQ(ask(Method::post, kHooks, R"({"url": "https://c"})").status, status);
-    EXPECT_EQ(ask(Method::patch, kOneHook, "{}").status, status);
-    auto const answer = ask(Method::del, kOneHook);
+    // What is made is not missing, and what is taken away is not wrong.
+    if (status != 404) {
+      EXPECT_EQ(ask(Method::post, kHooks, R"({"url": "https://c"})").status, status);
+    }
+    if (status != 400) {
+      EXPECT_EQ(ask(Method::del, kOneHook).status, status);
+    }
+    auto const answer = ask(Method::patch, kOneHook, "{}");
     EXPECT_EQ(answer.status, status);
     EXPECT_THAT(text(answer), HasSubstr("the sentence"));
   }

@@ -13,7 +13,7 @@ build_packages=(
   nlohmann-json3-dev libspdlog-dev libfmt-dev libyaml-cpp-dev
 )
 test_packages=(
-  libgtest-dev libgmock-dev python3 python3-fusepy python3-h2 procps curl openssl
+  libgtest-dev libgmock-dev python3 python3-fusepy python3-h2 python3-jsonschema procps curl openssl
   ffmpeg srt-tools chromium fonts-dejavu-core
   nginx-light libnginx-mod-rtmp redis-server varnish pebble
 )

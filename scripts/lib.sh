@@ -8,12 +8,12 @@ started=$SECONDS
 
 build_packages=(
   ca-certificates g++ cmake ninja-build ccache pkg-config
-  libboost1.81-dev libssl-dev libsqlite3-dev zlib1g-dev libsodium-dev libnghttp2-dev libsrt-gnutls-dev libcurl4-openssl-dev
+  libboost1.81-dev libssl-dev libsqlite3-dev zlib1g-dev libsodium-dev libmaxminddb-dev libnghttp2-dev libsrt-gnutls-dev libcurl4-openssl-dev librdkafka-dev
   libavcodec-dev libavformat-dev libavutil-dev libswscale-dev libswresample-dev libavfilter-dev libzimg-dev
   nlohmann-json3-dev libspdlog-dev libfmt-dev libyaml-cpp-dev
 )
 test_packages=(
-  libgtest-dev libgmock-dev python3 python3-fusepy python3-h2 procps curl openssl
+  libgtest-dev libgmock-dev python3 python3-fusepy python3-h2 python3-jsonschema procps curl openssl
   ffmpeg srt-tools chromium fonts-dejavu-core
   nginx-light libnginx-mod-rtmp redis-server varnish pebble
 )

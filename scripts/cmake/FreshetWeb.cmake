@@ -1,4 +1,5 @@
-# The pages: src/web is built into one blob in the build folder and embedded as freshet_web.
+# The pages: src/web, and the API's document from src/api/openapi, are built into one blob in the
+# build folder and embedded as freshet_web.
 # Node and npm are needed; the network only for the first build of a build folder whose packages
 # npm does not have in its cache.
 enable_language(ASM)
@@ -12,7 +13,8 @@ set(web_source ${PROJECT_SOURCE_DIR}/src/web)
 set(web_build ${PROJECT_BINARY_DIR}/web)
 file(GLOB web_files CONFIGURE_DEPENDS
   ${web_source}/*.ts ${web_source}/*.css ${web_source}/*.html ${web_source}/*.svg
-  ${web_source}/admin/*.ts ${web_source}/admin/*.css)
+  ${web_source}/admin/*.ts ${web_source}/admin/*.css
+  ${PROJECT_SOURCE_DIR}/src/api/openapi/*.json ${PROJECT_SOURCE_DIR}/src/api/openapi/*.mjs)
 if(NOT FRESHET_TESTS)
   set(web_without --without-dev)
 endif()

@@ -3,6 +3,7 @@
 #include "access/hash.hpp"
 #include "access/totp.hpp"
 #include "store/admin_sessions.hpp"
+#include "store/audit.hpp"
 
 #include <utility>
 
@@ -118,6 +119,12 @@ Result<> Admin::add_session(store::Database& store, std::string_view token) cons
   return store::AdminSessions{store}.add({session_hash(token), now_s(), now_s()}, kMostSessions);
 }
 
+Result<> Admin::record(store::Database& store, std::string_view who, std::string what) const {
+  store::AuditRow row{0, clock_.wall_us() / 1'000, std::string{who}, std::move(what)};
+  auto const id = store::Audit{store}.record(row);
+  return id ? Result<>{} : id.error();
+}
+
 Result<> Admin::use_code(store::AdminRow& row, std::string_view code) const {
   auto const step = totp_step(row.totp_secret, code, now_s(), row.totp_step);
   if (!step) return wrong_code();
@@ -143,6 +150,10 @@ Result<std::string> Admin::set_up(std::string_view code, std::string_view passwo
       return not_now("the link was used or replaced meanwhile");
     }
     row = {std::move(*kept), {}, {}, false, 0};
+    if (auto told = record(store, kAdministrator, "sets the password of the administrator");
+        !told) {
+      return told;
+    }
     return add_session(store, *token);
   });
   if (!done) return done.error();
@@ -163,8 +174,8 @@ Result<std::string> Admin::sign_in(std::string_view password, std::string_view c
   return token;
 }
 
-Result<> Admin::change_password(std::string_view old, std::string_view next,
-                                std::string_view token) {
+Result<> Admin::change_password(std::string_view old, std::string_view next, std::string_view token,
+                                std::string_view who) {
   if (auto fits = check_password(next); !fits) return fits;
   auto const known = row_of(old);
   if (!known) return known.error();
@@ -173,6 +184,9 @@ Result<> Admin::change_password(std::string_view old, std::string_view next,
   return change([&](store::Database& store, store::AdminRow& row) -> Result<> {
     if (row.password != known->password) return wrong_sign_in();
     row.password = std::move(*kept);
+    if (auto told = record(store, who, "changes the password of the administrator"); !told) {
+      return told;
+    }
     return store::AdminSessions{store}.remove_others(session_hash(token));
   });
 }
@@ -191,27 +205,28 @@ Result<std::string> Admin::offer_totp() {
   return secret;
 }
 
-Result<> Admin::switch_totp_on(std::string_view code) {
-  return change([&](store::Database&, store::AdminRow& row) -> Result<> {
+Result<> Admin::switch_totp_on(std::string_view code, std::string_view who) {
+  return change([&](store::Database& store, store::AdminRow& row) -> Result<> {
     if (row.totp_on) return not_now("a second factor is on already");
     if (row.totp_secret.empty()) return not_now("ask for a secret first: POST /v1/session/totp");
     if (auto used = use_code(row, code); !used) return used;
     row.totp_on = true;
-    return {};
+    return record(store, who, "switches the second factor on");
   });
 }
 
-Result<> Admin::switch_totp_off(std::string_view password, std::string_view code) {
+Result<> Admin::switch_totp_off(std::string_view password, std::string_view code,
+                                std::string_view who) {
   auto const known = row_of(password);
   if (!known) return known.error();
-  return change([&](store::Database&, store::AdminRow& row) -> Result<> {
+  return change([&](store::Database& store, store::AdminRow& row) -> Result<> {
     if (row.password != known->password) return wrong_sign_in();
     if (!row.totp_on) return not_now("no second factor is on");
     if (!use_code(row, code)) return wrong_sign_in();
     row.totp_secret.clear();
     row.totp_on = false;
     row.totp_step = 0;
-    return {};
+    return record(store, who, "switches the second factor off");
   });
 }
 

@@ -17,6 +17,9 @@
 
 namespace freshet::access {
 
+/// Who administers, in the words of the audit log.
+inline constexpr std::string_view kAdministrator = "admin";
+
 /// No password any more, nobody is signed in, and there is no second factor: the code with which a
 /// new password is set, good once.
 [[nodiscard]] Result<std::string> reset_admin(store::Database& store);
@@ -45,7 +48,8 @@ class Admin {
   [[nodiscard]] Result<> write_uses(store::Database& store);
 
   // The rest: one thread at a time, which may wait for a password (access/password.hpp) and for the
-  // disk. What they change is kept when they answer.
+  // disk. What they change is kept when they answer, and stands in the audit log: that `who` did
+  // it, and never a password or a code.
 
   /// The token of a session.
   [[nodiscard]] Result<std::string> set_up(std::string_view code, std::string_view password);
@@ -53,11 +57,14 @@ class Admin {
   [[nodiscard]] Result<std::string> sign_in(std::string_view password, std::string_view code);
   /// All sessions end but that of `token`.
   [[nodiscard]] Result<> change_password(std::string_view old, std::string_view next,
-                                         std::string_view token);
+                                         std::string_view token,
+                                         std::string_view who = kAdministrator);
   /// A new secret, which is nothing until a code of it is known.
   [[nodiscard]] Result<std::string> offer_totp();
-  [[nodiscard]] Result<> switch_totp_on(std::string_view code);
-  [[nodiscard]] Result<> switch_totp_off(std::string_view password, std::string_view code);
+  [[nodiscard]] Result<> switch_totp_on(std::string_view code,
+                                        std::string_view who = kAdministrator);
+  [[nodiscard]] Result<> switch_totp_off(std::string_view password, std::string_view code,
+                                         std::string_view who = kAdministrator);
   [[nodiscard]] Result<> sign_out(std::string_view token);
   [[nodiscard]] Result<> sign_out_everywhere();
 
@@ -73,6 +80,8 @@ class Admin {
   /// The row whose password that is.
   [[nodiscard]] Result<store::AdminRow> row_of(std::string_view password) const;
   [[nodiscard]] Result<> add_session(store::Database& store, std::string_view token) const;
+  [[nodiscard]] Result<> record(store::Database& store, std::string_view who,
+                                std::string what) const;
   [[nodiscard]] Result<> use_code(store::AdminRow& row, std::string_view code) const;
   [[nodiscard]] std::int64_t now_s() const { return clock_.wall_us() / 1'000'000; }
 

@@ -20,6 +20,9 @@ struct Identity {
   std::vector<std::string> roles;  ///< as signed: also words that mean something to rooms alone
   std::optional<std::vector<std::string>> channels{};  ///< none: every one
   std::int64_t expires_at = 0;                         ///< seconds of the Unix epoch; 0: never
+  std::string token_id{};      ///< by which the token can be taken back; empty: it has none
+  std::int64_t issued_at = 0;  ///< seconds of the Unix epoch; 0: not said
+  std::uint32_t age = 0;       ///< years, as who signs declares; 0: not said
 
   [[nodiscard]] bool has(std::string_view word) const;
   /// The highest of the roles that are ours. Who has none is a viewer.

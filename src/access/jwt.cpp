@@ -128,6 +128,15 @@ Result<> check_jwt_names(JwtClaims const& claims, JwtRules const& rules) {
 
 }  // namespace
 
+Result<Identity> Jwts::read(std::string_view text) const {
+  auto who = read_jwt(text, *rules_.get(), clock_.wall_us() / 1'000'000);
+  if (!who && who.error().code == boost::system::errc::no_such_process) unknown_.store(true);
+  if (who && revocations_ != nullptr && revocations_->covers(*who)) {
+    return bad_token("was taken back; ask for another");
+  }
+  return who;
+}
+
 Result<Identity> read_jwt(std::string_view text, JwtRules const& rules, std::int64_t now_s) {
   if (text.size() > kLongestJwt) return bad_token("is longer than 4096 characters");
   auto const parts = split_jwt(text);
@@ -141,8 +150,13 @@ Result<Identity> read_jwt(std::string_view text, JwtRules const& rules, std::int
   if (!claims) return claims.error();
   if (auto good = check_jwt_names(*claims, rules); !good) return good.error();
   if (auto good = check_jwt_times(*claims, now_s); !good) return good.error();
-  return Identity{std::move(claims->subject), std::move(claims->roles), std::move(claims->channels),
-                  *claims->expires_at};
+  return Identity{std::move(claims->subject),
+                  std::move(claims->roles),
+                  std::move(claims->channels),
+                  *claims->expires_at,
+                  std::move(claims->id),
+                  claims->issued_at.value_or(0),
+                  claims->age};
 }
 
 Result<std::string> write_jwt(Identity const& who, JwtRules const& rules, std::int64_t now_s) {
@@ -159,6 +173,10 @@ Result<std::string> write_jwt(Identity const& who, JwtRules const& rules, std::i
   claims.expires_at = who.expires_at;
   claims.roles = who.roles;
   claims.channels = who.channels;
+  claims.age = who.age;
+  auto id = who.token_id.empty() ? make_key_id() : Result<std::string>{who.token_id};
+  if (!id) return id.error();
+  claims.id = std::move(*id);
   auto const header = write_jwt_header({std::string{rules.key.algorithm()}, "JWT"});
   auto const text = base64url(header) + '.' + base64url(write_jwt_claims(claims));
   auto const signature = rules.key.sign(text);

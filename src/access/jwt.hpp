@@ -4,6 +4,7 @@
 #include "access/identity.hpp"
 #include "access/jwt_key.hpp"
 #include "access/jwt_key_set.hpp"
+#include "access/revocations.hpp"
 #include "base/clock.hpp"
 #include "base/published.hpp"
 #include "base/result.hpp"
@@ -37,7 +38,8 @@ struct JwtRules {
 [[nodiscard]] Result<Identity> read_jwt(std::string_view text, JwtRules const& rules,
                                         std::int64_t now_s);
 
-/// A token that read_jwt() takes until `who.expires_at`. Errors: what it would refuse, and a key
+/// A token that read_jwt() takes until `who.expires_at`, issued now; with an id of its own where
+/// `who` has none. Errors: what it would refuse, and a key
 /// that cannot sign (operation_not_supported).
 [[nodiscard]] Result<std::string> write_jwt(Identity const& who, JwtRules const& rules,
                                             std::int64_t now_s);
@@ -46,14 +48,14 @@ struct JwtRules {
 /// tenths of a millisecond of the processor at most.
 class Jwts {
  public:
-  Jwts(JwtRules rules, Clock const& clock) : clock_{clock} { set(std::move(rules)); }
+  /// `revocations`: whose tokens are refused though they keep to the rules; they outlive it.
+  Jwts(JwtRules rules, Clock const& clock, Revocations const* revocations = nullptr)
+      : clock_{clock}, revocations_{revocations} {
+    set(std::move(rules));
+  }
 
   void set(JwtRules rules) { rules_.set(std::make_shared<JwtRules const>(std::move(rules))); }
-  [[nodiscard]] Result<Identity> read(std::string_view text) const {
-    auto who = read_jwt(text, *rules_.get(), clock_.wall_us() / 1'000'000);
-    if (!who && who.error().code == boost::system::errc::no_such_process) unknown_.store(true);
-    return who;
-  }
+  [[nodiscard]] Result<Identity> read(std::string_view text) const;
   /// Has a token named a key that the set lacks since this was asked last?
   [[nodiscard]] bool missed_a_key() { return unknown_.exchange(false); }
   [[nodiscard]] Result<std::string> write(Identity const& who) const {
@@ -62,6 +64,7 @@ class Jwts {
 
  private:
   Clock const& clock_;
+  Revocations const* const revocations_;
   Published<JwtRules> rules_;
   mutable std::atomic<bool> unknown_ = false;
 };

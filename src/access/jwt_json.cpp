@@ -17,6 +17,7 @@ using Json = nlohmann::ordered_json;
 constexpr int kDeepest = 8;
 constexpr std::size_t kLongestText = 255, kLongestRole = 64;  // octets
 constexpr std::size_t kMostAudiences = 16, kMostRoles = 32, kMostChannels = 256;
+constexpr std::uint64_t kOldest = 150;                 // years
 constexpr std::int64_t kLatestTime = 253'402'300'799;  // the year 9999
 
 /// What a parser would pass over: where two readers part.
@@ -89,6 +90,15 @@ class JwtMembers {
     }
     into = value->is_number_float() ? static_cast<std::int64_t>(std::floor(seconds))
                                     : value->get<std::int64_t>();
+  }
+
+  void years(char const* name, std::uint32_t& into) {
+    auto const* const value = find(name);
+    if (value == nullptr) return;
+    if (!value->is_number_unsigned() || value->get<std::uint64_t>() > kOldest) {
+      return blame(name, "years from 0 to 150");
+    }
+    into = std::max(into, value->get<std::uint32_t>());
   }
 
   /// `each` says what is wrong with one, or nothing.
@@ -178,6 +188,9 @@ Result<JwtClaims> read_jwt_claims(std::string_view json) {
     return is_plain(one, kLongestRole) ? "" : "expected words of 1 to 64 octets in one line";
   });
   read_channels(members, claims.channels);
+  members.text("jti", claims.id);
+  members.years("age", claims.age);
+  members.years("age_over", claims.age);
   if (!members.trouble().empty()) return malformed(members.trouble());
   return claims;
 }
@@ -195,6 +208,8 @@ std::string write_jwt_claims(JwtClaims const& claims) {
   if (claims.expires_at) json["exp"] = *claims.expires_at;
   json["roles"] = claims.roles;
   if (claims.channels) json["channels"] = *claims.channels;
+  if (!claims.id.empty()) json["jti"] = claims.id;
+  if (claims.age > 0) json["age_over"] = claims.age;
   // What is no UTF-8 becomes U+FFFD.
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

@@ -29,6 +29,8 @@ struct JwtClaims {
   std::optional<std::int64_t> issued_at{};             ///< iat
   std::vector<std::string> roles{};                    ///< roles
   std::optional<std::vector<std::string>> channels{};  ///< channels
+  std::string id{};                                    ///< jti; empty: not said
+  std::uint32_t age = 0;  ///< years: age or age_over, the greater one; 0: neither is said
 
   friend bool operator==(JwtClaims const&, JwtClaims const&) = default;
 };

@@ -1,6 +1,7 @@
 #include "access/path_token.hpp"
 
 #include "access/hash.hpp"
+#include "access/marks.hpp"
 #include "access/stream_key.hpp"
 
 #include <algorithm>
@@ -80,6 +81,10 @@ bool is_session_name(std::string_view text) {
            c == '-';
   };
   return !text.empty() && text.size() <= kLongestSession && std::ranges::all_of(text, fits);
+}
+
+bool may_name_session(std::string_view text) {
+  return is_session_name(text) && text.front() != kOwnSession;
 }
 
 std::string live_scope(std::string_view channel) {

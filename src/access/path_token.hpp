@@ -35,6 +35,9 @@ struct PathKey {
 using PathKeys = std::vector<PathKey>;
 
 [[nodiscard]] bool is_session_name(std::string_view text);
+/// May an administrator call a session so? Those that begin with _ are the server's own
+/// (access/marks.hpp).
+[[nodiscard]] bool may_name_session(std::string_view text);
 /// "/live/main/": what a token for a channel opens.
 [[nodiscard]] std::string live_scope(std::string_view channel);
 

@@ -1,4 +1,4 @@
-/// PathTokens: the keys in force that sign media addresses, and the sessions that were revoked.
+/// PathTokens: the keys in force that sign media addresses.
 #pragma once
 
 #include "access/path_token.hpp"
@@ -6,9 +6,7 @@
 
 #include <atomic>
 #include <cstdint>
-#include <functional>
 #include <memory>
-#include <set>
 #include <string>
 #include <string_view>
 
@@ -17,27 +15,21 @@ namespace freshet::access {
 /// From any thread. Never blocks.
 class PathTokens {
  public:
-  using Sessions = std::set<std::string, std::less<>>;
-
   /// `keys`: one at least, the newest first.
   explicit PathTokens(PathKeys keys);
 
   void set_keys(PathKeys keys);
-  void set_revoked(Sessions sessions);
 
   [[nodiscard]] std::shared_ptr<PathKeys const> keys() const { return keys_.get(); }
   /// Another number for other keys, so that who remembers what they said need not fetch them. Read
   /// before keys(), never after.
   [[nodiscard]] std::uint64_t keys_version() const { return keys_version_.load(); }
-  [[nodiscard]] bool revoked(std::string_view session) const;
   /// "/~TOKEN/live/main/" with the newest key.
   [[nodiscard]] std::string live_prefix(std::string_view channel, PathToken const& token) const;
 
  private:
   Published<PathKeys> keys_;
-  Published<Sessions> revoked_;
   std::atomic<std::uint64_t> keys_version_{0};
-  std::atomic<bool> any_revoked_{false};
 };
 
 }  // namespace freshet::access

@@ -1,5 +1,6 @@
 #include "api/configuration.hpp"
 
+#include "api/etag.hpp"
 #include "api/json_body.hpp"
 #include "api/reply.hpp"
 
@@ -26,6 +27,13 @@ SettingJson setting_json(SettingInfo const& info) {
   return json;
 }
 
+std::string settings_text(std::vector<SettingInfo> const& all) {
+  auto items = SettingJson::array();
+  for (auto const& info : all) items.push_back(setting_json(info));
+  SettingJson const json{{"items", std::move(items)}, {"next", nullptr}};
+  return json.dump(-1, ' ', false, SettingJson::error_handler_t::replace) + '\n';
+}
+
 }  // namespace
 
 void Configuration::add_routes(http::Router& router) {
@@ -40,16 +48,20 @@ net::awaitable<http::Response> Configuration::shown(net::Loop& loop) const {
   auto waiting = house_.list(loop);
   auto const all = co_await std::move(waiting);
   if (!all) co_return failure_reply(all.error());
-  auto items = SettingJson::array();
-  for (auto const& info : *all) items.push_back(setting_json(info));
-  SettingJson const json{{"items", std::move(items)}, {"next", nullptr}};
-  co_return json_reply(json.dump(-1, ' ', false, SettingJson::error_handler_t::replace) + '\n');
+  auto text = settings_text(*all);
+  auto etag = etag_of(text);
+  co_return json_reply(std::move(text)).with("etag", std::move(etag));
 }
 
 net::awaitable<http::Response> Configuration::read(http::Request const& request) const {
   if (auto refused = house_.insiders.refuse_without_token(request)) co_return std::move(*refused);
   auto showing = shown(*request.loop);
   auto response = co_await std::move(showing);
+  auto const etag = http::find_header(response.headers, "etag");
+  if (!etag.empty() && has_already(request.header("if-none-match"), etag)) {
+    response.status = 304;
+    response.body = http::Slices{};
+  }
   co_return response;
 }
 
@@ -60,9 +72,16 @@ net::awaitable<http::Response> Configuration::change(http::Request const& reques
   if (text.size() > JsonBody::kLongest) {
     co_return problem_reply(413, "Content too large", "the body is longer than 64 KiB");
   }
-  auto waiting = house_.change(*request.loop, visitor.who.subject, std::string{text});
+  std::string const if_match{request.header("if-match")};
+  auto waiting = house_.change(
+      *request.loop, visitor.who.subject, std::string{text},
+      [if_match](auto const& now) { return may_change(if_match, etag_of(settings_text(now))); });
   auto const kept = co_await std::move(waiting);
   if (!kept) co_return failure_reply(kept.error());
+  if (!*kept) {
+    co_return problem_reply(412, "Precondition failed",
+                            "the settings are not those of If-Match any more; read them again");
+  }
   auto showing = shown(*request.loop);
   auto response = co_await std::move(showing);
   co_return response;

@@ -33,10 +33,14 @@ class Configuration {
     Insiders const& insiders;
     /// On the request's loop.
     std::function<net::awaitable<Result<std::vector<SettingInfo>>>(net::Loop&)> list;
+    /// Is what list() gives still what somebody wants to change? On any thread.
+    using Still = std::function<bool(std::vector<SettingInfo> const& now)>;
     /// `patch`: a JSON object of values by path; null takes one back. On the request's loop; kept,
-    /// and in force, when it answers. Errors: invalid_argument, file_exists for what is set
-    /// elsewhere.
-    std::function<net::awaitable<Result<>>(net::Loop&, std::string who, std::string patch)> change;
+    /// and in force, when it answers. False: it is not that any more. Errors: invalid_argument,
+    /// file_exists for what is set elsewhere.
+    std::function<net::awaitable<Result<bool>>(net::Loop&, std::string who, std::string patch,
+                                               Still)>
+        change;
   };
   explicit Configuration(House house) : house_{std::move(house)} {}
 

@@ -85,6 +85,7 @@ std::string text_of(HealthInfo const& health) {
                   {"encoder", health.encoder},
                   {"role", health.role},
                   {"backup", health.backup},
+                  {"viewers", health.viewers},
                   {"bit_rate", std::llround(health.bit_rate)},
                   {"frame_rate", rounded(health.frame_rate)},
                   {"keyframe_interval_s", rounded(health.keyframe_interval_s)},

@@ -28,6 +28,7 @@ struct HealthInfo {
   std::string encoder;  ///< what it calls itself
   std::string role;     ///< primary or backup, of who feeds it
   bool backup = false;  ///< another encoder waits
+  std::int64_t viewers = 0;
   double bit_rate = 0, frame_rate = 0, keyframe_interval_s = 0;
   double jitter_ms = 0, speed = 0, sound_ahead_ms = 0, drift_ms = 0, silent_s = 0;
   double clock_ppm = 0;  ///< that the encoder's clock gains on ours

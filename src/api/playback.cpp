@@ -19,7 +19,7 @@ constexpr std::int64_t kUsualSeconds = 21'600;
 
 /// What a caller asks for; `trouble` says what is wrong with it.
 struct Wanted {
-  std::string channel, session;
+  std::string channel, session, user;
   std::int64_t expires_in_s = kUsualSeconds;
   std::string trouble;
 };
@@ -61,10 +61,13 @@ void read_member(Wanted& wanted, std::string const& name, Json const& value) {
     wanted.trouble = name + ": expected a text";
   } else if (name == "channel") {
     wanted.channel = value.get<std::string>();
+  } else if (name == "user") {
+    wanted.user = value.get<std::string>();
+    if (wanted.user.empty()) wanted.trouble = "user: expected the subject of their tokens";
   } else {
     wanted.session = value.get<std::string>();
-    if (!access::is_session_name(wanted.session)) {
-      wanted.trouble = "session: expected up to 32 letters, digits, _ and -";
+    if (!access::may_name_session(wanted.session)) {
+      wanted.trouble = "session: expected up to 32 letters, digits, _ and -, no _ first";
     }
   }
 }
@@ -76,12 +79,15 @@ Wanted wanted_of(http::Request const& request) {
     wanted.trouble = "expected a JSON object such as {\"channel\": \"main\", \"expires_in\": 3600}";
     return wanted;
   }
-  for (auto const& name : {"channel", "expires_in", "session"}) {
+  for (auto const& name : {"channel", "expires_in", "session", "user"}) {
     auto const member = json.find(name);
     if (member != json.end() && !member->is_null()) read_member(wanted, name, *member);
     if (!wanted.trouble.empty()) return wanted;
   }
   if (wanted.channel.empty()) wanted.trouble = "channel: is missing";
+  if (!wanted.user.empty() && !wanted.session.empty()) {
+    wanted.trouble = "user: stands beside session; one of them names the link";
+  }
   return wanted;
 }
 
@@ -96,7 +102,7 @@ void Playback::add_routes(http::Router& router) {
   router.add(Method::del, "/v1/playback-url/:session",
              [this](http::Request const& request) { return revoke(request); });
   router.add(Method::get, "/v1/streams/:id/manifest.m3u8",
-             [this](http::Request const& request) { return ready(manifest(request)); });
+             [this](http::Request const& request) { return manifest(request); });
 }
 
 http::Response Playback::mint(http::Request const& request) const {
@@ -108,6 +114,12 @@ http::Response Playback::mint(http::Request const& request) const {
   if (refused) return std::move(*refused);
   if (!house_.directory.channel(wanted.channel)) {
     return problem_reply(404, "No such channel", "there is no channel of that name");
+  }
+  if (!wanted.user.empty() && house_.session) {
+    access::Identity const viewer{wanted.user, {}};
+    auto session = house_.session(&viewer);
+    if (!session) return no_randomness(session.error());
+    wanted.session = std::move(*session);
   }
   auto const token = access::new_path_token(now_s() + wanted.expires_in_s, wanted.session);
   if (!token) return no_randomness(token.error());
@@ -125,20 +137,41 @@ http::Response Playback::mint(http::Request const& request) const {
   return json_reply(json.dump() + '\n');
 }
 
-http::Response Playback::manifest(http::Request const& request) const {
+net::awaitable<http::Response> Playback::manifest(http::Request const& request) const {
   auto const all = house_.directory.live();
   auto const found = std::ranges::find(all, request.params[0], &StreamInfo::id);
   if (found == all.end()) {
-    return problem_reply(404, "No such stream", "no stream of that id is on");
+    co_return problem_reply(404, "No such stream", "no stream of that id is on");
   }
-  if (!house_.is_public(found->channel_id)) {
-    auto refused = house_.insiders.refuse_below(access::Role::viewer, found->channel_id, request);
-    if (refused) return std::move(*refused);
+  auto const& channel = found->channel_id;
+  auto const who = house_.insiders.identify(request);
+  if (!house_.is_public(channel)) {
+    if (!who) co_return Insiders::refuse(who.error());
+    auto refused = Insiders::refuse_below(access::Role::viewer, channel, *who);
+    if (refused) co_return std::move(*refused);
   }
-  auto const token = access::new_path_token(now_s() + kUsualSeconds, {});
-  if (!token) return no_randomness(token.error());
-  return house_.multivariant(request, found->channel_id,
-                             house_.tokens.live_prefix(found->channel_id, *token));
+  auto answering = manifest_for(request, channel, who ? &*who : nullptr);
+  co_return co_await std::move(answering);
+}
+
+net::awaitable<http::Response> Playback::manifest_for(http::Request const& request,
+                                                      std::string const& channel,
+                                                      access::Identity const* who) const {
+  if (house_.refuse) {
+    if (auto refused = house_.refuse(request, channel, who)) co_return std::move(*refused);
+  }
+  auto session = house_.session ? house_.session(who) : Result<std::string>{std::string{}};
+  if (!session) co_return no_randomness(session.error());
+  if (house_.may_watch) {
+    auto asking = house_.may_watch(request, channel);
+    auto admitted = co_await std::move(asking);
+    if (admitted.refused) co_return std::move(*admitted.refused);
+    // Whom we know keeps the name by which their links can be taken back.
+    if (who == nullptr && !admitted.session.empty()) session = std::move(admitted.session);
+  }
+  auto const token = access::new_path_token(now_s() + kUsualSeconds, std::move(*session));
+  if (!token) co_return no_randomness(token.error());
+  co_return house_.multivariant(request, channel, house_.tokens.live_prefix(channel, *token));
 }
 
 net::awaitable<http::Response> Playback::revoke(http::Request const& request) const {

@@ -10,6 +10,7 @@
 #include "net/loop.hpp"
 
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace freshet::api {
@@ -32,6 +33,19 @@ class Playback {
         multivariant;
     /// On the request's loop; kept when it answers.
     std::function<net::awaitable<Result<>>(net::Loop&, std::string session)> revoke;
+    /// Why no link is given to who asks; null: nobody knows who it is. On the request's loop.
+    std::function<std::optional<http::Response>(http::Request const&, std::string const& channel,
+                                                access::Identity const* who)>
+        refuse{};
+    /// What the session of a link for them is called. From any thread.
+    std::function<Result<std::string>(access::Identity const* who)> session{};
+    /// Asks somebody else whether who asks may watch that channel: what names their link, or how
+    /// they are refused. On the request's loop; empty: nobody is asked.
+    struct Admitted {
+      std::string session{};
+      std::optional<http::Response> refused{};
+    };
+    std::function<net::awaitable<Admitted>(http::Request const&, std::string channel)> may_watch{};
   };
   explicit Playback(House house) : house_{std::move(house)} {}
 
@@ -40,7 +54,10 @@ class Playback {
 
  private:
   [[nodiscard]] http::Response mint(http::Request const& request) const;
-  [[nodiscard]] http::Response manifest(http::Request const& request) const;
+  net::awaitable<http::Response> manifest(http::Request const& request) const;
+  net::awaitable<http::Response> manifest_for(http::Request const& request,
+                                              std::string const& channel,
+                                              access::Identity const* who) const;
   net::awaitable<http::Response> revoke(http::Request const& request) const;
   [[nodiscard]] std::int64_t now_s() const { return house_.clock.wall_us() / 1'000'000; }
 

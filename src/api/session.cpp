@@ -175,11 +175,12 @@ net::awaitable<http::Response> Session::sign_out_everywhere(http::Request const&
 }
 
 net::awaitable<http::Response> Session::change_password(http::Request const& request) const {
-  if (auto refused = house_.insiders.refuse_without_token(request)) co_return std::move(*refused);
+  auto visitor = house_.insiders.admit_everywhere(access::Role::admin, request);
+  if (visitor.refused) co_return std::move(*visitor.refused);
   JsonBody body{request, {"old", "new"}};
   Try what = [this, before = needed(body, "old"), next = needed(body, "new"),
-              token = house_.cookies.token_of(request).value_or("")] {
-    return no_token(house_.admin.change_password(before, next, token));
+              token = house_.cookies.token_of(request).value_or(""), who = visitor.who.subject] {
+    return no_token(house_.admin.change_password(before, next, token, who));
   };
   if (auto refused = body.refusal()) co_return std::move(*refused);
   co_return co_await attempt(request, std::move(what), "the administrator's change of password");
@@ -199,20 +200,23 @@ net::awaitable<http::Response> Session::offer_totp(http::Request const& request)
 }
 
 net::awaitable<http::Response> Session::switch_totp_on(http::Request const& request) const {
-  if (auto refused = house_.insiders.refuse_without_token(request)) co_return std::move(*refused);
+  auto visitor = house_.insiders.admit_everywhere(access::Role::admin, request);
+  if (visitor.refused) co_return std::move(*visitor.refused);
   JsonBody body{request, {"code"}};
-  Try what = [this, code = digits_of(needed(body, "code"))] {
-    return no_token(house_.admin.switch_totp_on(code));
+  Try what = [this, code = digits_of(needed(body, "code")), who = visitor.who.subject] {
+    return no_token(house_.admin.switch_totp_on(code, who));
   };
   if (auto refused = body.refusal()) co_return std::move(*refused);
   co_return co_await attempt(request, std::move(what), "a second factor's first use");
 }
 
 net::awaitable<http::Response> Session::switch_totp_off(http::Request const& request) const {
-  if (auto refused = house_.insiders.refuse_without_token(request)) co_return std::move(*refused);
+  auto visitor = house_.insiders.admit_everywhere(access::Role::admin, request);
+  if (visitor.refused) co_return std::move(*visitor.refused);
   JsonBody body{request, {"password", "code"}};
-  Try what = [this, password = needed(body, "password"), code = digits_of(needed(body, "code"))] {
-    return no_token(house_.admin.switch_totp_off(password, code));
+  Try what = [this, password = needed(body, "password"), code = digits_of(needed(body, "code")),
+              who = visitor.who.subject] {
+    return no_token(house_.admin.switch_totp_off(password, code, who));
   };
   if (auto refused = body.refusal()) co_return std::move(*refused);
   co_return co_await attempt(request, std::move(what), "a second factor's end");

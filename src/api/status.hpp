@@ -21,6 +21,8 @@ struct StreamInfo {
   std::string protocol;                    ///< rtmp, srt, webrtc, pull
   std::int64_t started_us = 0;             ///< wall clock
   std::optional<std::int64_t> ended_us{};  ///< none: not yet
+  std::int64_t viewers = 0;                ///< now
+  std::int64_t peak_viewers = 0;           ///< the most at a time since it began
 };
 
 struct ChannelInfo {

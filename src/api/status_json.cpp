@@ -30,7 +30,9 @@ StatusJson status_json(StreamInfo const& info) {
           {"state", to_string(info.state)},
           {"protocol", info.protocol.empty() ? StatusJson(nullptr) : StatusJson(info.protocol)},
           {"started_at", status_date(info.started_us)},
-          {"ended_at", status_date(info.ended_us)}};
+          {"ended_at", status_date(info.ended_us)},
+          {"viewers", info.viewers},
+          {"peak_viewers", info.peak_viewers}};
 }
 
 }  // namespace

@@ -29,6 +29,7 @@ StreamInfo info_of(StreamRow const& row) {
   StreamInfo info{row.id,       row.channel,           {}, {}, state_of(row.state),
                   row.protocol, row.started_ms * 1'000};
   if (row.ended_ms) info.ended_us = *row.ended_ms * 1'000;
+  info.peak_viewers = row.peak_viewers;
   return info;
 }
 

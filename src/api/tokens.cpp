@@ -17,7 +17,8 @@ constexpr std::size_t kLongestUser = 255;  // octets
 
 /// What they may do and where, for the log.
 std::string token_words(access::Identity const& who) {
-  auto words = "signs a token with the role " + who.roles.front() + " for " + who.subject;
+  auto words = "signs the token " + who.token_id + " with the role " + who.roles.front() + " for " +
+               who.subject;
   if (!who.channels) return words;
   words += ", on";
   for (auto const& channel : *who.channels) words += ' ' + channel;
@@ -56,7 +57,10 @@ Result<access::Identity> Tokens::read(JsonBody& body) const {
     if (!id) return id.error();
     user = word + '-' + *id;
   }
+  auto id = access::make_key_id();
+  if (!id) return id.error();
   access::Identity who{std::move(*user), {word}};
+  who.token_id = std::move(*id);
   read_channels(body, who);
   auto const lasts_s = body.number("expires_in_s", 1, access::kLongestJwtS);
   who.expires_at = house_.now_s() + lasts_s.value_or(access::kLongestJwtS);
@@ -87,6 +91,7 @@ net::awaitable<http::Response> Tokens::make(http::Request const& request,
   if (!done) co_return failure_reply(done.error());
   nlohmann::ordered_json const json{
       {"token", *token},
+      {"id", who->token_id},
       {"user", who->subject},
       {"expires_at", wire::hls::to_date(who->expires_at * 1'000'000)}};
   constexpr auto kReplace = nlohmann::ordered_json::error_handler_t::replace;

@@ -82,7 +82,7 @@ void Webhooks::add_routes(http::Router& router) {
                [this, handler](http::Request const& request) { return (this->*handler)(request); });
   };
   add(Method::get, "/v1/webhooks", &Webhooks::list);
-  add(Method::post, "/v1/webhooks", &Webhooks::make);
+  add(Method::post, "/v1/webhooks", &Webhooks::create);
   add(Method::get, "/v1/webhooks/:id", &Webhooks::one);
   add(Method::patch, "/v1/webhooks/:id", &Webhooks::change);
   add(Method::del, "/v1/webhooks/:id", &Webhooks::remove);
@@ -116,14 +116,21 @@ Webhooks::Answer Webhooks::one(http::Request const& request) const {
   co_return json_reply(hook_text(hook_json(*found)));
 }
 
-Webhooks::Answer Webhooks::make(http::Request const& request) const {
+Webhooks::Answer Webhooks::create(http::Request const& request) const {
   auto visitor = house_.insiders.admit_everywhere(access::Role::admin, request);
   if (visitor.refused) co_return std::move(*visitor.refused);
+  auto const& who = visitor.who.subject;
+  auto answering =
+      house_.once.answer(request, who, [this, &request, who] { return make(request, who); });
+  co_return co_await std::move(answering);
+}
+
+Webhooks::Answer Webhooks::make(http::Request const& request, std::string who) const {
   JsonBody body{request, {"url", "secret", "events", "channels", "enabled"}};
   body.need("url");
   auto wish = wish_of(body);
   if (auto refused = body.refusal()) co_return std::move(*refused);
-  auto waiting = house_.make(*request.loop, visitor.who.subject, std::move(wish));
+  auto waiting = house_.make(*request.loop, std::move(who), std::move(wish));
   auto const made = co_await std::move(waiting);
   if (!made) co_return failure_reply(made.error());
   auto finding = find(*request.loop, made->id);

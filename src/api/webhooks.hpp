@@ -2,6 +2,7 @@
 #pragma once
 
 #include "api/auth.hpp"
+#include "api/once.hpp"
 #include "base/result.hpp"
 #include "events/outbox.hpp"
 #include "http/router.hpp"
@@ -49,6 +50,7 @@ class Webhooks {
   /// of the configuration does not allow.
   struct House {
     Insiders const& insiders;
+    Once const& once;
     std::function<net::awaitable<Result<std::vector<WebhookInfo>>>(net::Loop&)> list;
     std::function<net::awaitable<Result<NewWebhook>>(net::Loop&, std::string who, WebhookWish)>
         make;
@@ -74,7 +76,8 @@ class Webhooks {
 
   Answer list(http::Request const& request) const;
   Answer one(http::Request const& request) const;
-  Answer make(http::Request const& request) const;
+  Answer create(http::Request const& request) const;
+  Answer make(http::Request const& request, std::string who) const;
   Answer change(http::Request const& request) const;
   Answer remove(http::Request const& request) const;
   Answer deliveries(http::Request const& request) const;

@@ -1,5 +1,6 @@
 #include "app/channel_overrides.hpp"
 
+#include "access/channel_password.hpp"
 #include "app/config_check.hpp"
 #include "app/config_format.hpp"
 #include "app/config_keys.hpp"
@@ -68,10 +69,6 @@ void check_together(config::Channel const& channel, std::vector<std::string>& tr
     if (!complaint.key.starts_with(kPrefix)) continue;
     trouble.push_back(complaint.key.substr(kPrefix.size()) + ": " + complaint.what);
   }
-  for (auto const& key : unbuilt_keys(loaded.config)) {
-    if (!key.refused || !key.path.starts_with(kPrefix)) continue;
-    trouble.push_back(key.path.substr(kPrefix.size()) + ": " + kRefused);
-  }
 }
 
 Error refused(std::vector<std::string> const& trouble) {
@@ -121,6 +118,30 @@ Result<config::Channel> with_overrides(config::Channel channel, std::string_view
   if (trouble.empty()) check_together(channel, trouble);
   if (!trouble.empty()) return refused(trouble);
   return channel;
+}
+
+Result<std::string> with_kept_password(std::string_view patch) {
+  auto json = Json::parse(patch, nullptr, false);
+  auto const at = json.is_object() ? json.find("password") : json.end();
+  if (at == json.end() || at->is_null() || *at == "") return std::string{patch};
+  auto const unfit = [](std::string const& what) {
+    return failure(boost::system::errc::invalid_argument, "password: " + what);
+  };
+  if (!at->is_string()) return unfit("expected a text");
+  auto const& password = at->get_ref<std::string const&>();
+  if (access::is_kept_password(password) || password == kHidden) {
+    return unfit("that stands in the place of one; send the password itself");
+  }
+  if (auto fits = access::check_channel_password(password); !fits) return unfit(fits.error().what);
+  auto kept = access::hash_password(password);
+  if (!kept) return kept.error();
+  *at = std::move(*kept);
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+bool keeps_people_out(std::string_view json) {
+  auto const all = Json::parse(json, nullptr, false);
+  return !all.is_object() || (all.contains("access") && all["access"] != "public");
 }
 
 Result<std::string> merge_patch(std::string_view json, std::string_view patch) {

@@ -17,6 +17,12 @@ namespace freshet::app {
 [[nodiscard]] Result<config::Channel> with_overrides(config::Channel channel,
                                                      std::string_view json);
 
+/// The same settings, a password among them as it is kept: as dear as access::hash_password(). An
+/// invalid_argument: nobody can be asked for that one.
+[[nodiscard]] Result<std::string> with_kept_password(std::string_view patch);
+/// Do the settings of `json`, read or not, keep anybody out?
+[[nodiscard]] bool keeps_people_out(std::string_view json);
+
 /// `patch` over `json`, both objects, as RFC 7396 has it: null takes a setting back.
 [[nodiscard]] Result<std::string> merge_patch(std::string_view json, std::string_view patch);
 

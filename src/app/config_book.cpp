@@ -159,10 +159,6 @@ LoadedConfig ConfigBook::effective(Values const& values) const {
     changed = true;
   }
   if (!changed || !loaded.complaints.empty()) return loaded;
-  for (auto const& [path, refused] : unbuilt_keys(loaded.config)) {
-    if (!refused || loaded.origin(path).source != Origin::Source::api) continue;
-    loaded.complaints.push_back({"", path, kRefused});
-  }
   // What an embedding program has said is its own business.
   auto const before = check_config(said_);
   for (auto& complaint : check_config(loaded)) {

@@ -1,8 +1,11 @@
 #include "app/config_check.hpp"
 
 #include "access/channel_name.hpp"
+#include "access/channel_password.hpp"
 #include "access/jwt_key.hpp"
+#include "app/config_callback.hpp"
 #include "app/config_check_acme.hpp"
+#include "app/config_check_kafka.hpp"
 #include "app/config_format.hpp"
 #include "app/suggest.hpp"
 #include "app/tokens.hpp"
@@ -41,6 +44,7 @@ class Check {
  private:
   void networks(std::string const& key, std::vector<std::string> const& texts);
   void source(config::Channel const& channel, std::string const& path);
+  void password(config::Channel const& channel, std::string const& path);
   void timing(config::Channel const& channel, std::string const& path);
   void clash(std::vector<std::pair<std::string, config::Port>> const& doors,
              std::string const& protocol);
@@ -175,12 +179,14 @@ void Check::services() {
                "is missing: storage.s3 needs all of it or nothing");
     }
   }
+  for (auto& [key, what] : check_kafka(c.events.kafka)) complain(key, std::move(what));
   networks("events.private_networks", c.events.private_networks);
   std::set<std::string> seen;
   for (auto const& hook : c.events.webhooks) {
     webhook(hook);
     if (!seen.insert(hook.url).second) complain("events.webhooks", "an address stands there twice");
   }
+  for (auto& [key, what] : check_callback(c)) complain(key, std::move(what));
   auto const& jwt = c.auth.jwt;
   if (!jwt.secret.empty() && !jwt.public_key.empty()) {
     complain("auth.jwt.public_key", "stands beside auth.jwt.secret; only one of them can sign");
@@ -256,8 +262,21 @@ void Check::source(config::Channel const& channel, std::string const& path) {
   if (!good) complain(path + ".source", good.error().what);
 }
 
+void Check::password(config::Channel const& channel, std::string const& path) {
+  auto const& text = channel.password;
+  if (text.empty() && channel.access == config::Access::password) {
+    complain(path + ".access",
+             "is password, and there is none: set password beside it to what viewers type");
+  }
+  if (text.empty()) return;
+  auto const fits = access::is_kept_password(text) ? access::check_kept_password(text)
+                                                   : access::check_channel_password(text);
+  if (!fits) complain(path + ".password", fits.error().what);
+}
+
 void Check::channel(config::Channel const& channel, std::string const& path) {
   timing(channel, path);
+  password(channel, path);
   source(channel, path);
   auto const& known = categories();
   auto const& category = channel.category;

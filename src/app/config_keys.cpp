@@ -1,5 +1,6 @@
 #include "app/config_keys.hpp"
 
+#include "app/config_callback.hpp"
 #include "app/config_format.hpp"
 #include "ingest/pull/address.hpp"
 #include "net/web_address.hpp"
@@ -139,6 +140,9 @@ std::vector<ServerKey> make_services() {
   auto const s3 = [&](auto path, auto member) {
     return first(path, text, &C::storage, &Storage::s3, member);
   };
+  auto const kafka = [&](auto path, auto format, auto member) {
+    return first(path, format, &C::events, &Events::kafka, member);
+  };
   auto const jwt = [&](auto path, auto member) {
     return first(path, text, &C::auth, &Auth::jwt, member);
   };
@@ -157,8 +161,14 @@ std::vector<ServerKey> make_services() {
       s3("storage.s3.region", &S3::region),
       hidden(s3("storage.s3.access_key", &S3::access_key)),
       hidden(s3("storage.s3.secret_key", &S3::secret_key)),
-      first("events.kafka.brokers", text, &C::events, &Events::kafka, &Kafka::brokers),
-      first("events.kafka.topic", text, &C::events, &Events::kafka, &Kafka::topic),
+      kafka("events.kafka.brokers", text, &Kafka::brokers),
+      kafka("events.kafka.topic", text, &Kafka::topic),
+      kafka("events.kafka.tls", FlagFormat{}, &Kafka::tls),
+      kafka("events.kafka.ca_file", text, &Kafka::ca_file),
+      kafka("events.kafka.username", text, &Kafka::username),
+      hidden(kafka("events.kafka.password", text, &Kafka::password)),
+      kafka("events.kafka.mechanism", WordFormat{{"PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"}},
+            &Kafka::mechanism),
       make_webhooks(),
       first("events.private_networks", TextsFormat{"addresses or networks"}, &C::events,
             &Events::private_networks),
@@ -250,6 +260,7 @@ std::vector<ChannelKey> make_page() {
       row<C>("title", TextFormat{}, &C::title),
       row<C>("category", TextFormat{}, &C::category),
       row<C>("access", access, &C::access),
+      hidden(row<C>("password", TextFormat{}, &C::password)),
   };
 }
 
@@ -280,7 +291,14 @@ Key<Root> const* find(std::vector<Key<Root>> const& keys, std::string_view path)
 }  // namespace
 
 std::vector<ServerKey> const& server_keys() {
-  static auto const keys = joined(make_doors(), make_services());
+  static auto const keys = [] {
+    auto all = joined(make_doors(), make_services());
+    auto callbacks = callback_keys();
+    auto const behind_auth = std::ranges::find(all, "geo.database", &ServerKey::path);
+    all.insert(behind_auth, std::make_move_iterator(callbacks.begin()),
+               std::make_move_iterator(callbacks.end()));
+    return all;
+  }();
   return keys;
 }
 

@@ -34,12 +34,13 @@ using ChannelKey = Key<config::Channel>;
 [[nodiscard]] std::vector<ServerKey> const& server_keys();
 [[nodiscard]] std::vector<ChannelKey> const& channel_keys();
 
+inline constexpr char kHidden[] = "(hidden)";
 /// As show(), or what stands in the place of a secret.
 template <class Root>
 [[nodiscard]] std::string shown_openly(Key<Root> const& key, Root const& root) {
   auto value = key.show(root);
   if (!key.secret || value == "\"\"" || value == "[]") return value;
-  return key.hint ? show_text(key.hint(root)) : "(hidden)";
+  return key.hint ? show_text(key.hint(root)) : kHidden;
 }
 
 /// Null if there is no such key.

@@ -38,15 +38,11 @@ Result<std::string> read_config_file(std::string const& path) {
 }
 
 void note_unbuilt(LoadedConfig& loaded) {
-  for (auto const& [path, refused] : unbuilt_keys(loaded.config)) {
+  for (auto const& path : unbuilt_keys(loaded.config)) {
     auto const origin = loaded.origin(path);
     // What a channel only inherits is named where it was written.
     if (origin.source == Origin::Source::standard) continue;
-    if (refused) {
-      loaded.complaints.push_back({origin.place, path, kRefused});
-    } else {
-      loaded.warnings.push_back({origin.place, path, kIgnored});
-    }
+    loaded.warnings.push_back({origin.place, path, kIgnored});
   }
 }
 

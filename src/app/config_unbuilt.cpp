@@ -10,8 +10,7 @@ namespace freshet::app {
 namespace {
 
 // A key, or a group with its point. Whoever builds one takes it off this list.
-constexpr std::array<std::string_view, 5> kServer{"webrtc.", "chat.", "storage.", "events.kafka.",
-                                                  "geo."};
+constexpr std::array<std::string_view, 3> kServer{"webrtc.", "chat.", "storage."};
 constexpr std::array<std::string_view, 1> kChannel{"record."};
 
 bool is_in(std::span<std::string_view const> names, std::string_view key) {
@@ -25,19 +24,13 @@ bool is_off(std::string const& value) { return value == "off" || value == "false
 
 template <class Root>
 void collect(std::vector<Key<Root>> const& keys, std::span<std::string_view const> names,
-             Root const& root, std::string const& prefix, std::vector<Unbuilt>& found) {
+             Root const& root, std::string const& prefix, std::vector<std::string>& found) {
   for (auto const& key : keys) {
     if (!is_in(names, key.path)) continue;
     auto const value = key.show(root);
     if (value == key.show(Root{}) || is_off(value)) continue;
-    found.push_back({prefix + key.path, false});
+    found.push_back(prefix + key.path);
   }
-}
-
-/// Of the ways to keep people out, one is not there yet.
-void collect_passwords(config::Channel const& channel, std::string const& prefix,
-                       std::vector<Unbuilt>& found) {
-  if (channel.access == config::Access::password) found.push_back({prefix + "access", true});
 }
 
 }  // namespace
@@ -45,14 +38,12 @@ void collect_passwords(config::Channel const& channel, std::string const& prefix
 bool is_built(std::string_view server_key) { return !is_in(kServer, server_key); }
 bool is_built_for_channels(std::string_view channel_key) { return !is_in(kChannel, channel_key); }
 
-std::vector<Unbuilt> unbuilt_keys(Config const& config) {
-  std::vector<Unbuilt> found;
+std::vector<std::string> unbuilt_keys(Config const& config) {
+  std::vector<std::string> found;
   collect<Config>(server_keys(), kServer, config, {}, found);
-  collect_passwords(config.channel_defaults, "channel_defaults.", found);
   collect<config::Channel>(channel_keys(), kChannel, config.channel_defaults, "channel_defaults.",
                            found);
   for (auto const& [name, channel] : config.channels) {
-    collect_passwords(channel, "channels." + name + '.', found);
     collect<config::Channel>(channel_keys(), kChannel, channel, "channels." + name + '.', found);
   }
   return found;

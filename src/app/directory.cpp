@@ -25,7 +25,15 @@ api::StreamInfo Directory::describe(stream::Session const& session) const {
   stream.protocol = info.protocol;
   stream.started_us = info.started_us;
   if (info.ended_us != 0) stream.ended_us = info.ended_us;
+  add_viewers(stream);
   return stream;
+}
+
+void Directory::add_viewers(api::StreamInfo& stream) const {
+  if (!parts_.viewership) return;
+  auto const known = parts_.viewership(stream.id);
+  stream.viewers = known.now;
+  stream.peak_viewers = known.peak;
 }
 
 api::ChannelInfo Directory::describe(std::string const& name) const {
@@ -46,6 +54,7 @@ api::ChannelInfo Directory::describe(std::string const& name) const {
     stream.protocol = shown->options().protocol;
     stream.started_us = shown->options().started_us;
     stream.ended_us = shown->ended_us();
+    add_viewers(stream);
     channel.stream = std::move(stream);
   }
   return channel;

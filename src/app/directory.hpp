@@ -2,6 +2,7 @@
 #pragma once
 
 #include "api/status.hpp"
+#include "app/audience.hpp"
 #include "base/published.hpp"
 #include "freshet/config.hpp"
 #include "origin/origin.hpp"
@@ -23,6 +24,8 @@ class Directory final : public api::Directory {
     stream::Registry const& registry;
     origin::Origin const& origin;
     std::function<config::Channel(std::string const&)> settings;
+    /// Who watches a show; without it nobody is known to.
+    std::function<Viewership(std::string const& stream_id)> viewership{};
   };
 
   explicit Directory(Parts parts) : parts_{std::move(parts)} {
@@ -45,6 +48,7 @@ class Directory final : public api::Directory {
  private:
   [[nodiscard]] api::StreamInfo describe(stream::Session const& session) const;
   [[nodiscard]] api::ChannelInfo describe(std::string const& name) const;
+  void add_viewers(api::StreamInfo& stream) const;
 
   Parts const parts_;
   Published<Names> names_;

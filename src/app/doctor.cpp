@@ -85,6 +85,7 @@ Findings examine(Config const& config, Versions const& versions, Clock const& cl
   append(findings, examine_ports(config));
   append(findings, examine_tls(config.tls, clock));
   append(findings, examine_acme(config, clock));
+  append(findings, examine_kafka(config.events.kafka));
   findings.push_back(examine_clock(clock));
   findings.push_back(examine_limits(config));
   transcode::Encoders encoders{transcode::x264(), transcode::nvenc(), transcode::nvidia_card};

@@ -3,9 +3,11 @@
 
 #include "app/version.hpp"
 #include "base/clock.hpp"
+#include "events/kafka_producer.hpp"
 #include "freshet/config.hpp"
 #include "transcode/encoders.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,6 +37,10 @@ using Findings = std::vector<Finding>;
 /// Certificates that are got by ACME, or signed by ourselves: what is there, and how the last
 /// attempt went.
 [[nodiscard]] Findings examine_acme(Config const& config, Clock const& clock);
+/// Do the brokers of Kafka answer, and have they the topic? Blocks for five seconds at most.
+[[nodiscard]] Findings examine_kafka(config::Kafka const& kafka);
+/// Of a running server's.
+[[nodiscard]] Findings kafka_findings(std::optional<events::KafkaTrouble> const& trouble);
 [[nodiscard]] Finding examine_clock(Clock const& clock);
 /// Enough file descriptors for the connections that are allowed?
 [[nodiscard]] Finding examine_limits(Config const& config);

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <span>
 #include <stdexcept>
 #include <utility>
 
@@ -56,6 +57,9 @@ Result<events::Webhooks::Plan> webhook_plan(Config const& config, std::string co
     (row.enabled ? plan.receivers : plan.resting)
         .push_back({row.id, row.url, std::move(*secret), row.events, row.channels});
   }
+  if (auto kafka = events::Kafka::receiver_of(config.events.kafka)) {
+    plan.others.push_back(std::move(*kafka));
+  }
   return plan;
 }
 
@@ -84,14 +88,49 @@ Hooks::Hooks(House house, store::Database database, Config const& config)
       client_{house.client},
       clock_{house.clock},
       database_{std::move(database)},
-      webhooks_{{house.loop, house.client, thread_, outbox_, house.clock, house.metrics, log_},
-                first_plan(config, database_)} {}
+      kafka_config_{config.events.kafka},
+      kafka_{{house.loop, thread_, outbox_, house.clock, house.metrics, house.log.child("kafka")}},
+      webhooks_{{house.loop,
+                 house.client,
+                 thread_,
+                 outbox_,
+                 house.clock,
+                 house.metrics,
+                 log_,
+                 {[this] { kafka_.wake(); }, [this](std::int64_t n) { kafka_.lose(n); }}},
+                remembered(first_plan(config, database_))} {}
+
+void Hooks::start(events::Bus& bus) {
+  kafka_.start(std::move(kafka_config_));
+  webhooks_.start(bus);
+}
+
+events::Webhooks::Plan Hooks::remembered(events::Webhooks::Plan plan) {
+  auto all = plan.receivers;
+  all.insert(all.end(), plan.others.begin(), plan.others.end());
+  receivers_.set(std::make_shared<std::vector<events::Receiver> const>(std::move(all)));
+  return plan;
+}
 
 Result<> Hooks::adjust(Config const& config, std::vector<store::WebhookRow> const& made) {
   auto plan = webhook_plan_of(config, made);
   if (!plan) return plan.error();
-  webhooks_.adjust(std::move(*plan));
+  webhooks_.adjust(remembered(std::move(*plan)));
+  kafka_.adjust(config.events.kafka);
   return {};
+}
+
+Result<> Hooks::promise(store::Database& in, events::FactPtr const& fact) {
+  auto const receivers = receivers_.get();
+  auto dropped = events::Outbox{in}.append(std::span{&fact, 1}, *receivers);
+  if (!dropped) return dropped.error();
+  if (!dropped->empty()) webhooks_.note_dropped(std::move(*dropped));
+  return {};
+}
+
+void Hooks::begin_to_stop() {
+  webhooks_.begin_to_stop();
+  kafka_.begin_to_stop();
 }
 
 net::awaitable<Result<std::vector<Hooks::State>>> Hooks::states(net::Loop& loop,
@@ -134,6 +173,7 @@ net::awaitable<Result<events::Attempt>> Hooks::ping(net::Loop& loop, events::Rec
 
 void Hooks::stop() {
   if (!webhooks_.stop()) log_.warn("some requests did not end in time");
+  if (!kafka_.stop()) log_.warn("Kafka did not end in time");
   thread_.stop();
 }
 

@@ -1,11 +1,13 @@
-/// Hooks: the webhooks of a server, from its configuration to what tells the receivers.
+/// Hooks: the webhooks and the Kafka of a server, from its configuration to what tells them.
 #pragma once
 
 #include "base/clock.hpp"
 #include "base/log.hpp"
 #include "base/metrics.hpp"
+#include "base/published.hpp"
 #include "base/result.hpp"
 #include "events/bus.hpp"
+#include "events/kafka.hpp"
 #include "events/outbox.hpp"
 #include "events/webhooks.hpp"
 #include "freshet/config.hpp"
@@ -51,7 +53,7 @@ class Hooks {
   /// `database`: a connection of its own. Throws std::runtime_error.
   Hooks(House house, store::Database database, Config const& config);
 
-  void start(events::Bus& bus) { webhooks_.start(bus); }
+  void start(events::Bus& bus);
   /// What `config` says of webhooks, and those that the API has made, hold from now on; else an
   /// error, and nothing has changed.
   [[nodiscard]] Result<> adjust(Config const& config, std::vector<store::WebhookRow> const& made);
@@ -71,18 +73,30 @@ class Hooks {
   [[nodiscard]] net::awaitable<Result<events::Attempt>> ping(net::Loop& loop,
                                                              events::Receiver receiver,
                                                              events::Webhooks::Options options);
-  /// Nothing more is sent: the client may stop.
-  void begin_to_stop() { webhooks_.begin_to_stop(); }
+  /// Writes down, as a part of a transaction of `in`, who is owed a fact: they are told of it once
+  /// that is committed, whatever happens then. It must not be published as a new one.
+  [[nodiscard]] Result<> promise(store::Database& in, events::FactPtr const& fact);
+  /// Nothing: as far as is known all is well with Kafka.
+  [[nodiscard]] std::optional<events::KafkaTrouble> kafka_trouble() const {
+    return kafka_.trouble();
+  }
+  /// Nothing more is sent by webhooks, and by Kafka what there is time for: the client may stop.
+  void begin_to_stop();
   /// After the client.
   void stop();
 
  private:
+  [[nodiscard]] events::Webhooks::Plan remembered(events::Webhooks::Plan plan);
+
   Log const log_;
   net::HttpClient& client_;
   Clock const& clock_;
   store::Database database_;
   events::Outbox outbox_{database_};
   net::Blocking thread_{"events", 1'024};
+  config::Kafka kafka_config_;                          // until the start
+  Published<std::vector<events::Receiver>> receivers_;  // who is owed what happens now
+  events::Kafka kafka_;
   events::Webhooks webhooks_;
 };
 

@@ -8,7 +8,7 @@
 #include "app/secrets.hpp"
 #include "app/suggest.hpp"
 #include "store/channels.hpp"
-#include "store/sessions.hpp"
+#include "store/revocations.hpp"
 
 #include <algorithm>
 
@@ -81,7 +81,9 @@ Result<std::string> revoke_session(std::string const& subject, store::Database& 
     return bad_usage(app::quoted(session) +
                      " is no session's name: up to 32 letters, digits, _ and -");
   }
-  auto const kept = store::Sessions{store}.revoke(session, now_s, now_s - access::kLongestLinkS);
+  auto const kept =
+      store::Revocations{store}.put({0, store::RevocationRow::Kind::session, session, now_s,
+                                     now_s + access::kLongestLinkS, "the command line"});
   if (!kept) return kept.error();
   return session;
 }

@@ -1,7 +1,7 @@
 #include "app/links.hpp"
 
 #include "app/secrets.hpp"
-#include "store/sessions.hpp"
+#include "store/revocations.hpp"
 
 #include <utility>
 
@@ -18,7 +18,12 @@ Links::Links(Parts parts, std::vector<std::string> const& secrets)
       tokens_{path_keys(secrets)},
       gate_{{tokens_, parts_.origin, parts_.clock,
              [this](std::string const& channel) { return parts_.settings.access(channel); },
-             parts_.loops}} {}
+             parts_.loops,
+             [this](http::Request const& request, std::string const& channel,
+                    access::PathToken const* link) {
+               return parts_.watching.refuse(request, channel, link);
+             },
+             parts_.asks}} {}
 
 void Links::guard(http::Router& router) {
   router.guard([this](http::Request& request) { return gate_.judge(request); });
@@ -43,16 +48,10 @@ void Links::read_keys() {
 
 Result<> Links::revoke(store::Database& store, std::string const& session) {
   auto const now_s = parts_.clock.wall_us() / 1'000'000;
-  auto kept = store::Sessions{store}.revoke(session, now_s, now_s - access::kLongestLinkS);
-  if (!kept) return kept;
-  return read_revoked(store);
-}
-
-Result<> Links::read_revoked(store::Database& store) {
-  auto const all = store::Sessions{store}.revoked();
-  if (!all) return all.error();
-  tokens_.set_revoked({all->begin(), all->end()});
-  return {};
+  auto kept = store::Revocations{store}.put({0, store::RevocationRow::Kind::session, session, now_s,
+                                             now_s + access::kLongestLinkS, "admin"});
+  if (!kept) return kept.error();
+  return parts_.watching.read(store);
 }
 
 }  // namespace freshet::app

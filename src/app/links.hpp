@@ -3,6 +3,7 @@
 
 #include "access/path_tokens.hpp"
 #include "app/settings.hpp"
+#include "app/watching.hpp"
 #include "base/clock.hpp"
 #include "base/log.hpp"
 #include "delivery/path_gate.hpp"
@@ -11,6 +12,7 @@
 #include "store/database.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +31,8 @@ class Links {
     Clock const& clock;
     Log log;
     unsigned loops = 1;
+    Watching& watching;
+    std::function<bool()> asks{};  ///< as PathGate's
   };
   /// `secrets`: what the data directory held at the start.
   Links(Parts parts, std::vector<std::string> const& secrets);
@@ -37,16 +41,15 @@ class Links {
   /// Before the server starts.
   void guard(http::Router& router);
   [[nodiscard]] bool is_public(std::string const& channel) const {
-    return parts_.settings.access(channel) == config::Access::open;
+    return parts_.watching.is_public(channel);
   }
   /// "/~TOKEN/live/CHANNEL/", valid until then (seconds of the Unix epoch). From any thread.
   [[nodiscard]] Result<std::string> live_prefix(std::string_view channel, std::int64_t expires_at);
 
   /// Rotated secrets come into force; those that cannot be read are logged, and the former stay.
   void read_keys();
-  // On the store's thread.
+  /// On the store's thread.
   [[nodiscard]] Result<> revoke(store::Database& store, std::string const& session);
-  [[nodiscard]] Result<> read_revoked(store::Database& store);
 
  private:
   Parts const parts_;

@@ -48,10 +48,13 @@ Result<store::AuditRow> Server::Impl::undo(std::string const& who, std::int64_t 
   }
   auto const& of = **row;
   if (of.undone_by) return cannot_undo("it is undone already");
-  if (of.undo.empty()) return cannot_undo("only changes of settings and configuration are undone");
+  if (of.undo.empty())
+    return cannot_undo("only changes of settings, entitlements and configuration are undone");
   store::AuditRow line{0, now_ms(), who, "undoes change " + std::to_string(id) + ": " + of.what,
                        of.channel};
-  auto done = of.undo == "settings" ? undo_settings(of, line) : undo_config(of, line);
+  auto done = of.undo == "settings"      ? undo_settings(of, line)
+              : of.undo == "entitlement" ? undo_entitlement(of, line)
+                                         : undo_config(of, line);
   if (!done) return done.error();
   return line;
 }
@@ -97,15 +100,20 @@ Result<> Server::Impl::change_settings(store::AuditRow& line, std::int64_t undoe
     line.undo = "settings";
     line.was = *was;
     line.became = *became;
+    if (!changed_ones.empty()) {
+      auto told = promise(events::Kind::config_changed, line.channel,
+                          events::ConfigFact{changed_ones, "api"});
+      if (!told) return told;
+    }
     return record(line, undoes);
   });
+  tell_promised(done);
   if (!done) {
     // What was in force already is not kept.
     static_cast<void>(stored_settings.read(store));
     return done;
   }
   adjust_pulls();
-  tell_of_change(line.channel, before);
   return {};
 }
 

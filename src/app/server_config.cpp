@@ -10,6 +10,10 @@ namespace {
 Result<> fits_here(Config const& next, std::string const& own_jwt_secret) {
   auto const rules = app::jwt_rules(next.auth.jwt, own_jwt_secret);
   if (!rules) return failure(boost::system::errc::invalid_argument, rules.error().what);
+  auto const& countries = next.geo.database;
+  if (countries.empty()) return {};
+  auto const database = net::GeoDatabase::open(countries);
+  if (!database) return failure(boost::system::errc::invalid_argument, database.error().what);
   return {};
 }
 
@@ -51,12 +55,18 @@ api::Configuration::House Server::Impl::configuration_house() {
               return config_book.list();
             });
           },
-          [this](net::Loop& loop, std::string who, std::string patch) {
-            return store_thread.run(loop, [this, who = std::move(who), patch = std::move(patch)] {
-              std::scoped_lock const lock{store_mutex};
-              store::AuditRow line{0, now_ms(), who, "changes the configuration"};
-              return change_config(patch, line, 0);
-            });
+          [this](net::Loop& loop, std::string who, std::string patch, auto still) {
+            return store_thread.run(
+                loop,
+                [this, who = std::move(who), patch = std::move(patch),
+                 still = std::move(still)]() -> Result<bool> {
+                  std::scoped_lock const lock{store_mutex};
+                  if (!still(config_book.list())) return false;
+                  store::AuditRow line{0, now_ms(), who, "changes the configuration"};
+                  auto const changed = change_config(patch, line, 0);
+                  if (!changed) return changed.error();
+                  return true;
+                });
           }};
 }
 
@@ -81,9 +91,18 @@ Result<> Server::Impl::change_config(std::string const& patch, store::AuditRow& 
       auto put = store::ServerSettings{store}.put(path, json, line.at_ms);
       if (!put) return put;
     }
+    auto const change = app::compare(last_config, loaded.config);
+    auto changed = change.at_once;
+    changed.insert(changed.end(), change.after_restart.begin(), change.after_restart.end());
+    if (!changed.empty()) {
+      auto told = promise(events::Kind::config_changed, {}, events::ConfigFact{changed, "api"});
+      if (!told) return told;
+    }
     return record(line, undoes);
   });
+  tell_promised(kept);
   if (!kept) return kept;
+  last_config = loaded.config;  // of which everybody is told
   log.info("{} {}: {}", line.who, line.what, line.after);
   config_book.set(*next);
   take_over(loaded.config, "api");

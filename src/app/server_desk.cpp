@@ -29,9 +29,11 @@ Result<> Server::Impl::change(api::Change const& what, api::Desk::Work const& wo
     std::scoped_lock const lock{store_mutex};
     auto done = store.transaction([&]() -> Result<> {
       if (auto worked = work(store); !worked) return worked;
+      if (auto told = promise_keys(); !told) return told;
       store::AuditRow line{0, now_ms(), what.who, what.what, what.channel};
       return record(line, 0);
     });
+    tell_promised(done);
     if (!done) return done;
     log.info("{}{}: {} {}", what.channel.empty() ? "the server" : "channel ", what.channel,
              what.who, what.what);

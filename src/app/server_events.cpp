@@ -17,12 +17,6 @@ void Server::Impl::stop_hooks() {
   if (!jwt_fetch.stop()) log.warn("the keys of tokens are still being fetched");
 }
 
-void Server::Impl::tell_of_change(std::string const& channel, config::Channel const& before) const {
-  auto changed = app::changed_keys(before, settings.channel(channel));
-  if (changed.empty()) return;
-  bus.publish(events::Kind::config_changed, channel, events::ConfigFact{std::move(changed), "api"});
-}
-
 void Server::Impl::tell_of_change(Config const& next, std::string const& by) {
   auto change = app::compare(last_config, next);
   last_config = next;
@@ -33,10 +27,12 @@ void Server::Impl::tell_of_change(Config const& next, std::string const& by) {
 }
 
 std::optional<api::HealthInfo> Server::Impl::health_of(std::string_view stream_id) {
-  return app::health_of(
+  auto info = app::health_of(
       {registry, governor, [this](auto const& name) { return settings.channel(name); },
        vitals.disk_complaint().value_or("")},
       stream_id);
+  if (info) info->viewers = audience.of(stream_id).now;
+  return info;
 }
 
 /// Every five seconds.

@@ -31,7 +31,8 @@ net::awaitable<Result<api::SystemInfo>> Server::Impl::look_at_system(net::Loop& 
     auto const port = [this](std::string_view name) {
       return started ? port_of(name) : std::uint16_t{0};
     };
-    return app::look_at_system({config, clock, began, encoders, vitals, processor_use, port});
+    return app::look_at_system(
+        {config, clock, began, encoders, vitals, processor_use, port, hooks.kafka_trouble()});
   });
 }
 

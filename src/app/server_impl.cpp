@@ -3,18 +3,12 @@
 namespace freshet {
 namespace {
 
-/// Throws for what this version must not pass over; the log tells of the rest.
+/// The log tells of what this version does not do.
 void look_at_unbuilt(Config const& config, Log const& log) {
-  std::string refused;
-  for (auto const& key : app::unbuilt_keys(config)) {
-    if (key.refused) refused += (refused.empty() ? "" : "\n") + key.path + ": " + app::kRefused;
-    if (!key.refused) log.warn("{}: {}", key.path, app::kIgnored);
-  }
-  if (!refused.empty()) throw ConfigError{refused};
+  for (auto const& path : app::unbuilt_keys(config)) log.warn("{}: {}", path, app::kIgnored);
 }
 
 Config prepared(Config config) {
-  look_at_unbuilt(config, {});
   app::must(app::prepare_data_dir(config.server.data_dir));
   return config;
 }
@@ -65,13 +59,15 @@ Server::Impl::Impl(Config given)
                   stream_log.note(info);
                   app::announce(bus, info);
                 }}},
-      links{{config.server.data_dir, settings, origin, clock, log, loops.size()},
+      links{{config.server.data_dir, settings, origin, clock, log, loops.size(), watching,
+             [this] { return callbacks.asks(app::Callbacks::Action::play); }},
             secrets.path_tokens},
       pictures{{origin, read_thread, picture_thread, clock, metrics}},
-      hls{origin, read_thread, pictures, clock},
-      dash{origin, clock},
-      directory{{registry, origin, [this](auto const& name) { return settings.channel(name); }}},
-      jwts{first_jwt_rules(config.auth.jwt, secrets.jwt, log), clock},
+      hls{origin, read_thread, pictures, clock, &viewers},
+      dash{origin, clock, &viewers},
+      directory{{registry, origin, [this](auto const& name) { return settings.channel(name); },
+                 [this](std::string const& id) { return audience.of(id); }}},
+      jwts{first_jwt_rules(config.auth.jwt, secrets.jwt, log), clock, &watching.revocations()},
       insiders{make_insiders()},
       playback{playback_house()},
       channel_settings{channel_settings_house()},
@@ -84,9 +80,13 @@ Server::Impl::Impl(Config given)
                     registry, origin, vitals, clock, log, [this] {
                       look_for_channels();
                       look_at_health();
+                      look_at_viewers();
                     }}} {
   av::send_log_to(log.child("libav"));
   look_at_unbuilt(config, log);
+  if (auto read = watching.read_countries(config.geo.database); !read) {
+    throw ConfigError{read.error().what};
+  }
   app::must(ring.refresh());
   auto const first =
       app::must(app::first_key(store, secrets.stream_keys, clock.wall_us() / 1'000'000));
@@ -111,18 +111,25 @@ app::PipelineParts Server::Impl::pipeline_parts() {
 }
 
 api::Playback::House Server::Impl::playback_house() {
-  return {links.tokens(),
-          directory,
-          insiders,
-          clock,
-          config.server.public_url,
-          [this](std::string const& channel) { return links.is_public(channel); },
-          [this](auto const& request, auto const& channel, auto const& prefix) {
-            return hls.multivariant_for(request, channel, prefix);
-          },
-          [this](net::Loop& loop, std::string const& session) {
-            return store_thread.run(loop, [this, session] { return revoke(session); });
-          }};
+  return {
+      links.tokens(),
+      directory,
+      insiders,
+      clock,
+      config.server.public_url,
+      [this](std::string const& channel) { return links.is_public(channel); },
+      [this](auto const& request, auto const& channel, auto const& prefix) {
+        return hls.multivariant_for(request, channel, prefix);
+      },
+      [this](net::Loop& loop, std::string const& session) {
+        return store_thread.run(loop, [this, session] { return revoke(session); });
+      },
+      [this](http::Request const& request, std::string const& channel,
+             access::Identity const* who) { return watching.refuse_viewer(request, channel, who); },
+      [this](access::Identity const* who) { return watching.session_for(who); },
+      [this](http::Request const& request, std::string channel) {
+        return admit_viewer(request, std::move(channel));
+      }};
 }
 
 void Server::Impl::reload(Config const& next) {
@@ -138,9 +145,11 @@ void Server::Impl::take_over(Config const& next, std::string const& by) {
   adjust_logger(*logger, next.log.level, next.log.format == "json");
   if (http) http->set_access_log(next.log.access, next.log.format == "json");
   links.read_keys();
+  reload_countries(next);
   reload_jwts(next.auth.jwt);
   reload_tls(next);
   app::must(adjust_hooks(next));
+  app::must(adjust_callbacks(next));
   tell_of_change(next, by);
   app::must(list_channels());
 }
@@ -165,6 +174,7 @@ std::optional<std::string> Server::Impl::not_ready() const {
 void Server::Impl::build_router() {
   acme_answers.add_routes(router);
   links.guard(router);
+  doorman.add_routes(router);
   dash.add_routes(router);
   pictures.add_routes(router);
   hls.add_routes(router);
@@ -172,6 +182,9 @@ void Server::Impl::build_router() {
   streams.add_routes(router);
   playback.add_routes(router);
   channel_settings.add_routes(router);
+  channel_entitlement.add_routes(router);
+  unlock.add_routes(router);
+  revocations.add_routes(router);
   channels.add_routes(router);
   stream_keys.add_routes(router);
   tokens.add_routes(router);
@@ -179,6 +192,7 @@ void Server::Impl::build_router() {
   session_routes.add_routes(router);
   health.add_routes(router);
   feeds.add_routes(router);
+  api::add_openapi_route(router);
   pages.add_routes(router);
   router.decorate([this](http::Request const& request, http::Response& response) {
     settings.cors()->decorate(request, response);
@@ -201,7 +215,8 @@ ingest::rtmp::House Server::Impl::rtmp_house() {
           metrics,
           clock,
           log,
-          app::must(Networks::parse(config.http.trusted_proxies))};
+          app::must(Networks::parse(config.http.trusted_proxies)),
+          reception()};
 }
 
 ingest::srt::House Server::Impl::srt_house() {
@@ -212,7 +227,8 @@ ingest::srt::House Server::Impl::srt_house() {
           registry,
           metrics,
           clock,
-          log};
+          log,
+          reception()};
 }
 
 ingest::pull::House Server::Impl::pull_house() {
@@ -273,6 +289,7 @@ void Server::Impl::stop() {
   stop_pulls();
   begin_to_stop_acme();
   stop_hooks();
+  stop_callbacks();
   stop_acme();
   auto const drained = (!http || http->gate().wait_empty(milliseconds{1'000})) &&
                        (!rtmp || rtmp->gate().wait_empty(milliseconds{1'000})) &&
@@ -280,6 +297,7 @@ void Server::Impl::stop() {
   if (!drained) log.warn("some connections did not end in time");
   housekeeping.stop();
   login_thread.stop();
+  unlock_thread.stop();
   store_thread.stop();
   finish_writes();
   read_thread.stop();

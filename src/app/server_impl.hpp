@@ -8,18 +8,24 @@
 #include "access/throttle.hpp"
 #include "acme/keeper.hpp"
 #include "api/auth.hpp"
+#include "api/channel_entitlement.hpp"
 #include "api/channel_settings.hpp"
 #include "api/channels.hpp"
 #include "api/desk.hpp"
 #include "api/keys.hpp"
+#include "api/openapi.hpp"
 #include "api/operations.hpp"
 #include "api/pages.hpp"
 #include "api/playback.hpp"
+#include "api/revocations.hpp"
 #include "api/session.hpp"
 #include "api/session_cookies.hpp"
 #include "api/show_control.hpp"
 #include "api/streams.hpp"
 #include "api/tokens.hpp"
+#include "api/unlock.hpp"
+#include "app/audience.hpp"
+#include "app/callbacks.hpp"
 #include "app/channel_overrides.hpp"
 #include "app/config_book.hpp"
 #include "app/config_unbuilt.hpp"
@@ -45,18 +51,23 @@
 #include "app/stream_log.hpp"
 #include "app/tls.hpp"
 #include "app/tokens.hpp"
+#include "app/viewings.hpp"
 #include "app/vitals.hpp"
+#include "app/watching.hpp"
 #include "av/log.hpp"
 #include "base/log.hpp"
 #include "delivery/dash.hpp"
+#include "delivery/doorman.hpp"
 #include "delivery/hls.hpp"
 #include "delivery/pictures.hpp"
+#include "delivery/viewers.hpp"
 #include "events/bus.hpp"
 #include "freshet/server.hpp"
 #include "http/server.hpp"
 #include "ingest/pull/pulls.hpp"
 #include "ingest/rtmp/server.hpp"
 #include "ingest/srt/server.hpp"
+#include "net/gate.hpp"
 #include "net/http_client.hpp"
 #include "store/channels.hpp"
 #include "store/database.hpp"
@@ -77,6 +88,7 @@
 #include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 namespace freshet {
 namespace app {
@@ -130,6 +142,19 @@ struct Server::Impl {
   [[nodiscard]] Result<> change(api::Change const& what, api::Desk::Work const& work);
   [[nodiscard]] app::Hooks::House hooks_house();
   void stop_hooks();
+  [[nodiscard]] Result<> adjust_callbacks(Config const& next);
+  void stop_callbacks();
+  [[nodiscard]] ingest::Reception reception();
+  net::awaitable<> receive(net::Loop& loop, ingest::Applicant one, ingest::Reception::Told told);
+  [[nodiscard]] net::awaitable<Result<access::StreamKey>> let_in(net::Loop& loop,
+                                                                 ingest::Applicant one);
+  [[nodiscard]] net::awaitable<Result<>> make_channel(net::Loop& loop, std::string name);
+  [[nodiscard]] delivery::Doorman::House doorman_house();
+  [[nodiscard]] net::awaitable<Result<std::string>> may_watch(http::Request const& request,
+                                                              std::string channel,
+                                                              std::string protocol);
+  [[nodiscard]] net::awaitable<api::Playback::House::Admitted> admit_viewer(
+      http::Request const& request, std::string channel);
   [[nodiscard]] access::Admin::WithStore with_store();
   [[nodiscard]] api::Insiders make_insiders();
   [[nodiscard]] api::Session::House session_house();
@@ -147,7 +172,10 @@ struct Server::Impl {
       net::Loop& loop);
   [[nodiscard]] net::awaitable<Result<events::Attempt>> test_webhook(net::Loop& loop,
                                                                      std::string id);
-  void tell_of_change(std::string const& channel, config::Channel const& before) const;
+  [[nodiscard]] Result<> promise(events::Kind kind, std::string const& channel,
+                                 events::About about);
+  [[nodiscard]] Result<> promise_keys();
+  void tell_promised(Result<> const& done);
   void tell_of_change(Config const& next, std::string const& by);
   void read_set_config();
   [[nodiscard]] Config in_force() const;
@@ -162,6 +190,16 @@ struct Server::Impl {
   [[nodiscard]] Result<std::string> set_of(std::string const& channel);
   [[nodiscard]] Result<> change_settings(store::AuditRow& line, std::int64_t undoes,
                                          std::function<Result<>()> const& change);
+  void reload_countries(Config const& next);
+  [[nodiscard]] api::ChannelEntitlement::House entitlement_house();
+  [[nodiscard]] api::Unlock::House unlock_house();
+  [[nodiscard]] Result<std::string> entitlement_of(std::string const& channel);
+  [[nodiscard]] Result<bool> change_entitlement(api::Change const& what,
+                                                std::optional<std::string> const& json,
+                                                api::ChannelEntitlement::House::Still const& still);
+  [[nodiscard]] Result<> put_entitlement(store::AuditRow& line, std::string const& json,
+                                         std::int64_t undoes);
+  [[nodiscard]] Result<> undo_entitlement(store::AuditRow const& of, store::AuditRow& line);
   [[nodiscard]] std::int64_t now_ms() const { return clock.wall_us() / 1'000; }
   [[nodiscard]] Result<> revoke(std::string const& session);
   void end_sessions();
@@ -174,6 +212,8 @@ struct Server::Impl {
   void stop_pulls();
   void look_for_channels();
   void look_at_health();
+  [[nodiscard]] delivery::Viewers::House viewers_house();
+  void look_at_viewers();
   [[nodiscard]] std::optional<api::HealthInfo> health_of(std::string_view stream_id);
   [[nodiscard]] std::optional<std::string> not_ready() const;
 
@@ -190,7 +230,7 @@ struct Server::Impl {
   app::StoredSettings stored_settings{settings, log};
   Clock const& clock = system_clock();
   SteadyTime const began = clock.now();
-  app::ProcessorUse processor_use{clock};            // on the thread that reads
+  app::ProcessorUse processor_use{clock};  // on the thread that reads
   acme::Answers acme_answers;
   std::shared_ptr<net::TlsContext const> const tls;  // at the start
   config::Tls tls_settings{config.tls};              // as they were read last; under store_mutex
@@ -205,12 +245,18 @@ struct Server::Impl {
   api::SessionCookies session_cookies{admin.signed_in(), api::Site{config.server}};
   access::KeyRing ring;
   events::Bus bus{clock};
-  app::KeyWatch key_watch{bus};  // under store_mutex
+  app::KeyWatch key_watch{bus};           // under store_mutex
+  std::vector<events::FactPtr> promised;  // of a transaction, under store_mutex
   app::HealthWatch health_watch{bus};
-  unsigned health_looks = 0;  // on the store's thread
+  unsigned health_looks = 0, viewer_looks = 0;  // on the store's thread
   net::Loops loops;
+  delivery::Viewers viewers{viewers_house()};
   net::HttpClient http_client;  // for whatever goes out
   app::Hooks hooks;
+  app::Callbacks callbacks{{http_client, clock, metrics, log.child("callbacks")},
+                           app::must(app::callback_plan_of(config))};
+  app::Viewings viewings{loops.size(), clock};
+  net::Gate callback_gate;
   std::shared_ptr<api::FactTrail> const facts = std::make_shared<api::FactTrail>(api::kFactsKept);
   events::Bus::Subscription facts_heard;
   transcode::Machine const machine;
@@ -224,17 +270,20 @@ struct Server::Impl {
   store::WriteQueue writes{
       [this] { return store_thread.post([this] { commit_writes(); }).has_value(); }};
   app::KeyUses key_uses{{writes, clock, log}};
+  app::Audience audience{{writes, bus, metrics, clock, log}};
   net::Blocking picture_thread{"pictures", 16}, card_thread{"cards", 1'024};
   // A password takes its memory while it is tried, and no more of them wait than somebody would.
-  net::Blocking login_thread{"login", 8};
+  net::Blocking login_thread{"login", 8}, unlock_thread{"unlock", 32};
   origin::Origin origin;
   app::FormerShows former_shows;
   app::StreamLog stream_log{{registry, origin, writes, clock, log}};
   stream::Registry registry;
+  app::Watching watching{{settings, clock, secrets.jwt, log, loops.size()}};
   app::Links links;
   delivery::Pictures pictures;
   delivery::Hls hls;
   delivery::Dash dash;
+  delivery::Doorman doorman{doorman_house()};
   app::Directory directory;
   access::Jwts jwts;
   app::JwtFetch jwt_fetch{{loops.at(0), http_client, jwts, clock, log.child("tokens")}};
@@ -251,6 +300,9 @@ struct Server::Impl {
   api::ShowControl show_control{show_control_house()};
   api::Playback playback;
   api::ChannelSettings channel_settings;
+  api::ChannelEntitlement channel_entitlement{entitlement_house()};
+  api::Unlock unlock{unlock_house()};
+  api::Revocations revocations{{directory, insiders, desk, once, clock}};
   api::Session session_routes{session_house()};
   api::Health health;
   app::Feeds feeds;

@@ -75,6 +75,7 @@ net::awaitable<std::optional<api::StreamInfo>> Server::Impl::stop_show(net::Loop
   co_await std::move(passing);
   info.state = api::StreamState::ended;
   info.ended_us = session->info().ended_us;
+  info.viewers = 0;
   co_return info;
 }
 

@@ -20,7 +20,7 @@ Result<> Server::Impl::list_channels() {
   for (auto& name : *made) names.insert(std::move(name));
   directory.set_names(std::move(names));
   adjust_pulls();
-  if (auto read = links.read_revoked(store); !read) return read;
+  if (auto read = watching.read(store); !read) return read;
   if (auto looked = key_watch.look(store); !looked) return looked;
   if (auto read = admin.read(store); !read) return read;
   // Read before the list: a commit between the two is seen again next time, never missed.
@@ -52,6 +52,7 @@ void Server::Impl::commit_writes() {
 void Server::Impl::finish_writes() {
   stream_log.write_rest();
   key_uses.write_rest();
+  audience.write_rest();
   while (!writes.empty()) commit_writes();
 }
 
@@ -72,7 +73,7 @@ void Server::Impl::look_for_channels() {
     log.warn("when sessions were used cannot be written: {}", written.error().what);
   }
   auto const version = store.data_version();
-  if (version && *version == seen_version) return;
+  if (version && *version == seen_version && !watching.is_due()) return;
   if (auto listed = list_channels(); !listed) {
     log.warn("channels cannot be read: {}", listed.error().what);
   }

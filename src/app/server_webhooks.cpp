@@ -30,6 +30,7 @@ api::Webhooks::House Server::Impl::webhooks_house() {
     });
   };
   return {insiders,
+          once,
           [this](net::Loop& loop) { return list_webhooks(loop); },
           [with_book](net::Loop& loop, std::string who, api::WebhookWish wish) {
             return with_book(loop, std::move(who), [wish = std::move(wish)](auto& book) mutable {

@@ -21,12 +21,12 @@ std::string joined(std::vector<std::string> const& keys) {
 
 }  // namespace
 
-// What Settings holds, and the log, the certificate, the rules of tokens and webhooks, which are
-// taken over beside it.
+// What Settings holds, and the log, the certificate, the rules of tokens, the database of
+// countries, webhooks, callbacks and Kafka, which are taken over beside it.
 bool changes_at_once(std::string_view path) {
-  return path == "http.cors_origins" || path == "events.webhooks" ||
-         path == "events.private_networks" || path.starts_with("tls.") ||
-         path.starts_with("log.") || path.starts_with("auth.jwt.") ||
+  return path == "http.cors_origins" || path == "events.webhooks" || path == "geo.database" ||
+         path == "events.private_networks" || path.starts_with("events.kafka.") ||
+         path.starts_with("tls.") || path.starts_with("log.") || path.starts_with("auth.") ||
          path.starts_with("channel_defaults.") || path.starts_with("channels.");
 }
 
@@ -89,6 +89,12 @@ std::vector<std::string> Settings::publish() {
       all.by_name.insert_or_assign(name, std::move(*channel));
     } else {
       trouble.push_back(name + ": " + channel.error().what);
+      // Rather shut than open to those whom it was to keep out.
+      if (keeps_people_out(json)) {
+        auto shut = configured(said_, name);
+        if (shut.access == config::Access::open) shut.access = config::Access::token;
+        all.by_name.insert_or_assign(name, std::move(shut));
+      }
     }
   }
   channels_.set(std::make_shared<Channels const>(std::move(all)));
@@ -116,6 +122,11 @@ config::Channel Settings::channel(std::string const& name) const {
 config::Access Settings::access(std::string const& name) const {
   auto const channels = channels_.get();
   return configured(*channels, name).access;
+}
+
+std::string Settings::password(std::string const& name) const {
+  auto const channels = channels_.get();
+  return configured(*channels, name).password;
 }
 
 std::vector<std::string> Settings::channel_names() const {

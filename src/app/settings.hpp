@@ -50,6 +50,7 @@ class Settings {
   [[nodiscard]] config::Channel channel(std::string const& name) const;
   /// What channel() says of it, without the rest: asked with every request.
   [[nodiscard]] config::Access access(std::string const& name) const;
+  [[nodiscard]] std::string password(std::string const& name) const;
   [[nodiscard]] std::vector<std::string> channel_names() const;
   /// Does the configuration itself name it, whatever the API has set of it?
   [[nodiscard]] bool is_configured(std::string_view name) const {

@@ -1,12 +1,15 @@
 #include "app/stored_settings.hpp"
 
+#include "app/channel_overrides.hpp"
 #include "store/channel_settings.hpp"
 
 namespace freshet::app {
 
 Result<> StoredSettings::put(store::Database& store, std::string const& channel,
                              std::string_view patch, std::int64_t now_s) const {
-  auto const next = settings_.patched(channel, patch);
+  auto const safe = with_kept_password(patch);
+  if (!safe) return safe.error();
+  auto const next = settings_.patched(channel, *safe);
   if (!next) return next.error();
   return store::ChannelSettings{store}.put(channel, *next, now_s);
 }

@@ -18,7 +18,8 @@ class StoredSettings {
  public:
   StoredSettings(Settings& settings, Log log) : settings_{settings}, log_{std::move(log)} {}
 
-  /// Nothing is kept of a patch that an error complains of.
+  /// Nothing is kept of a patch that an error complains of. One with a password takes as long as
+  /// access::hash_password().
   [[nodiscard]] Result<> put(store::Database& store, std::string const& channel,
                              std::string_view patch, std::int64_t now_s) const;
   /// What is stored comes into force, for a channel with its next show.

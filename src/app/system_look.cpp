@@ -41,6 +41,7 @@ std::vector<api::SystemInfo::Finding> findings_of(SystemParts const& parts) {
   findings.insert(findings.begin(), examine_room(parts.config.server.data_dir));
   findings.push_back(examine_clock(parts.clock));
   findings.push_back(examine_limits(parts.config));
+  for (auto& each : kafka_findings(parts.kafka)) findings.push_back(std::move(each));
   std::vector<api::SystemInfo::Finding> all;
   if (auto const complaint = parts.vitals.complaint()) {
     all.push_back({"storage", "bad", *complaint, "Until it is well again nothing new is taken."});

@@ -5,11 +5,13 @@
 #include "app/processor_use.hpp"
 #include "app/vitals.hpp"
 #include "base/clock.hpp"
+#include "events/kafka_producer.hpp"
 #include "freshet/config.hpp"
 #include "transcode/encoders.hpp"
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string_view>
 
 namespace freshet::app {
@@ -22,6 +24,7 @@ struct SystemParts {
   Vitals const& vitals;
   ProcessorUse& use;
   std::function<std::uint16_t(std::string_view)> port;  ///< 0: that is off
+  std::optional<events::KafkaTrouble> kafka{};
 };
 
 /// Blocks for as long as a sick disk takes. One thread at a time.

@@ -13,7 +13,11 @@ void Cors::decorate(http::Request const& request, http::Response& response) cons
   if (!anyone && !named) return;
   response.with("access-control-allow-origin", anyone ? "*" : std::string{origin});
   // Age and Date are not on the safe list; without them players cannot find the live edge.
-  response.with("access-control-expose-headers", "age, date, content-length, content-range")
+  response
+      .with("access-control-expose-headers",
+            request.path.starts_with("/v1/")
+                ? "age, date, content-length, content-range, etag, location, retry-after"
+                : "age, date, content-length, content-range")
       .with("timing-allow-origin", anyone ? "*" : std::string{origin});
   if (request.method != http::Method::options) return;
   response.with("access-control-allow-methods", "GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE")

@@ -51,16 +51,6 @@ net::awaitable<http::Response> nothing(http::Request const&) {
   co_return not_found(kNoAddress, kMayCome);
 }
 
-/// Whoever comes here may watch the channel, be there something to watch or not: caches in front
-/// ask it for each of their viewers before they answer from what they keep.
-net::awaitable<http::Response> allowed(http::Request const&) {
-  http::Response r;
-  r.status = 204;
-  r.kind = "allowed";
-  r.with("cache-control", fmt::format("max-age={}", kAllowedFor));
-  co_return r;
-}
-
 origin::Delta delta_of(wire::hls::SkipRequest skip) {
   switch (skip) {
     case wire::hls::SkipRequest::yes:
@@ -87,9 +77,28 @@ void Hls::add_routes(http::Router& router) {
   add("/live/:channel/:rendition/iframes.m3u8", &Hls::key_frames);
   add("/live/:channel/:rendition/storyboard.vtt", &Hls::pictures);
   add("/live/:channel/:rendition/:name", &Hls::media);
-  router.add(Method::get, "/live/:channel/allowed", &allowed);
+  add("/live/:channel/allowed", &Hls::allowed);
   // Last: what the router would answer says nothing to caches.
   router.add(Method::get, "/live/*", &nothing);
+}
+
+void Hls::see(http::Request const& request, origin::Presentation const& presentation,
+              Way way) const {
+  if (viewers_ == nullptr) return;
+  viewers_->see(request, request.params[0], presentation.options().promises, way);
+}
+
+/// Whoever comes here may watch the channel, be there something to watch or not: caches in front
+/// ask it for each of their viewers before they answer from what they keep. Of those without a
+/// session they ask for one alone.
+net::awaitable<http::Response> Hls::allowed(http::Request const& request) {
+  auto const presentation = origin_.find(request.params[0]);
+  if (presentation && !request.taken.empty()) see(request, *presentation, Way::media);
+  http::Response r;
+  r.status = 204;
+  r.kind = "allowed";
+  r.with("cache-control", fmt::format("max-age={}", kAllowedFor));
+  co_return r;
 }
 
 net::awaitable<http::Response> Hls::multivariant(http::Request const& request) {
@@ -132,6 +141,7 @@ net::awaitable<http::Response> Hls::playlist(http::Request const& request) {
   auto const asked =
       snapshot->ended ? wire::hls::Directives{} : wire::hls::parse_directives(request.query);
   if (!asked) co_return refused(400, "Bad delivery directive", asked.error().what);
+  see(request, *presentation, asked->msn ? Way::ll_hls : Way::hls);
   auto const verdict = judge(*snapshot, *asked);
   if (verdict == Verdict::too_far) {
     co_return refused(400, "Too far ahead",
@@ -200,6 +210,7 @@ net::awaitable<http::Response> Hls::media(http::Request const& request) {
   }
   rendition->ask();
   auto const position = std::get<origin::Position>(*name);
+  see(request, *presentation, position.part ? Way::ll_hls : Way::media);
   // Named: of a braced temporary in a co_await expression g++ 12 destroys two.
   Wanted const wanted{rendition, urgency, position};
   if (position.part) co_return co_await part(request, wanted);

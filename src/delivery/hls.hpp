@@ -4,6 +4,7 @@
 
 #include "delivery/answers.hpp"
 #include "delivery/pictures.hpp"
+#include "delivery/viewers.hpp"
 #include "http/router.hpp"
 #include "net/blocking.hpp"
 #include "origin/origin.hpp"
@@ -15,9 +16,14 @@ namespace freshet::delivery {
 /// Made before the server starts; its handlers run on every loop. What it refers to outlives it.
 class Hls {
  public:
+  /// Without `viewers` nobody is counted.
   Hls(origin::Origin const& origin, net::Blocking& media_thread, Pictures& pictures,
-      Clock const& clock)
-      : origin_{origin}, media_thread_{media_thread}, pictures_{pictures}, clock_{clock} {}
+      Clock const& clock, Viewers* viewers = nullptr)
+      : origin_{origin},
+        media_thread_{media_thread},
+        pictures_{pictures},
+        clock_{clock},
+        viewers_{viewers} {}
 
   void add_routes(http::Router& router);
 
@@ -26,14 +32,16 @@ class Hls {
   [[nodiscard]] http::Response multivariant_for(http::Request const& request,
                                                 std::string const& channel,
                                                 std::string const& prefix) const;
+  net::awaitable<http::Response> multivariant(http::Request const& request);
 
  private:
-  net::awaitable<http::Response> multivariant(http::Request const& request);
   net::awaitable<http::Response> sound(http::Request const& request);
   net::awaitable<http::Response> playlist(http::Request const& request);
   net::awaitable<http::Response> key_frames(http::Request const& request);
   net::awaitable<http::Response> pictures(http::Request const& request);
   net::awaitable<http::Response> media(http::Request const& request);
+  net::awaitable<http::Response> allowed(http::Request const& request);
+  void see(http::Request const& request, origin::Presentation const& presentation, Way way) const;
 
   /// What a media request asks for and whom.
   struct Wanted {
@@ -51,6 +59,7 @@ class Hls {
   net::Blocking& media_thread_;
   Pictures& pictures_;
   Clock const& clock_;
+  Viewers* const viewers_;
 };
 
 }  // namespace freshet::delivery

@@ -1,6 +1,7 @@
 #include "delivery/path_gate.hpp"
 
 #include "access/hash.hpp"
+#include "delivery/doorman.hpp"
 #include "net/loop.hpp"
 
 #include <algorithm>
@@ -14,7 +15,9 @@ constexpr std::string_view kPrefix = "/~";
 constexpr char kNotSigned[] =
     "this address is not signed by this server for what it asks for; ask for a new link";
 constexpr char kExpired[] = "this link has expired; ask for a new one";
-constexpr char kRevoked[] = "this link was revoked; ask for a new one";
+constexpr char kNeedsEntry[] =
+    "viewers of this server are asked about: begin with the channel's index.m3u8, manifest.mpd or "
+    "ll.mpd, and follow the addresses in it";
 constexpr char kNeedsLink[] = "this channel is watched by a signed link only; ask for one";
 
 http::Response forbidden(std::string_view why) {
@@ -56,10 +59,9 @@ std::optional<http::Response> PathGate::judge(http::Request& request) {
     auto const behind = path.substr(end);
     Asked const asked{path.substr(kPrefix.size(), end - kPrefix.size()), behind,
                       channel_of(behind)};
-    if (auto const* why = trouble(request, asked)) return forbidden(why);
+    if (auto refused = refuse_linked(request, asked)) return refused;
   } else if (!preflight) {
-    auto const channel = std::string{channel_of(path)};
-    if (house_.access(channel) != config::Access::open) return forbidden(kNeedsLink);
+    if (auto refused = refuse_plain(request)) return refused;
   }
   request.taken.assign(request.path, 0, end);
   request.path.erase(0, end);
@@ -67,17 +69,29 @@ std::optional<http::Response> PathGate::judge(http::Request& request) {
   return std::nullopt;
 }
 
-char const* PathGate::trouble(http::Request const& request, Asked const& asked) {
-  if (asked.channel.empty()) return kNotSigned;
+std::optional<http::Response> PathGate::refuse_plain(http::Request const& request) const {
+  std::string const channel{channel_of(request.path)};
+  if (house_.refuse && !channel.empty()) {
+    if (auto refused = house_.refuse(request, channel, nullptr)) return refused;
+  }
+  if (house_.access(channel) != config::Access::open) return forbidden(kNeedsLink);
+  if (house_.asks && house_.asks() && !is_entry(request.path)) return forbidden(kNeedsEntry);
+  return std::nullopt;
+}
+
+std::optional<http::Response> PathGate::refuse_linked(http::Request const& request,
+                                                      Asked const& asked) {
+  if (asked.channel.empty()) return forbidden(kNotSigned);
   auto const* const token = read(request, asked);
-  if (token == nullptr) return kNotSigned;
+  if (token == nullptr) return forbidden(kNotSigned);
   auto const now_s = house_.clock.wall_us() / 1'000'000;
   auto const media = is_media(asked.path);
   if (now_s >= token->expires_at) {
     auto const late_s = now_s - token->expires_at;
-    if (!media || late_s >= grace_s(std::string{asked.channel})) return kExpired;
+    if (!media || late_s >= grace_s(std::string{asked.channel})) return forbidden(kExpired);
   }
-  return !media && house_.tokens.revoked(token->session) ? kRevoked : nullptr;
+  if (media || !house_.refuse) return std::nullopt;
+  return house_.refuse(request, std::string{asked.channel}, token);
 }
 
 access::PathToken const* PathGate::read(http::Request const& request, Asked const& asked) {

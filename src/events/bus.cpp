@@ -30,9 +30,18 @@ void Bus::Subscription::drop() noexcept {
 void Bus::publish(Kind kind, std::string channel, About about) const {
   auto const listeners = listeners_.get();
   if (!listeners || listeners->empty()) return;
+  tell(make(kind, std::move(channel), std::move(about), false));
+}
+
+FactPtr Bus::make(Kind kind, std::string channel, About about, bool kept) const {
   auto const time_ms = clock_.wall_us() / 1'000;
-  auto const fact = std::make_shared<Fact const>(
-      Fact{make_ulid(time_ms), time_ms, kind, std::move(channel), std::move(about)});
+  return std::make_shared<Fact const>(
+      Fact{make_ulid(time_ms), time_ms, kind, std::move(channel), std::move(about), kept});
+}
+
+void Bus::tell(FactPtr const& fact) const {
+  auto const listeners = listeners_.get();
+  if (!listeners) return;
   for (auto const& listener : *listeners) {
     listener->loop.post([listener, fact] {
       if (!listener->gone) listener->hear(fact);

@@ -45,6 +45,9 @@ class Bus {
 
   /// Never blocks: one post for each listener.
   void publish(Kind kind, std::string channel, About about) const;
+  /// The same in two steps, for what is written down in between. `kept`: in the outbox.
+  [[nodiscard]] FactPtr make(Kind kind, std::string channel, About about, bool kept) const;
+  void tell(FactPtr const& fact) const;
   /// Facts are heard in the order in which one thread publishes them. The loop outlives the
   /// subscription, and the bus too.
   [[nodiscard]] Subscription subscribe(net::Loop& loop, Hear hear);

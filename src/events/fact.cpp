@@ -12,9 +12,9 @@ namespace {
 using Ordered = nlohmann::ordered_json;
 
 constexpr std::array kKinds{
-    Kind::stream_started, Kind::stream_live,    Kind::stream_reconnecting,
-    Kind::stream_ended,   Kind::key_created,    Kind::key_revoked,
-    Kind::config_changed, Kind::health_finding, Kind::health_cleared,
+    Kind::stream_started, Kind::stream_live,  Kind::stream_reconnecting, Kind::stream_ended,
+    Kind::key_created,    Kind::key_revoked,  Kind::config_changed,      Kind::health_finding,
+    Kind::health_cleared, Kind::viewer_count,
 };
 
 Ordered date_or_null(std::int64_t ms) {
@@ -45,6 +45,13 @@ Ordered data_of(HealthFact const& fact) {
           {"remedy", fact.remedy}};
 }
 
+Ordered data_of(ViewerFact const& fact) {
+  return {{"stream_id", fact.stream_id},
+          {"viewers", std::uint64_t{fact.hls} + fact.ll_hls + fact.dash},
+          {"protocols", {{"hls", fact.hls}, {"ll-hls", fact.ll_hls}, {"dash", fact.dash}}},
+          {"peak", fact.peak}};
+}
+
 }  // namespace
 
 std::string_view to_string(Kind kind) {
@@ -67,11 +74,15 @@ std::string_view to_string(Kind kind) {
       return "health.finding";
     case Kind::health_cleared:
       return "health.cleared";
+    case Kind::viewer_count:
+      return "viewer.count";
   }
   return "unknown";
 }
 
 std::span<Kind const> all_kinds() { return kKinds; }
+
+bool is_frequent(Kind kind) { return kind == Kind::viewer_count; }
 
 std::string to_json(Fact const& fact) {
   Ordered json{{"id", fact.id},

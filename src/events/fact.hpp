@@ -21,10 +21,13 @@ enum class Kind : std::uint8_t {
   config_changed,
   health_finding,
   health_cleared,
+  viewer_count,
 };
 /// `stream.started`: what receivers know it by.
 [[nodiscard]] std::string_view to_string(Kind kind);
 [[nodiscard]] std::span<Kind const> all_kinds();
+/// Comes again and again as long as a show is watched: for those alone who ask for it by name.
+[[nodiscard]] bool is_frequent(Kind kind);
 
 /// Of a show.
 struct StreamFact {
@@ -57,7 +60,14 @@ struct HealthFact {
   std::string remedy;
 };
 
-using About = std::variant<StreamFact, KeyFact, ConfigFact, HealthFact>;
+/// Of how many watch a show; nothing of who they are.
+struct ViewerFact {
+  std::string stream_id;
+  std::uint32_t hls = 0, ll_hls = 0, dash = 0;
+  std::int64_t peak = 0;  ///< the most at a time since the show began
+};
+
+using About = std::variant<StreamFact, KeyFact, ConfigFact, HealthFact, ViewerFact>;
 
 /// Immutable. Times are milliseconds of the Unix epoch.
 struct Fact {
@@ -66,6 +76,7 @@ struct Fact {
   Kind kind = Kind::stream_started;
   std::string channel;  ///< empty: of the server
   About about;
+  bool kept = false;  ///< the outbox has it already
 };
 using FactPtr = std::shared_ptr<Fact const>;
 

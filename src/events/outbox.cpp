@@ -37,11 +37,17 @@ struct Head {
   std::int64_t due_ms = 0;
 };
 
-Head head_at(store::Statement const& at) {
-  return {{at.number(0), at.text(1), at.text(2), at.text(3), at.text(4), at.number(5),
-           static_cast<unsigned>(at.number(6))},
-          at.number(7)};
+Delivery delivery_at(store::Statement const& at) {
+  return {at.number(0),
+          at.text(1),
+          at.text(2),
+          at.text(3),
+          at.text(4),
+          at.number(5),
+          static_cast<unsigned>(at.number(6))};
 }
+
+Head head_at(store::Statement const& at) { return {delivery_at(at), at.number(7)}; }
 
 // The key of the table holds a receiver's channels together, each in the order of its events.
 constexpr char kHeads[] =
@@ -50,6 +56,11 @@ constexpr char kHeads[] =
     "GROUP BY channel_id) h "
     "JOIN outbox_deliveries d ON d.receiver = ?1 AND d.channel_id = h.channel_id AND d.seq = h.seq "
     "JOIN outbox e ON e.seq = d.seq ORDER BY d.due_ms, d.seq LIMIT ?2";
+
+constexpr char kRun[] =
+    "SELECT d.seq, e.id, e.type, d.channel_id, e.body, e.created_ms, d.attempts "
+    "FROM outbox_deliveries d JOIN outbox e ON e.seq = d.seq "
+    "WHERE d.receiver = ?1 AND d.channel_id = ?2 AND d.seq >= ?3 ORDER BY d.seq LIMIT ?4";
 
 Attempt attempt_at(store::Statement const& at) {
   auto const outcome = static_cast<std::size_t>(at.number(8));
@@ -79,9 +90,9 @@ std::string_view to_string(Outcome outcome) {
   return "unknown";
 }
 
-Result<std::int64_t> Outbox::append(std::span<FactPtr const> facts,
-                                    std::span<Receiver const> receivers) {
-  std::int64_t dropped = 0;
+Result<Outbox::Dropped> Outbox::append(std::span<FactPtr const> facts,
+                                       std::span<Receiver const> receivers) {
+  Dropped dropped;
   auto done = database_.transaction([&]() -> Result<> {
     for (auto const& fact : facts) {
       if (auto added = add(*fact, receivers); !added) return added;
@@ -89,9 +100,9 @@ Result<std::int64_t> Outbox::append(std::span<FactPtr const> facts,
     for (auto const& receiver : receivers) {
       auto const gone = make_room(receiver.id);
       if (!gone) return gone.error();
-      dropped += *gone;
+      if (*gone > 0) dropped[receiver.id] = *gone;
     }
-    return dropped > 0 ? forget_undue() : Result<>{};
+    return !dropped.empty() ? forget_undue() : Result<>{};
   });
   if (!done) return std::move(done).error().in("outbox");
   return dropped;
@@ -161,27 +172,60 @@ Result<Outbox::Due> Outbox::due(std::string_view receiver, std::int64_t now_ms,
   return due;
 }
 
+Result<std::vector<Delivery>> Outbox::run_from(std::string_view receiver, Delivery const& first,
+                                               std::size_t most) {
+  auto run = rows<Delivery>(
+      database_, kRun,
+      [&](store::Statement& query) {
+        query.bind(1, receiver).bind(2, std::string_view{first.channel}).bind(3, first.seq);
+        query.bind(4, static_cast<std::int64_t>(most));
+      },
+      delivery_at);
+  if (!run) return std::move(run).error().in("outbox");
+  return run;
+}
+
+Result<> Outbox::settle(std::string_view receiver, std::span<Delivery const> arrived) {
+  auto done = database_.transaction([&]() -> Result<> {
+    for (auto const& delivery : arrived) {
+      if (auto gone = take_out(receiver, delivery); !gone) return gone;
+    }
+    return {};
+  });
+  return done ? done : Result<>{std::move(done).error().in("outbox")};
+}
+
+Result<> Outbox::take_out(std::string_view receiver, Delivery const& delivery) {
+  auto gone = run(database_,
+                  "DELETE FROM outbox_deliveries WHERE receiver = ?1 AND channel_id = ?2 AND "
+                  "seq = ?3",
+                  [&](store::Statement& forget) {
+                    forget.bind(1, receiver).bind(2, std::string_view{delivery.channel});
+                    forget.bind(3, delivery.seq);
+                  });
+  if (!gone) return gone;
+  return run(database_,
+             "DELETE FROM outbox WHERE seq = ?1 AND NOT EXISTS "
+             "(SELECT 1 FROM outbox_deliveries WHERE seq = ?1)",
+             [&](store::Statement& forget) { forget.bind(1, delivery.seq); });
+}
+
+Result<> Outbox::put_off(std::string_view receiver, Delivery const& delivery,
+                         std::int64_t again_ms) {
+  return run(database_,
+             "UPDATE outbox_deliveries SET attempts = attempts + 1, due_ms = ?4 "
+             "WHERE receiver = ?1 AND channel_id = ?2 AND seq = ?3",
+             [&](store::Statement& change) {
+               change.bind(1, receiver).bind(2, std::string_view{delivery.channel});
+               change.bind(3, delivery.seq).bind(4, again_ms);
+             });
+}
+
 Result<> Outbox::settle(std::string_view receiver, Delivery const& delivery, Attempt const& attempt,
                         std::int64_t again_ms) {
   bool const again = attempt.outcome == Outcome::again;
   auto done = database_.transaction([&]() -> Result<> {
-    auto changed =
-        run(database_,
-            again ? "UPDATE outbox_deliveries SET attempts = attempts + 1, due_ms = ?4 "
-                    "WHERE receiver = ?1 AND channel_id = ?2 AND seq = ?3"
-                  : "DELETE FROM outbox_deliveries WHERE receiver = ?1 AND channel_id = ?2 AND "
-                    "seq = ?3",
-            [&](store::Statement& change) {
-              change.bind(1, receiver).bind(2, std::string_view{delivery.channel});
-              change.bind(3, delivery.seq);
-              if (again) change.bind(4, again_ms);
-            });
-    if (changed && !again) {
-      changed = run(database_,
-                    "DELETE FROM outbox WHERE seq = ?1 AND NOT EXISTS "
-                    "(SELECT 1 FROM outbox_deliveries WHERE seq = ?1)",
-                    [&](store::Statement& forget) { forget.bind(1, delivery.seq); });
-    }
+    auto changed = again ? put_off(receiver, delivery, again_ms) : take_out(receiver, delivery);
     return changed ? write_log(receiver, attempt) : changed;
   });
   return done ? done : Result<>{std::move(done).error().in("outbox")};

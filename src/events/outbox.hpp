@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <optional>
 #include <set>
 #include <span>
@@ -55,9 +56,12 @@ class Outbox {
   explicit Outbox(store::Database& database, std::int64_t most_pending = 10'000)
       : database_{database}, most_pending_{most_pending} {}
 
-  /// All of them or none. How many older ones were dropped to make room.
-  [[nodiscard]] Result<std::int64_t> append(std::span<FactPtr const> facts,
-                                            std::span<Receiver const> receivers);
+  /// How many a receiver has lost, of those who have.
+  using Dropped = std::map<std::string, std::int64_t>;
+  /// All of them or none. How many older ones were dropped to make room. Within a transaction of
+  /// the database it is a part of it.
+  [[nodiscard]] Result<Dropped> append(std::span<FactPtr const> facts,
+                                       std::span<Receiver const> receivers);
 
   struct Due {
     std::vector<Delivery> ready;
@@ -66,6 +70,11 @@ class Outbox {
   /// The first of each channel that is due by `now_ms`, but of those in `busy`.
   [[nodiscard]] Result<Due> due(std::string_view receiver, std::int64_t now_ms,
                                 std::set<std::string> const& busy, std::size_t most);
+  /// That one and those behind it, in their order.
+  [[nodiscard]] Result<std::vector<Delivery>> run_from(std::string_view receiver,
+                                                       Delivery const& first, std::size_t most);
+  /// They have arrived, all of one channel; the log says nothing of them.
+  [[nodiscard]] Result<> settle(std::string_view receiver, std::span<Delivery const> arrived);
   /// `again_ms`: when it is due again, if it is.
   [[nodiscard]] Result<> settle(std::string_view receiver, Delivery const& delivery,
                                 Attempt const& attempt, std::int64_t again_ms = 0);
@@ -85,6 +94,9 @@ class Outbox {
  private:
   [[nodiscard]] Result<> add(Fact const& fact, std::span<Receiver const> receivers);
   [[nodiscard]] Result<std::int64_t> make_room(std::string_view receiver);
+  [[nodiscard]] Result<> take_out(std::string_view receiver, Delivery const& delivery);
+  [[nodiscard]] Result<> put_off(std::string_view receiver, Delivery const& delivery,
+                                 std::int64_t again_ms);
   [[nodiscard]] Result<> write_log(std::string_view receiver, Attempt const& attempt);
   [[nodiscard]] Result<> forget_undue();
 

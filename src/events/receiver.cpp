@@ -14,7 +14,9 @@ bool matches(std::string_view pattern, std::string_view name) {
 
 bool Receiver::wants(Fact const& fact) const {
   auto const named = [&](std::string const& one) { return matches(one, to_string(fact.kind)); };
-  return (events.empty() || std::ranges::any_of(events, named)) &&
+  auto const of_interest =
+      events.empty() ? !is_frequent(fact.kind) : std::ranges::any_of(events, named);
+  return of_interest &&
          (channels.empty() || std::ranges::find(channels, fact.channel) != channels.end());
 }
 

@@ -9,7 +9,7 @@
 
 namespace freshet::events {
 
-/// A value. An empty list means all.
+/// A value. An empty list means all; of events, all that are not frequent.
 struct Receiver {
   std::string id;                     ///< in the outbox and in the log; never changes its address
   std::string url;                    ///< http:// or https://

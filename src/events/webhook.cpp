@@ -55,6 +55,10 @@ std::string sentence(std::string const& type, std::string const& whose, Json con
   if (type == "health.finding") return whose + ": " + field("says") + ' ' + field("remedy");
   if (type == "ping") return whose + " reaches this place";
   if (type == "health.cleared") return whose + ": over: " + field("says");
+  if (type == "viewer.count") {
+    auto const viewers = data.value("viewers", std::int64_t{0});
+    return whose + " has " + std::to_string(viewers) + (viewers == 1 ? " viewer" : " viewers");
+  }
   return whose + ": " + plain(type);
 }
 

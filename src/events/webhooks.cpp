@@ -73,6 +73,10 @@ void Webhooks::adjust(Plan plan) {
   });
 }
 
+void Webhooks::note_dropped(Outbox::Dropped dropped) {
+  house_.loop.post([this, dropped = std::move(dropped)] { count_dropped(dropped); });
+}
+
 void Webhooks::begin_to_stop() {
   std::promise<void> told;
   house_.loop.post([&] {
@@ -88,7 +92,8 @@ void Webhooks::begin_to_stop() {
 bool Webhooks::stop() { return gate_.wait_empty(kPatience); }
 
 void Webhooks::hear(FactPtr const& fact) {
-  if (lines_.empty()) return;
+  if (lines_.empty() && plan_.others.empty()) return;
+  if (fact->kept) return wake_all();
   if (arrived_.size() >= kMostArrived) return lose(1, "the outbox cannot be written to");
   arrived_.push_back(fact);
   news_.notify_all();
@@ -97,6 +102,24 @@ void Webhooks::hear(FactPtr const& fact) {
 void Webhooks::lose(std::size_t facts, std::string const& why) {
   lost_.add(facts);
   house_.log.error("{} events are lost for the webhooks: {}", facts, why);
+}
+
+void Webhooks::count_dropped(Outbox::Dropped const& dropped) {
+  std::int64_t of_lines = 0;
+  for (auto const& [receiver, count] : dropped) {
+    auto const is_other = std::ranges::find(plan_.others, receiver, &Receiver::id);
+    if (is_other == plan_.others.end()) {
+      of_lines += count;
+    } else {
+      house_.others.lose(count);
+    }
+  }
+  if (of_lines > 0) lose(static_cast<std::size_t>(of_lines), "too many wait for their receivers");
+}
+
+void Webhooks::wake_all() {
+  for (auto const& [id, line] : lines_) wake(*line);
+  if (house_.others.wake) house_.others.wake();
 }
 
 void Webhooks::wake(Line& line) {
@@ -130,7 +153,9 @@ void Webhooks::take_over(Plan plan) {
 
 net::awaitable<> Webhooks::forget_others() {
   auto known = plan_.receivers;
-  known.insert(known.end(), plan_.resting.begin(), plan_.resting.end());
+  for (auto const* more : {&plan_.resting, &plan_.others}) {
+    known.insert(known.end(), more->begin(), more->end());
+  }
   auto forget = [outbox = &house_.outbox, known = std::move(known)] {
     return outbox->keep_only(known);
   };
@@ -146,13 +171,15 @@ net::awaitable<> Webhooks::keep() {
       continue;
     }
     auto facts = std::exchange(arrived_, {});
-    auto append = [outbox = &house_.outbox, facts, receivers = plan_.receivers] {
+    auto receivers = plan_.receivers;
+    receivers.insert(receivers.end(), plan_.others.begin(), plan_.others.end());
+    auto append = [outbox = &house_.outbox, facts, receivers = std::move(receivers)] {
       return outbox->append(facts, receivers);
     };
     auto const kept = co_await house_.thread.run(house_.loop, std::move(append));
     if (kept) {
-      if (*kept > 0) lose(static_cast<std::size_t>(*kept), "too many wait for their receivers");
-      for (auto const& [id, line] : lines_) wake(*line);
+      count_dropped(*kept);
+      wake_all();
       continue;
     }
     if (stopping_) {

@@ -16,6 +16,8 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <random>
@@ -30,6 +32,11 @@ namespace freshet::events {
 /// holds up no other one, and no other channel's events but those behind its own.
 class Webhooks {
  public:
+  /// Outlets that are told from the same outbox, which is written here; on the loop.
+  struct Others {
+    std::function<void()> wake{};
+    std::function<void(std::int64_t)> lose{};  ///< so many had to make room
+  };
   struct House {
     net::Loop& loop;
     net::HttpClient& client;
@@ -38,6 +45,7 @@ class Webhooks {
     Clock const& clock;
     Metrics& metrics;
     Log log;
+    Others others{};
   };
   struct Options {
     std::shared_ptr<Networks const> may_reach{};  ///< beside what is public
@@ -52,6 +60,8 @@ class Webhooks {
     Options options{};
     /// They are told of nothing; what they are owed is kept for later.
     std::vector<Receiver> resting{};
+    /// Somebody else tells them of what is written down for them.
+    std::vector<Receiver> others{};
   };
 
   Webhooks(House house, Plan plan);
@@ -63,6 +73,8 @@ class Webhooks {
   void start(Bus& bus);
   /// From any thread. What is owed to receivers that are gone is forgotten.
   void adjust(Plan plan);
+  /// From any thread: somebody has written facts down, and these had to make room.
+  void note_dropped(Outbox::Dropped dropped);
   /// What has been published is written down; no more requests begin. Then the client may stop.
   void begin_to_stop();
   /// After the client: returns when nothing of it runs any more. False: something did not end in
@@ -82,6 +94,8 @@ class Webhooks {
   net::awaitable<> settle(Line& line, Delivery const& delivery, Attempt attempt,
                           std::chrono::milliseconds pause);
   void wake(Line& line);
+  void wake_all();
+  void count_dropped(Outbox::Dropped const& dropped);
   void lose(std::size_t facts, std::string const& why);
   [[nodiscard]] std::pair<Attempt, std::chrono::milliseconds> outcome_of(
       Delivery const& delivery, Result<net::HttpAnswer> const& answer);

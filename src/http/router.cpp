@@ -49,9 +49,15 @@ net::awaitable<Response> answer(Response response) { co_return response; }
 }  // namespace
 
 void Router::add(Method method, std::string const& pattern, Handler handler) {
-  Route route{method, {}, std::move(handler)};
+  Route route{method, pattern, {}, std::move(handler)};
   for (auto const segment : split(pattern)) route.segments.emplace_back(segment);
   routes_.push_back(std::move(route));
+}
+
+std::vector<std::pair<Method, std::string>> Router::list() const {
+  std::vector<std::pair<Method, std::string>> all;
+  for (auto const& route : routes_) all.emplace_back(route.method, route.pattern);
+  return all;
 }
 
 net::awaitable<Response> Router::route(Request& request) const {

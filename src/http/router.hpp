@@ -24,6 +24,8 @@ class Router {
   /// The first route added that matches wins. HEAD goes to the GET route; OPTIONS is answered by
   /// the router.
   void add(Method method, std::string const& pattern, Handler handler);
+  /// Every route as it was added, in that order.
+  [[nodiscard]] std::vector<std::pair<Method, std::string>> list() const;
 
   /// Stands before every route: may answer by itself, or let the request pass, changed or not. On
   /// the connection's loop.
@@ -48,6 +50,7 @@ class Router {
 
   struct Route {
     Method method;
+    std::string pattern;
     std::vector<std::string> segments;
     Handler handler;
   };

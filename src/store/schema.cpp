@@ -200,10 +200,30 @@ CREATE TABLE server_settings(
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array<std::string_view, 13> kSteps{
-    kChannelsAndKeys, kRevokedSessions, kChannelSettings, kBackupKeys, kShows,
-    kOutbox,          kUseOfKeys,       kRemovedChannels, kAnswers,    kAdmin,
-    kWebhooks,        kAudit,           kServerSettings};
+constexpr std::string_view kPeakViewers = R"sql(
+ALTER TABLE streams ADD COLUMN peak_viewers INTEGER NOT NULL DEFAULT 0;
+)sql";
+
+// Sessions of links were revoked alone; none of their links was valid for longer than 366 days.
+constexpr std::string_view kRevocations = R"sql(
+CREATE TABLE revocations(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  kind TEXT NOT NULL CHECK(kind IN ('jti', 'user', 'session')),
+  name TEXT NOT NULL,
+  revoked_at INTEGER NOT NULL,
+  until INTEGER NOT NULL,
+  who TEXT NOT NULL,
+  UNIQUE(kind, name)
+) STRICT;
+INSERT INTO revocations(kind, name, revoked_at, until, who)
+  SELECT 'session', id, revoked_at, revoked_at + 366 * 86400, '' FROM revoked_sessions;
+DROP TABLE revoked_sessions;
+)sql";
+
+constexpr std::array<std::string_view, 15> kSteps{
+    kChannelsAndKeys, kRevokedSessions, kChannelSettings, kBackupKeys,  kShows,
+    kOutbox,          kUseOfKeys,       kRemovedChannels, kAnswers,     kAdmin,
+    kWebhooks,        kAudit,           kServerSettings,  kPeakViewers, kRevocations};
 
 }  // namespace
 

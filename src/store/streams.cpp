@@ -6,7 +6,7 @@ namespace freshet::store {
 namespace {
 
 constexpr std::string_view kStreamColumns =
-    "SELECT id, channel_id, state, protocol, started_at, ended_at FROM streams ";
+    "SELECT id, channel_id, state, protocol, started_at, ended_at, peak_viewers FROM streams ";
 
 StreamState stream_state(std::string_view text) {
   if (text == "starting") return StreamState::starting;
@@ -16,6 +16,7 @@ StreamState stream_state(std::string_view text) {
 StreamRow stream_row(Statement const& at) {
   StreamRow row{at.text(0), at.text(1), stream_state(at.text(2)), at.text(3), at.number(4), {}};
   if (!at.null(5)) row.ended_ms = at.number(5);
+  row.peak_viewers = at.number(6);
   return row;
 }
 
@@ -58,6 +59,13 @@ Result<> Streams::put(StreamRow const& row) {
   if (!write) return write.error();
   write->bind(1, row.id).bind(2, row.channel).bind(3, to_string(row.state));
   return write->bind(4, row.protocol).bind(5, row.started_ms).bind(6, row.ended_ms).run();
+}
+
+Result<> Streams::note_peak(std::string_view id, std::int64_t viewers) {
+  auto write =
+      database_.prepare("UPDATE streams SET peak_viewers = ?2 WHERE id = ?1 AND peak_viewers < ?2");
+  if (!write) return write.error();
+  return write->bind(1, id).bind(2, viewers).run();
 }
 
 Result<std::optional<StreamRow>> Streams::find(std::string_view id) {

@@ -25,6 +25,7 @@ struct StreamRow {
   std::string protocol;  ///< rtmp, srt, webrtc, pull
   std::int64_t started_ms = 0;
   std::optional<std::int64_t> ended_ms;  ///< if ended, and only then
+  std::int64_t peak_viewers = 0;         ///< put() leaves it as it is
   friend bool operator==(StreamRow const&, StreamRow const&) = default;
 };
 
@@ -45,6 +46,8 @@ class Streams {
   /// A new show, or what has become of one: a state never goes back, and nothing changes any more
   /// once it has ended.
   [[nodiscard]] Result<> put(StreamRow const& row);
+  /// The most viewers at a time of a show that is there, on or ended; it never goes down.
+  [[nodiscard]] Result<> note_peak(std::string_view id, std::int64_t viewers);
   [[nodiscard]] Result<std::optional<StreamRow>> find(std::string_view id);
   /// A page by id, found by an index whatever is asked for.
   [[nodiscard]] Result<std::vector<StreamRow>> list(StreamQuery const& query);

@@ -33,6 +33,7 @@ export async function fetchLive(signal?: AbortSignal): Promise<Stream[]> {
 
 export interface Health {
   state: string;
+  viewers: number;
   encoder: string;
   bit_rate: number;
   frame_rate: number;

@@ -13,6 +13,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 
+import { joined } from '../api/openapi/join.mjs';
+
 const here = path.dirname(fileURLToPath(import.meta.url));
 const { values } = parseArgs({
   options: {
@@ -30,6 +32,7 @@ const types = {
   '.css': 'text/css; charset=utf-8',
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json',
   '.svg': 'image/svg+xml',
   '.txt': 'text/plain; charset=utf-8',
 };
@@ -87,6 +90,7 @@ for (const file of result.outputFiles) {
 }
 
 assets.set('favicon.svg', fs.readFileSync(path.join(here, 'favicon.svg')));
+assets.set('openapi.json', Buffer.from(`${joined(values.version)}\n`));
 
 /// `{{watch.js}}` becomes the address of what was built from it, `{{player.html}}` what stands there.
 function filled(page) {

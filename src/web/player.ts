@@ -6,6 +6,7 @@ import { channelPath, fetchChannel, Refused } from './api';
 import { ServerClock } from './clock';
 import { Controls } from './controls';
 import { byId, setText } from './dom';
+import { Door } from './door';
 import { momentOf } from './dvr';
 import type { Engine, Found, Listener, Stats } from './engine';
 import { NativeEngine } from './native_engine';
@@ -75,11 +76,14 @@ export class Player {
   #channel: Channel | null = null;
   #loaded: string | null = null;
   #loadTimer: number | undefined;
+  /** Of the link that was loaded last. */
+  #usedToken: string | null = null;
   #waits: boolean;
   /** Where to begin when it loads next: what the address says, then where the viewer was. */
   #moment = momentOf(new URLSearchParams(location.search).get('t'));
   #asked = this.#moment !== null;
   #engine: AnyEngine;
+  #door: Door;
   #controls: Controls;
   #poll: Poll;
 
@@ -88,6 +92,10 @@ export class Player {
     private readonly options: Options,
   ) {
     this.#waits = options.waits;
+    this.#door = new Door(this.#place, () => {
+      this.#on({ type: 'retry' });
+      void this.#poll.now();
+    });
     this.#engine = make(this.#video, this.#listener());
     this.#controls = new Controls(this.#video, this.#engine, {
       place: this.#place,
@@ -115,7 +123,11 @@ export class Player {
       playing: () => this.#on({ type: 'playing' }),
       stuck: () => this.#on({ type: 'stuck' }),
       finished: () => this.#on({ type: 'finished' }),
-      failed: (why) => this.#on({ type: 'failed', why }),
+      failed: (why) => {
+        this.#on({ type: 'failed', why });
+        // A browser that plays by itself does not tell why it cannot.
+        if (why === 'denied' || this.#engine.hls === null) void this.#knock();
+      },
       qualities: (list) => {
         this.#controls.qualities.offer(list);
         void this.#controls.start();
@@ -140,6 +152,14 @@ export class Player {
       this.#answer(value as Channel | null);
       this.#poll.heard();
     });
+  }
+
+  async #knock(): Promise<void> {
+    const open = await this.#door.knock();
+    if (this.#door.shut !== null) this.#on({ type: 'failed', why: 'denied' });
+    // The link that was loaded has ended, and a fresh one is there.
+    if (open && this.#place.token !== this.#usedToken) this.#on({ type: 'retry' });
+    this.#show();
   }
 
   async #ask(): Promise<void> {
@@ -175,6 +195,7 @@ export class Player {
     if (isCrowded(location.protocol, protocolHere())) {
       this.#tabs.takeSeat((seated) => this.#engine.lowLatency(seated));
     }
+    this.#usedToken = this.#place.token;
     const source = `${mediaPath(this.#place)}index.m3u8`;
     this.#loadTimer = window.setTimeout(
       () => this.#engine.load(source, this.#moment),
@@ -198,9 +219,10 @@ export class Player {
     const shown = this.#shown();
     const { trouble } = this.#view;
     this.#stage.dataset['phase'] = shown;
-    setText(byId('headline'), notices[shown].headline);
+    const notice = (shown === 'denied' ? this.#door.notice() : null) ?? notices[shown];
+    setText(byId('headline'), notice.headline);
     const told = shown === 'reconnecting' && (trouble === 'network' || trouble === 'media');
-    setText(byId('detail'), told ? words.troubles[trouble] : notices[shown].detail);
+    setText(byId('detail'), told ? words.troubles[trouble] : notice.detail);
     if (shown === 'ready') {
       this.#controls.offer(true);
       if (!this.#video.poster) this.#video.poster = `${mediaPath(this.#place)}poster.jpg`;

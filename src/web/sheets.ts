@@ -30,12 +30,12 @@ export class LinkSheet {
 
   constructor(private readonly place: Place) {
     closeOnOutside(this.#sheet);
-    byId('links-secret').hidden = place.token === null;
   }
 
   open(title: string): void {
     const media = location.origin + mediaPath(this.place);
     const names = words.linkNames;
+    byId('links-secret').hidden = this.place.token === null;
     this.#list.replaceChildren(
       this.#row(names.page, pageAddress(location.origin, this.place)),
       this.#row(names.embed, embedCode(location.origin, this.place, words.embedTitle(title))),

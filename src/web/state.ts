@@ -26,6 +26,9 @@ export interface Stream {
   protocol: string;
   started_at: string;
   ended_at: string | null;
+  /** Now, and the most at a time. */
+  viewers: number;
+  peak_viewers: number;
 }
 
 export interface Channel {

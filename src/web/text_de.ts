@@ -56,6 +56,32 @@ export const german: Words = {
     network: 'Der Server ist nicht erreichbar. Wir versuchen es weiter, bis er antwortet.',
     media: 'Das Bild ließ sich nicht dekodieren. Wir beginnen von vorn.',
   },
+  shuts: {
+    'password-needed': {
+      headline: 'Dieser Kanal hat ein Passwort',
+      detail: 'Wer dich eingeladen hat, kennt es.',
+    },
+    'geo-blocked': {
+      headline: 'Bei dir nicht verfügbar',
+      detail: 'In dem Land, in dem du zu sein scheinst, wird dieser Kanal nicht gezeigt.',
+    },
+    'subscribers-only': {
+      headline: 'Für Abonnenten',
+      detail: 'Melde dich dort an, wo du abonniert hast, und öffne den Kanal von dort.',
+    },
+    'age-restricted': {
+      headline: 'Nicht für jedes Alter',
+      detail: 'Melde dich dort an, wo man dein Alter kennt, und öffne den Kanal von dort.',
+    },
+  },
+  password: 'Passwort',
+  unlock: 'Ansehen',
+  unlockWrong: 'Das ist nicht das Passwort. Achte auf Groß- und Kleinschreibung.',
+  unlockWait: (seconds) =>
+    seconds >= 120
+      ? `Zu viele Versuche. Noch einmal in ${Math.ceil(seconds / 60)} Minuten.`
+      : `Zu viele Versuche. Noch einmal in ${seconds} ${seconds === 1 ? 'Sekunde' : 'Sekunden'}.`,
+  unlockAway: 'Der Server antwortet nicht. Versuche es gleich noch einmal.',
   retry: 'Noch einmal versuchen',
   seeWhoIsLive: 'Wer sendet gerade?',
 
@@ -186,6 +212,7 @@ export const german: Words = {
   },
   liveFor: (span) => `Live seit ${span}`,
   justStarted: 'Gerade live gegangen',
+  watching: (n) => (n === 1 ? '1 schaut zu' : `${n.toLocaleString('de')} schauen zu`),
   minutes: (n) => `${n} min`,
   hours: (h, m) => (m > 0 ? `${h} h ${m} min` : `${h} h`),
   nobody: 'Gerade sendet niemand',

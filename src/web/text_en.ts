@@ -1,5 +1,6 @@
 /// Every word that the pages say, in English: the table that other languages fill (text.ts).
 
+import type { Shut } from './door';
 import type { Shown } from './state';
 
 export interface Notice {
@@ -61,6 +62,32 @@ export const english = {
     network: 'The server cannot be reached. We keep trying and continue as soon as it answers.',
     media: 'The picture could not be decoded. We are starting it afresh.',
   },
+  shuts: {
+    'password-needed': {
+      headline: 'This channel has a password',
+      detail: 'Whoever invited you knows it.',
+    },
+    'geo-blocked': {
+      headline: 'Not available where you are',
+      detail: 'This channel is not shown in the country that you seem to be in.',
+    },
+    'subscribers-only': {
+      headline: 'For subscribers',
+      detail: 'Sign in where you subscribed, and open the channel from there.',
+    },
+    'age-restricted': {
+      headline: 'Not for every age',
+      detail: 'Sign in where your age is known, and open the channel from there.',
+    },
+  } satisfies Record<Shut, Notice> as Record<Shut, Notice>,
+  password: 'Password',
+  unlock: 'Watch',
+  unlockWrong: 'That is not the password. Mind capital letters.',
+  unlockWait: (seconds: number) =>
+    seconds >= 120
+      ? `Too many attempts. Try again in ${Math.ceil(seconds / 60)} minutes.`
+      : `Too many attempts. Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`,
+  unlockAway: 'The server does not answer. Try again in a moment.',
   retry: 'Try again',
   seeWhoIsLive: 'See who is live',
 
@@ -193,6 +220,7 @@ export const english = {
   },
   liveFor: (span: string) => `Live for ${span}`,
   justStarted: 'Just went live',
+  watching: (n: number) => `${n.toLocaleString('en')} watching`,
   minutes: (n: number) => `${n} min`,
   hours: (h: number, m: number) => (m > 0 ? `${h} h ${m} min` : `${h} h`),
   nobody: 'Nothing is live right now',

@@ -23,6 +23,9 @@ void begin({
     byId('category').hidden = category === '';
     const onAir = stream?.state === 'live' && shown !== 'ended';
     setText(byId('since'), onAir ? sinceText(stream.started_at, nowMs) : '');
+    const watching = onAir && stream.viewers > 0;
+    setText(byId('viewers'), watching ? words.watching(stream.viewers) : '');
+    byId('viewers').hidden = !watching;
     owner.follow(stream !== null && stream.state !== 'ended' ? stream.id : null);
     document.title = words.pageTitle(title, siteName(), shown === 'live');
   },

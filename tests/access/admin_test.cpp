@@ -2,6 +2,7 @@
 
 #include "access/totp.hpp"
 #include "store/admin_sessions.hpp"
+#include "store/audit.hpp"
 #include "store/migrate.hpp"
 
 #include <gmock/gmock.h>
@@ -189,6 +190,24 @@ TEST_F(AdminTest, ASecondFactorIsSwitchedOffWithBoth) {
   ASSERT_TRUE(admin_.switch_totp_off(kFirst, code(secret)));
   EXPECT_FALSE(admin_.has_totp());
   EXPECT_TRUE(admin_.sign_in(kFirst, ""));
+}
+
+TEST_F(AdminTest, TellsTheAuditLogWhoChangedWhatAndNoSecret) {
+  auto const token = set_up();
+  ASSERT_TRUE(admin_.change_password(kFirst, kNext, token, "ann"));
+  auto const secret = switch_on();
+  ASSERT_FALSE(admin_.switch_totp_off(kNext, "000000"));
+  ASSERT_TRUE(admin_.switch_totp_off(kNext, code(secret), "bob"));
+  std::vector<std::string> lines;
+  for (auto const& row : store::Audit{store_}.list({}).value()) {
+    lines.push_back(row.who + ' ' + row.what);
+    EXPECT_EQ(row.before + row.after + row.was + row.became, "");
+    EXPECT_GT(row.at_ms, 0);
+  }
+  EXPECT_THAT(lines, ::testing::ElementsAre("bob switches the second factor off",
+                                            "admin switches the second factor on",
+                                            "ann changes the password of the administrator",
+                                            "admin sets the password of the administrator"));
 }
 
 TEST_F(AdminTest, AResetEndsPasswordSecondFactorAndSessions) {

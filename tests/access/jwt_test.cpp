@@ -32,10 +32,12 @@ std::string why_not(Result<Identity> const& who) { return who ? "it is good" : w
 TEST(Jwt, SaysWhoAsks) {
   auto const who = read(claims_with("roles", R"(["moderator","subscriber"])"));
   ASSERT_TRUE(who) << who.error().what;
-  EXPECT_EQ(
-      *who,
-      (Identity{
-          "ann", {"moderator", "subscriber"}, std::vector<std::string>{"main"}, kJwtNow + 3'600}));
+  EXPECT_EQ(*who, (Identity{"ann",
+                            {"moderator", "subscriber"},
+                            std::vector<std::string>{"main"},
+                            kJwtNow + 3'600,
+                            {},
+                            kJwtNow}));
   EXPECT_FALSE(read(claims_with("channels"))->channels) << "without the claim it is for all";
   EXPECT_THAT(read(claims_with("roles"))->roles, ElementsAre());
 }
@@ -44,11 +46,34 @@ TEST(Jwt, IsReadAsItWasWritten) {
   Identity const ann{"ann", {"admin"}, std::vector<std::string>{"main", "side"}, kJwtNow + 86'400};
   auto const token = write_jwt(ann, rules(), kJwtNow);
   ASSERT_TRUE(token) << token.error().what;
-  EXPECT_EQ(read_jwt(*token, rules(), kJwtNow).value(), ann);
+  auto again = read_jwt(*token, rules(), kJwtNow).value();
+  EXPECT_EQ(again.token_id.size(), 10U) << "by which it can be taken back";
+  EXPECT_EQ(again.issued_at, kJwtNow);
+  again.token_id.clear();
+  again.issued_at = 0;
+  EXPECT_EQ(again, ann);
   JwtRules const any{rules().key, "", ""};
   EXPECT_THAT(why_not(read_jwt(write_jwt(ann, any, kJwtNow).value(), rules(), kJwtNow)),
               HasSubstr("another issuer"));
   EXPECT_TRUE(read_jwt(*token, any, kJwtNow));
+}
+
+TEST(Jwt, DeclaresAnAgeAndAnId) {
+  EXPECT_EQ(read(claims_with("age", "17"))->age, 17U);
+  EXPECT_EQ(read(claims_with("age_over", "18"))->age, 18U);
+  EXPECT_EQ(read(claims_with())->age, 0U);
+  EXPECT_EQ(read(claims_with("jti", "\"a-b\""))->token_id, "a-b");
+  for (char const* odd : {"-1", "151", "17.5", "\"17\"", "true", "[18]"}) {
+    EXPECT_THAT(why_not(read(claims_with("age", odd))), HasSubstr("age: expected years")) << odd;
+    EXPECT_THAT(why_not(read(claims_with("age_over", odd))), HasSubstr("age_over: expected"));
+  }
+  for (char const* odd : {"5", "\"\"", "[]"}) {
+    EXPECT_THAT(why_not(read(claims_with("jti", odd))), HasSubstr("jti: expected a text")) << odd;
+  }
+  Identity grown{"ann", {"viewer"}, {}, kJwtNow + 60, "id-7", 0, 21};
+  auto const token = write_jwt(grown, rules(), kJwtNow);
+  grown.issued_at = kJwtNow;
+  EXPECT_EQ(read_jwt(*token, rules(), kJwtNow).value(), grown);
 }
 
 TEST(Jwt, OfAllThreeAlgorithmsIsGoodForItsOwnKeyAlone) {
@@ -85,7 +110,9 @@ TEST(Jwt, OfAnotherProgramIsUnderstood) {
     EXPECT_EQ(*who, (Identity{"ann",
                               {"moderator", "subscriber"},
                               std::vector<std::string>{"main", "side"},
-                              kJwtNow + 3'600}));
+                              kJwtNow + 3'600,
+                              {},
+                              kJwtNow}));
   };
   expect_ann(rules().key, "eyJ0eXAiOiAiSldUIiwgImFsZyI6ICJIUzI1NiJ9." + claims +
                               ".LQJasXp1BYVo6dO_ux2IjNuSdHByhg6yj157V-gWVcQ");

@@ -103,12 +103,9 @@ TEST(PathKey, HasAnIdOfItsOwn) {
   EXPECT_EQ(path_key("same").id, path_key("same").id);
 }
 
-TEST(PathTokens, SignWithTheNewestKeyAndKnowWhoWasRevoked) {
+TEST(PathTokens, SignWithTheNewestKey) {
   PathTokens tokens{kKeys};
   EXPECT_EQ(tokens.live_prefix("main", kToken), "/~" + good() + "/live/main/");
-  EXPECT_FALSE(tokens.revoked("viewer-7"));
-  tokens.set_revoked({"viewer-7"});
-  EXPECT_TRUE(tokens.revoked("viewer-7"));
   tokens.set_keys({path_key("a third secret, newer still"), kKeys.front()});
   EXPECT_TRUE(read_path_token(good(), kScope, *tokens.keys()));
   EXPECT_NE(tokens.live_prefix("main", kToken), "/~" + good() + "/live/main/");

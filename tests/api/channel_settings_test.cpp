@@ -2,6 +2,7 @@
 
 #include "support/on_loop.hpp"
 #include "support/routed.hpp"
+#include "support/test_tokens.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -51,7 +52,8 @@ class ChannelSettingsApi : public ::testing::Test {
     co_return true;
   }
   [[nodiscard]] std::string json_of(std::string const& name) const {
-    return R"({"of":")" + name + R"(","changes":)" + std::to_string(kept_.size()) + '}';
+    return R"({"title":")" + name + ' ' + std::to_string(kept_.size()) +
+           R"(","category":"","access":"public","ladder":"auto","latency":"low"})";
   }
 
   std::vector<std::string> kept_;
@@ -60,7 +62,7 @@ class ChannelSettingsApi : public ::testing::Test {
  private:
   net::Loops loops_{1};
   OneChannel directory_;
-  Insiders insiders_{"the token", {}};
+  Insiders insiders_{"the token", {}, test::read_test_token};
   http::Router router_;
   ChannelSettings settings_{{directory_, insiders_,
                              [this](std::string const& name) { return json_of(name); },
@@ -74,16 +76,20 @@ constexpr char kPath[] = "/v1/channels/main/settings";
 TEST_F(ChannelSettingsApi, AreReadAndChangedByTheAdministrator) {
   auto const read = ask(http::Method::get, kPath);
   EXPECT_EQ(read.status, 200);
-  EXPECT_EQ(text(read), "{\"of\":\"main\",\"changes\":0}\n");
+  EXPECT_THAT(text(read), ::testing::StartsWith("{\"title\":\"main 0\","));
   auto const changed = ask(http::Method::patch, kPath, R"({"ladder": "off"})");
   EXPECT_EQ(changed.status, 200);
-  EXPECT_EQ(text(changed), "{\"of\":\"main\",\"changes\":1}\n");
+  EXPECT_THAT(text(changed), ::testing::StartsWith("{\"title\":\"main 1\","));
   EXPECT_THAT(kept_, ::testing::ElementsAre(R"(admin main {"ladder": "off"})"));
 }
 
 TEST_F(ChannelSettingsApi, AreNobodyElsesBusiness) {
-  EXPECT_EQ(ask(http::Method::get, kPath, {}, "").status, 401);
-  EXPECT_EQ(ask(http::Method::patch, kPath, "{}", "another").status, 403);
+  for (auto const method : {http::Method::get, http::Method::patch}) {
+    EXPECT_EQ(ask(method, kPath, "{}", "").status, 401);
+    for (auto const* const bearer : {"another", "moderator.main.x", "admin.side.x"}) {
+      EXPECT_EQ(ask(method, kPath, "{}", bearer).status, 403) << bearer;
+    }
+  }
   EXPECT_EQ(ask(http::Method::get, "/v1/channels/none/settings").status, 404);
   EXPECT_EQ(ask(http::Method::patch, "/v1/channels/none/settings", "{}").status, 404);
   EXPECT_TRUE(kept_.empty());

@@ -16,18 +16,21 @@ class ConfigurationApi : public ::testing::Test {
  protected:
   ConfigurationApi() { configuration_.add_routes(router_); }
 
-  http::Response ask(Method method, std::string body = {}, std::string bearer = "the token") {
+  http::Response ask(Method method, std::string body = {}, std::string bearer = "the token",
+                     std::vector<http::Header> headers = {}) {
     http::Request request;
     request.method = method;
     request.path = "/v1/config";
     request.body = Bytes::adopt(std::move(body));
     request.loop = &loops_.at(0);
-    if (!bearer.empty()) request.headers = {{"authorization", "Bearer " + bearer}};
+    request.headers = std::move(headers);
+    if (!bearer.empty()) request.headers.emplace_back("authorization", "Bearer " + bearer);
     return test::on_loop(loops_.at(0), freshet::test::routed(router_, std::move(request)));
   }
 
   std::vector<std::string> changed_;
   std::optional<Error> failure_;
+  std::string level_ = "\"debug\"";
 
  private:
   static Result<access::Identity> read_words(std::string_view token) {
@@ -37,25 +40,26 @@ class ConfigurationApi : public ::testing::Test {
     if (token == "m.all") return access::Identity{"max", {"moderator"}, {}, 0};
     return failure(boost::system::errc::bad_message, "this token is none");
   }
-  static net::awaitable<Result<std::vector<SettingInfo>>> list() {
-    std::vector<SettingInfo> all{
-        {"log.level", "\"debug\"", "\"info\"", "api", "", true, true, "a word"},
-        {"http.port", "8080", "8080", "file", "freshet.yaml:3", false, false, "a port"},
-        {"auth.jwt.secret", "", "", "default", "", true, false, "a text"}};
-    co_return all;
+  [[nodiscard]] std::vector<SettingInfo> all() const {
+    return {{"log.level", level_, "\"info\"", "api", "", true, true, "a word"},
+            {"http.port", "8080", "8080", "file", "freshet.yaml:3", false, false, "a port"},
+            {"auth.jwt.secret", "", "", "default", "", true, false, "a text"}};
   }
-  net::awaitable<Result<>> change(std::string who, std::string patch) {
+  net::awaitable<Result<std::vector<SettingInfo>>> list() { co_return all(); }
+  net::awaitable<Result<bool>> change(std::string who, std::string patch,
+                                      Configuration::House::Still still) {
     if (failure_) co_return *failure_;
+    if (!still(all())) co_return false;
     changed_.push_back(who + ' ' + patch);
-    co_return Result<>{};
+    co_return true;
   }
 
   net::Loops loops_{1};
   Insiders insiders_{"the token", {}, read_words};
   http::Router router_;
-  Configuration configuration_{{insiders_, [](net::Loop&) { return list(); },
-                                [this](net::Loop&, std::string who, std::string patch) {
-                                  return change(std::move(who), std::move(patch));
+  Configuration configuration_{{insiders_, [this](net::Loop&) { return list(); },
+                                [this](net::Loop&, std::string who, std::string patch, auto still) {
+                                  return change(std::move(who), std::move(patch), std::move(still));
                                 }}};
 };
 
@@ -95,6 +99,21 @@ TEST_F(ConfigurationApi, IsChangedOrSaysWhyNot) {
   EXPECT_EQ(ask(Method::patch, "{}").status, 409);
   failure_ = failure(boost::system::errc::io_error, "the disk");
   EXPECT_EQ(ask(Method::patch, "{}").status, 503);
+}
+
+TEST_F(ConfigurationApi, IsChangedOnlyAsItWasSeen) {
+  auto const etag = std::string{http::find_header(ask(Method::get).headers, "etag")};
+  ASSERT_FALSE(etag.empty());
+  auto const same = ask(Method::get, {}, "the token", {{"if-none-match", etag}});
+  EXPECT_EQ(same.status, 304);
+  EXPECT_TRUE(std::get<http::Slices>(same.body).empty());
+  constexpr char kPatch[] = R"({"log.level": "warn"})";
+  EXPECT_EQ(ask(Method::patch, kPatch, "the token", {{"if-match", etag}}).status, 200);
+  level_ = "\"warn\"";
+  EXPECT_EQ(ask(Method::get, {}, "the token", {{"if-none-match", etag}}).status, 200);
+  EXPECT_EQ(ask(Method::patch, kPatch, "the token", {{"if-match", etag}}).status, 412);
+  EXPECT_EQ(ask(Method::patch, kPatch, "the token", {{"if-match", "*"}}).status, 200);
+  EXPECT_EQ(changed_.size(), 2U);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "support/on_loop.hpp"
 #include "support/past_clock.hpp"
 #include "support/routed.hpp"
+#include "support/test_tokens.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -42,6 +43,7 @@ class HealthApi : public ::testing::Test {
     HealthInfo info;
     info.state = "live";
     info.encoder = "OBS \xFF 30";
+    info.viewers = 12;
     info.bit_rate = 2'500'000.4;
     info.keyframe_interval_s = 8.33333333;
     info.line = HealthInfo::Line{41.27, 500, 7, 8, 1};
@@ -57,7 +59,7 @@ class HealthApi : public ::testing::Test {
   std::atomic<bool> gone_{false};
 
  private:
-  Insiders insiders_{"the token", {}};
+  Insiders insiders_{"the token", {}, test::read_test_token};
   /// Every second has passed already.
   test::PastClock clock_;
   http::Router router_;
@@ -69,6 +71,7 @@ TEST_F(HealthApi, GivesFiguresAndFindings) {
   ASSERT_EQ(answer.status, 200);
   auto const json = nlohmann::json::parse(text(std::get<http::Slices>(answer.body)));
   EXPECT_EQ(json["state"], "live");
+  EXPECT_EQ(json["viewers"], 12);
   EXPECT_EQ(json["bit_rate"], 2'500'000);
   EXPECT_EQ(json["keyframe_interval_s"], 8.333);
   ASSERT_EQ(json["rungs"].size(), 2U);
@@ -87,7 +90,9 @@ TEST_F(HealthApi, GivesFiguresAndFindings) {
 TEST_F(HealthApi, IsTheOwnersBusiness) {
   for (auto const* const path : {"/v1/streams/one/health", "/v1/streams/one/health/events"}) {
     EXPECT_EQ(ask(path, "").status, 401);
-    EXPECT_EQ(ask(path, "another").status, 403);
+    for (auto const* const bearer : {"another", "moderator.all.x", "admin.main.x"}) {
+      EXPECT_EQ(ask(path, bearer).status, 403) << bearer;
+    }
   }
   EXPECT_EQ(ask("/v1/streams/two/health").status, 404);
   EXPECT_EQ(ask("/v1/streams/two/health/events").status, 404);

@@ -1,6 +1,7 @@
 #include "api/oembed.hpp"
 
 #include "support/fake_directory.hpp"
+#include "support/routed.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -18,9 +19,10 @@ struct OembedApi : ::testing::Test {
 
   http::Response ask(std::string query) const {
     http::Request request;
+    request.path = "/oembed";
     request.query = std::move(query);
     request.headers = {{"host", "10.0.0.7:8080"}};
-    return oembed(request, directory, site);
+    return test::told(request, oembed(request, directory, site));
   }
   Json answer(std::string const& query) const {
     auto const response = ask(query);

@@ -56,10 +56,18 @@ class PlaybackApi : public ::testing::Test {
     co_return Result<>{};
   }
 
+  net::awaitable<Playback::House::Admitted> judge(std::string channel) {
+    asked_about_.push_back(std::move(channel));
+    co_return Playback::House::Admitted{session_, refusal_};
+  }
+
+  std::vector<std::string> asked_about_;
+  std::string session_;
+  std::optional<http::Response> refusal_;
   ManualClock clock_{1'785'489'901'250'999};
   access::PathTokens tokens_{{access::path_key("a secret of the test's own")}};
   std::vector<std::string> revoked_;
-  bool secure_ = false;
+  bool secure_ = false, barred_ = false, who_known_ = false;
 
  private:
   net::Loops loops_{1};
@@ -71,14 +79,26 @@ class PlaybackApi : public ::testing::Test {
                                                {std::string{token.substr(0, point)}},
                                                std::vector{std::string{token.substr(point + 1)}}};
                      }};
+  int nobodies_ = 0;
   http::Router router_;
   Playback playback_{
       {tokens_, directory_, insiders_, clock_, "",
        [](std::string const& channel) { return channel == "open"; },
        [](auto const&, auto const& channel, auto const& prefix) {
-         return http::text_response(200, channel + ' ' + prefix);
+         auto playlist = http::text_response(200, channel + ' ' + prefix);
+         playlist.headers = {{"content-type", "application/vnd.apple.mpegurl"}};
+         return playlist;
        },
-       [this](net::Loop&, std::string session) { return keep(std::move(session)); }}};
+       [this](net::Loop&, std::string session) { return keep(std::move(session)); },
+       [this](http::Request const&, std::string const&, access::Identity const* who) {
+         if (!barred_) return std::optional<http::Response>{};
+         EXPECT_EQ(who != nullptr, who_known_);
+         return std::optional{http::problem(403, "Forbidden", "for subscribers")};
+       },
+       [this](access::Identity const* who) -> Result<std::string> {
+         return who == nullptr ? "_nobody" + std::to_string(++nobodies_) : "_of-" + who->subject;
+       },
+       [this](http::Request const&, std::string channel) { return judge(std::move(channel)); }}};
 };
 
 TEST_F(PlaybackApi, MintsALinkThatItsKeyVerifies) {
@@ -127,7 +147,10 @@ TEST_F(PlaybackApi, RefusesWhatItCannotRead) {
 TEST_F(PlaybackApi, IsForTheAdministrator) {
   EXPECT_EQ(mint(R"({"channel": "open"})", "").status, 401);
   EXPECT_EQ(mint(R"({"channel": "open"})", "another").status, 403);
-  EXPECT_EQ(ask(http::Method::del, "/v1/playback-url/viewer-7", {}, "another").status, 403);
+  for (auto const* const bearer : {"another", "moderator.shut"}) {
+    EXPECT_EQ(ask(http::Method::del, "/v1/playback-url/viewer-7", {}, bearer).status, 403);
+  }
+  EXPECT_EQ(ask(http::Method::del, "/v1/playback-url/viewer-7", {}, "").status, 401);
   EXPECT_TRUE(revoked_.empty());
 }
 
@@ -154,6 +177,42 @@ TEST_F(PlaybackApi, GivesAPublicStreamsPlaylistToAnybodyWithAFreshPrefix) {
   EXPECT_THAT(one, StartsWith("open /~v1."));
   EXPECT_THAT(one, HasSubstr("/live/open/"));
   EXPECT_NE(one, two);
+}
+
+TEST_F(PlaybackApi, NamesALinkAfterWhomItIsFor) {
+  auto const get = [&](std::string bearer) {
+    return text(ask(http::Method::get, "/v1/streams/stream-1/manifest.m3u8", {}, bearer));
+  };
+  EXPECT_THAT(get(""), HasSubstr("._nobody1."));
+  EXPECT_THAT(get("viewer.open"), HasSubstr("._of-ann."));
+  EXPECT_THAT(text(mint(R"({"channel": "open", "user": "bob"})")), HasSubstr("\"_of-bob\""));
+  EXPECT_EQ(mint(R"({"channel": "open", "user": ""})").status, 400);
+  EXPECT_EQ(mint(R"({"channel": "open", "user": "bob", "session": "a"})").status, 400);
+  EXPECT_EQ(mint(R"({"channel": "open", "session": "_of-bob"})").status, 400);
+}
+
+TEST_F(PlaybackApi, GivesNoPlaylistToWhomTheRulesBar) {
+  barred_ = true;
+  EXPECT_EQ(ask(http::Method::get, "/v1/streams/stream-1/manifest.m3u8", {}, "").status, 403);
+  who_known_ = true;
+  EXPECT_EQ(ask(http::Method::get, "/v1/streams/stream-1/manifest.m3u8", {}, "viewer.open").status,
+            403);
+  EXPECT_EQ(ask(http::Method::get, "/v1/streams/stream-2/manifest.m3u8", {}, "viewer.shut").status,
+            403);
+  EXPECT_EQ(mint(R"({"channel": "shut"})").status, 200) << "who administers answers for it";
+}
+
+TEST_F(PlaybackApi, GivesItToThoseOnlyWhoSomebodyElseLetsIn) {
+  session_ = "viewer-9";
+  auto const address = "/v1/streams/stream-1/manifest.m3u8";
+  EXPECT_THAT(text(ask(http::Method::get, address, {}, "")), HasSubstr(".viewer-9."));
+  refusal_ = http::problem(403, "Forbidden", "members only");
+  auto const refused = ask(http::Method::get, address, {}, "");
+  EXPECT_EQ(refused.status, 403);
+  EXPECT_THAT(text(refused), HasSubstr("members only"));
+  EXPECT_EQ(asked_about_, (std::vector<std::string>{"open", "open"}));
+  EXPECT_EQ(ask(http::Method::get, "/v1/streams/stream-2/manifest.m3u8", {}, "").status, 401);
+  EXPECT_EQ(asked_about_.size(), 2U) << "who may not watch anyway is not asked about";
 }
 
 TEST_F(PlaybackApi, GivesAnotherStreamsPlaylistToTheAdministratorAndItsViewersOnly) {

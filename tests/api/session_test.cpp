@@ -176,6 +176,10 @@ TEST_F(SessionApi, TakesASecondFactor) {
   EXPECT_EQ(offered["uri"], "otpauth://totp/A%20name:admin?secret=" + access::base32(secret) +
                                 "&issuer=A%20name&algorithm=SHA1&digits=6&period=30");
   auto const with = [](std::string const& code) { return R"({"code":")" + code + "\"}"; };
+  EXPECT_EQ(
+      status(browser, Method::del, "/totp", R"({"password":"the first password","code":"1"})"), 409)
+      << "it is off";
+  EXPECT_EQ(status(browser, Method::put, "/totp", "{}"), 400);
   EXPECT_EQ(status(browser, Method::put, "/totp", with("000000")), 401);
   EXPECT_EQ(status(browser, Method::put, "/totp", with(digits(secret))), 204);
   EXPECT_EQ(state(browser)["totp"], true);
@@ -197,6 +201,22 @@ TEST_F(SessionApi, SecondFactorIsNobodyElsesBusiness) {
   EXPECT_EQ(status(stranger, Method::post, "/totp"), 401);
   EXPECT_EQ(status(stranger, Method::put, "/totp", R"({"code":"123456"})"), 401);
   EXPECT_EQ(status(stranger, Method::del, "/totp", R"({"password":"x","code":"123456"})"), 401);
+}
+
+TEST_F(SessionApi, IsChangedByAdministratorsOfAllChannelsAlone) {
+  owner();
+  constexpr std::pair<Method, char const*> kSessionCalls[] = {{Method::del, "/all"},
+                                                              {Method::post, "/password"},
+                                                              {Method::post, "/totp"},
+                                                              {Method::put, "/totp"},
+                                                              {Method::del, "/totp"}};
+  for (auto const* const bearer : {"moderator.all.x", "admin.main.x"}) {
+    Browser program;
+    program.authorization = std::string{"Bearer "} + bearer;
+    for (auto const& [method, path] : kSessionCalls) {
+      EXPECT_EQ(status(program, method, path, "{}"), 403) << bearer << ' ' << path;
+    }
+  }
 }
 
 TEST_F(SessionApi, ComesAgainWhenTooManyWait) {

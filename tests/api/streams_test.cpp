@@ -58,6 +58,8 @@ class StreamsApi : public test::ApiHouse {
 
 TEST_F(StreamsApi, SaysAllOfAStreamInTheOrderOfTheContract) {
   directory_.on = {live_stream("01J", "main")};
+  directory_.on.front().viewers = 12;
+  directory_.on.front().peak_viewers = 30;
   auto const answer = get("/v1/streams");
   EXPECT_EQ(answer.status(), 200);
   EXPECT_EQ(answer.response.kind, "api");
@@ -66,7 +68,8 @@ TEST_F(StreamsApi, SaysAllOfAStreamInTheOrderOfTheContract) {
   EXPECT_EQ(answer.json.dump(),
             R"({"items":[{"id":"01J","channel_id":"main","title":"Evening show",)"
             R"("category":"Music","state":"live","protocol":"rtmp",)"
-            R"("started_at":"2026-07-31T09:25:01.250Z","ended_at":null}],"next":null})");
+            R"("started_at":"2026-07-31T09:25:01.250Z","ended_at":null,"viewers":12,)"
+            R"("peak_viewers":30}],"next":null})");
 }
 
 TEST_F(StreamsApi, HasAnEmptyListWhenNothingIsOn) {
@@ -87,10 +90,10 @@ TEST_F(StreamsApi, PagesThroughAllStreamsOnceByCursor) {
   for (int i = 9; i >= 0; --i) directory_.on.push_back(live_stream("id" + std::to_string(i), "c"));
   std::string seen, cursor;
   for (int pages = 0; pages < 4; ++pages) {
-    auto const json = get("/v1/streams", "limit=3&cursor=" + cursor).json;
-    for (auto const& item : json["items"]) seen += item["id"].get<std::string>().back();
-    ASSERT_EQ(json["next"].is_null(), pages == 3);
-    if (pages < 3) cursor = json["next"].get<std::string>();
+    auto const page = get("/v1/streams", "limit=3&cursor=" + cursor).json;
+    for (auto const& item : page["items"]) seen += item["id"].get<std::string>().back();
+    ASSERT_EQ(page["next"].is_null(), pages == 3);
+    if (pages < 3) cursor = page["next"].get<std::string>();
   }
   EXPECT_EQ(seen, "0123456789");
 }
@@ -133,7 +136,7 @@ TEST_F(StreamsApi, ListsWhatHasEndedTheNewestFirst) {
   EXPECT_EQ(page["items"][0].dump(),
             R"({"id":"E","channel_id":"main","title":"","category":"","state":"ended",)"
             R"("protocol":"srt","started_at":"1970-01-01T00:00:01.000Z",)"
-            R"("ended_at":"1970-01-01T00:00:02.000Z"})");
+            R"("ended_at":"1970-01-01T00:00:02.000Z","viewers":0,"peak_viewers":0})");
 }
 
 TEST_F(StreamsApi, ListsAllAsTheyAreNowEachOnce) {
@@ -158,7 +161,11 @@ TEST_F(StreamsApi, SaysWhatItCannotList) {
 
 TEST_F(StreamsApi, FindsOneThatHasEnded) {
   keep("A", 2'000);
-  EXPECT_EQ(get("/v1/streams/A").json["ended_at"], "1970-01-01T00:00:02.000Z");
+  ASSERT_TRUE(store::Streams{store_}.note_peak("A", 7));
+  auto const shown = get("/v1/streams/A").json;
+  EXPECT_EQ(shown["ended_at"], "1970-01-01T00:00:02.000Z");
+  EXPECT_EQ(shown["viewers"], 0);
+  EXPECT_EQ(shown["peak_viewers"], 7);
 }
 
 TEST_F(StreamsApi, SaysWhatAStreamIsOfferedIn) {

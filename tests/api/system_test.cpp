@@ -43,6 +43,7 @@ class SystemApi : public ::testing::Test {
     if (token == "a.main") {
       return access::Identity{"ann", {"admin"}, std::vector<std::string>{"main"}, 0};
     }
+    if (token == "m.all") return access::Identity{"max", {"moderator"}, {}, 0};
     return failure(boost::system::errc::bad_message, "this token is none");
   }
 
@@ -70,6 +71,7 @@ TEST_F(SystemApi, IsForAdministratorsOfAllChannels) {
   EXPECT_EQ(ask("").status, 401);
   EXPECT_EQ(ask("x.y").status, 401);
   EXPECT_EQ(ask("another").status, 403);
+  EXPECT_EQ(ask("m.all").status, 403);
   EXPECT_EQ(ask("a.main").status, 403);
 }
 

@@ -47,9 +47,12 @@ TEST_F(TokensApi, AreSignedForWhomTheAdministratorSays) {
   EXPECT_EQ(*who, (access::Identity{"Ann",
                                     {"moderator"},
                                     std::vector<std::string>{"main"},
-                                    clock_.wall_us() / 1'000'000 + 60}));
-  EXPECT_THAT(changes_,
-              ElementsAre(": admin signs a token with the role moderator for Ann, on main"));
+                                    clock_.wall_us() / 1'000'000 + 60,
+                                    made.json["id"],
+                                    clock_.wall_us() / 1'000'000}));
+  EXPECT_EQ(who->token_id.size(), 10U) << "by which it can be taken back";
+  EXPECT_THAT(changes_, ElementsAre(": admin signs the token " + who->token_id +
+                                    " with the role moderator for Ann, on main"));
 }
 
 TEST_F(TokensApi, AreForADayAllChannelsAndSomebodyNewUnlessItIsSaid) {

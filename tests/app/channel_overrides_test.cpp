@@ -62,7 +62,7 @@ TEST(ChannelOverrides, OfASourceShowNothingThatIsSecret) {
 TEST(ChannelOverrides, ThatHaveNoEffectAreRefused) {
   auto const set = with_overrides({}, R"({"access": "password"})");
   ASSERT_FALSE(set);
-  EXPECT_THAT(set.error().what, HasSubstr("access: password is not in this version"));
+  EXPECT_THAT(set.error().what, HasSubstr("access: is password, and there is none"));
 }
 
 TEST(ChannelOverrides, ArePatchedKeyByKey) {

@@ -120,6 +120,35 @@ TEST(CheckConfig, WantsOneGoodWayToSignTokens) {
               ElementsAre(HasSubstr("a public key is auth.jwt.public_key")));
 }
 
+TEST(CheckConfig, WantsAPasswordWhereAccessIsByOne) {
+  EXPECT_THAT(check({"channels.a.access=password"}),
+              ElementsAre(HasSubstr("channels.a.access: is password, and there is none: set "
+                                    "password beside it")));
+  EXPECT_THAT(check({"channels.a.access=password", "channels.a.password=open sesame"}), IsEmpty());
+  EXPECT_THAT(check({"channels.a.password=short"}), ElementsAre(HasSubstr("6 characters")));
+  EXPECT_THAT(check({"channels.a.password=$argon2id$nonsense"}),
+              ElementsAre(HasSubstr("begins like the kept form")));
+}
+
+TEST(CheckConfig, WantsToReachWhoIsAsked) {
+  EXPECT_THAT(check({"auth.callback.publish=http://127.0.0.1:9/x?key=y",
+                     "auth.callback.play=https://example.com", "auth.callback.form=nginx-rtmp",
+                     "auth.callback.on_failure=allow", "auth.callback.timeout=500ms",
+                     "auth.callback.secret=whsec_a2tra2tra2tra2tra2tra2tra2tra2tr",
+                     "auth.callback.private_networks=127.0.0.1"}),
+              IsEmpty());
+  EXPECT_THAT(check({"auth.callback.publish=ftp://secret.example/x"}),
+              ElementsAre(AllOf(HasSubstr("auth.callback.publish"), HasSubstr("http://… or"),
+                                Not(HasSubstr("secret")))));
+  EXPECT_THAT(check({"auth.callback.play=example.com"}),
+              ElementsAre(HasSubstr("auth.callback.play")));
+  EXPECT_THAT(check({"auth.callback.form=owncast"}), ElementsAre(HasSubstr("nginx-rtmp")));
+  EXPECT_THAT(check({"auth.callback.timeout=1h"}), ElementsAre(HasSubstr("auth.callback.timeout")));
+  EXPECT_THAT(check({"auth.callback.secret=short"}), ElementsAre(HasSubstr("whsec_")));
+  EXPECT_THAT(check({"auth.callback.private_networks=here"}),
+              ElementsAre(HasSubstr("such as 10.0.0.0/8")));
+}
+
 TEST(CheckConfig, WantsAPassphraseThatSrtTakes) {
   EXPECT_THAT(check({"channel_defaults.srt.passphrase=0123456789"}), IsEmpty());
   EXPECT_THAT(check({"channel_defaults.srt.passphrase=012345678"}),

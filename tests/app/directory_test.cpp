@@ -59,11 +59,15 @@ class DirectoryTest : public ::testing::Test {
   stream::Registry registry_{[](stream::Session&) { return std::shared_ptr<void>{}; },
                              [](stream::ChannelName const&) { return stream::Session::Options{}; },
                              {clock_, metrics_, {}}};
-  Directory directory_{{registry_, origin_, [](std::string const& name) {
+  Directory directory_{{registry_, origin_,
+                        [](std::string const& name) {
                           config::Channel settings;
                           settings.title = "Title of " + name;
                           settings.category = "Music";
                           return settings;
+                        },
+                        [](std::string const& id) {
+                          return id == "the-stream" ? Viewership{0, 30} : Viewership{12, 20};
                         }}};
   std::optional<stream::Publication> lease_;
 };
@@ -94,6 +98,8 @@ TEST_F(DirectoryTest, AShowIsStartingUntilItCanBeWatched) {
   EXPECT_EQ(live[0].state, api::StreamState::live);
   EXPECT_EQ(live[0].channel_id, "main");
   EXPECT_EQ(live[0].title, "Title of main");
+  EXPECT_EQ(live[0].viewers, 12);
+  EXPECT_EQ(live[0].peak_viewers, 20);
 }
 
 TEST_F(DirectoryTest, AShowThatIsOverIsKnownWhileItCanBeWatchedToItsEnd) {
@@ -107,6 +113,7 @@ TEST_F(DirectoryTest, AShowThatIsOverIsKnownWhileItCanBeWatchedToItsEnd) {
   EXPECT_EQ(ended->protocol, "srt");
   EXPECT_EQ(ended->started_us, 5'000'000);
   EXPECT_EQ(ended->ended_us, clock_.wall_us());
+  EXPECT_EQ(ended->peak_viewers, 30);
   EXPECT_THAT(directory_.live(), IsEmpty());
   clock_.advance(std::chrono::hours{1});
   origin_.sweep(clock_.wall_us(), std::chrono::seconds{600});

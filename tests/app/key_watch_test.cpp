@@ -43,5 +43,27 @@ TEST(KeyWatch, TellsOfKeysThatAreMadeOrRevoked) {
   EXPECT_THAT(told(), IsEmpty());
 }
 
+TEST(KeyWatch, GivesWhatIsNewOnceAndAgainWhenNothingCameOfIt) {
+  auto store = store::open_store(":memory:").value();
+  std::string const secret(32, 's');
+  events::Bus bus{system_clock()};
+  KeyWatch watch{bus};
+  EXPECT_THAT(watch.news(store).value(), IsEmpty());
+  auto const made = store.transaction([&]() -> Result<> {
+    EXPECT_TRUE(create_key(store, secret, {"new", "", 0}, 100));
+    EXPECT_EQ(watch.news(store).value().size(), 1U);
+    return failure(boost::system::errc::io_error, "undone");
+  });
+  EXPECT_FALSE(made);
+  watch.look_again();
+  EXPECT_THAT(watch.news(store).value(), IsEmpty());
+  ASSERT_TRUE(create_key(store, secret, {"new", "", 0}, 101));
+  auto const news = watch.news(store).value();
+  ASSERT_EQ(news.size(), 1U);
+  EXPECT_EQ(news[0].kind, events::Kind::key_created);
+  EXPECT_EQ(news[0].channel, "new");
+  EXPECT_THAT(watch.news(store).value(), IsEmpty());
+}
+
 }  // namespace
 }  // namespace freshet::app

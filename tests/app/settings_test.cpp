@@ -91,6 +91,19 @@ TEST(Settings, OfTheApiHoldOverEveryConfiguration) {
   EXPECT_FALSE(settings.patched("own", R"({"ladder": 3})"));
 }
 
+TEST(Settings, ThatWereToKeepPeopleOutAndCannotBeReadKeepThemOut) {
+  Settings settings{Config{}};
+  EXPECT_EQ(settings
+                .set_overrides({{"a", R"({"access": "password"})"},
+                                {"b", R"({"access": "public", "gone": 1})"},
+                                {"c", R"({"access": "nobody"})"}})
+                .size(),
+            3U);
+  EXPECT_EQ(settings.access("a"), config::Access::token) << "its password is gone";
+  EXPECT_EQ(settings.access("b"), config::Access::open);
+  EXPECT_EQ(settings.access("c"), config::Access::token);
+}
+
 TEST(Settings, ChangeWhoMayReadFromAnotherOrigin) {
   Config config;
   Settings settings{config};

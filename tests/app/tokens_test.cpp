@@ -97,9 +97,13 @@ TEST_F(CreateToken, SignsWithTheServersOwnSecret) {
   args_.user = "Ann";
   args_.channels = {"main", "side"};
   auto const ann = read(create().value());
-  EXPECT_EQ(ann,
-            (access::Identity{
-                "Ann", {"moderator"}, std::vector<std::string>{"main", "side"}, kJwtNow + 86'400}));
+  EXPECT_FALSE(ann.token_id.empty()) << "by which it can be taken back";
+  EXPECT_EQ(ann, (access::Identity{"Ann",
+                                   {"moderator"},
+                                   std::vector<std::string>{"main", "side"},
+                                   kJwtNow + 86'400,
+                                   ann.token_id,
+                                   kJwtNow}));
   EXPECT_EQ(jwt_secret(config_.server.data_dir).value(),
             load_secrets(config_.server.data_dir)->jwt);
 }

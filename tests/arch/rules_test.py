@@ -144,6 +144,42 @@ class FuzzTargets(Rules):
         self.assertIn("without a target", said)
 
 
+class ApiDocument(Rules):
+    def setUp(self):
+        super().setUp()
+        tree = here.parent.parent
+        for path in ("scripts/api_docs.py", *map(str, (tree / "src/api/openapi").glob("*.json"))):
+            self.put((tree / path).relative_to(tree), (tree / path).read_text())
+        self.put("docs/api.md", (tree / "docs/api.md").read_text())
+
+    def change(self, name, before, after):
+        file = self.root / "src/api/openapi" / name
+        self.assertIn(before, file.read_text())
+        file.write_text(file.read_text().replace(before, after, 1))
+
+    def test_as_it_is(self):
+        self.accepted("openapi", ".")
+        self.accepted("api_docs", ".")
+
+    def test_a_page_that_was_not_made_anew(self):
+        self.change("tokens.json", "signs a token", "makes a token")
+        self.assertIn("run python3 scripts/api_docs.py", self.refused("api_docs", "."))
+
+    def test_each_sin(self):
+        for before, after, word in (
+                ('"operationId": "createToken", ', "", "lacks operationId"),
+                ('"operationId": "createToken"', '"operationId": "getStream"', "the id of two calls"),
+                ("responses/Busy", "responses/Lazy", "is not there"),
+                ('"user": "ann", "expires_at"', '"user": 7, "expires_at"', "the example is not true"),
+                ('"x-codeSamples"', '"samples"', "call has no member samples"),
+                ('{"enum": ["viewer"', '{"enum": 7, "const": ["viewer"', "7 is not of type"),
+                ('"tags": ["Tokens"]', '"tags": ["Coins"]', "the tag Coins"),
+                ('"/v1/tokens"', '"/v1/tokens/{id}"', "not those of the path")):
+            self.setUp()
+            self.change("tokens.json", before, after)
+            self.assertIn(word, self.refused("openapi", "."), after)
+
+
 class Dependencies(Rules):
     def setUp(self):
         super().setUp()

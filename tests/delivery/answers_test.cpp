@@ -132,5 +132,18 @@ TEST(Cors, SaysMethodsOnlyToAPreflight) {
   EXPECT_EQ(header(plain, "access-control-allow-methods"), "");
 }
 
+TEST(Cors, ShowsTheApisHeadersOnItsAddressesAlone) {
+  http::Request of_api, of_media;
+  of_api.path = "/v1/config";
+  of_media.path = "/live/main/index.m3u8";
+  http::Response api, media;
+  Cors{{"*"}}.decorate(of_api, api);
+  Cors{{"*"}}.decorate(of_media, media);
+  EXPECT_EQ(header(api, "access-control-expose-headers"),
+            "age, date, content-length, content-range, etag, location, retry-after");
+  EXPECT_EQ(header(media, "access-control-expose-headers"),
+            "age, date, content-length, content-range");
+}
+
 }  // namespace
 }  // namespace freshet::delivery

@@ -43,7 +43,16 @@ struct PathGateTest : ::testing::Test {
                  [](std::string const& channel) {
                    return channel == "shut" ? config::Access::token : config::Access::open;
                  },
-                 2}};
+                 2,
+                 [this](http::Request const&, std::string const& channel, PathToken const* link) {
+                   asked.push_back(channel + ' ' + (link == nullptr ? "-" : link->session));
+                   return refuses ? std::optional{refusal()} : std::nullopt;
+                 }}};
+  static http::Response refusal() {
+    return http::problem(451, "Not here", "refused").with("cache-control", "no-store");
+  }
+  bool refuses = false;
+  std::vector<std::string> asked;
   std::string path, taken, words;
 };
 
@@ -71,6 +80,33 @@ TEST_F(PathGateTest, WantsAPrefixWhereTheChannelDoes) {
     EXPECT_EQ(status(address), 403) << address;
     EXPECT_THAT(words, HasSubstr("by a signed link only"));
   }
+}
+
+TEST_F(PathGateTest, WhereViewersAreAskedAboutWantsAPrefixForAllButTheBeginning) {
+  PathGate asking{{tokens,
+                   origin,
+                   clock,
+                   [](std::string const& channel) {
+                     return channel == "shut" ? config::Access::token : config::Access::open;
+                   },
+                   2,
+                   {},
+                   [] { return true; }}};
+  auto const passes = [&](std::string address) {
+    http::Request request;
+    request.path = std::move(address);
+    request.loop = &line.loops.at(1);
+    return !asking.judge(request);
+  };
+  for (char const* name : {"index.m3u8", "manifest.mpd", "ll.mpd"}) {
+    EXPECT_TRUE(passes(std::string{"/live/main/"} + name)) << name;
+    EXPECT_FALSE(passes(std::string{"/live/shut/"} + name)) << "a link only: " << name;
+  }
+  for (char const* name : {"source/index.m3u8", "source/s1.m4s", "poster.jpg", "audio.m3u8", ""}) {
+    EXPECT_FALSE(passes(std::string{"/live/main/"} + name)) << name;
+    EXPECT_TRUE(passes(prefix(60, "x", "main") + "/live/main/" + name)) << name;
+  }
+  EXPECT_TRUE(passes("/main")) << "pages are for all";
 }
 
 TEST_F(PathGateTest, RefusesAPrefixThatOpensSomethingElse) {
@@ -112,15 +148,6 @@ TEST_F(PathGateTest, NothingHasGraceWhereNothingIsOn) {
   EXPECT_EQ(status(part), 403);
 }
 
-TEST_F(PathGateTest, ARevokedSessionGetsNoMorePlaylists) {
-  auto const address = prefix(60) + "/live/shut/";
-  EXPECT_EQ(status(address + "index.m3u8"), 0);
-  tokens.set_revoked({"viewer-7"});
-  EXPECT_EQ(status(address + "index.m3u8"), 403);
-  EXPECT_THAT(words, HasSubstr("revoked"));
-  EXPECT_EQ(status(prefix(60, "viewer-8") + "/live/shut/index.m3u8"), 0);
-}
-
 TEST_F(PathGateTest, AForgottenKeyIsForgottenByWhatWasVerifiedToo) {
   auto const address = prefix(60) + "/live/shut/index.m3u8";
   auto const former = *tokens.keys();
@@ -129,6 +156,23 @@ TEST_F(PathGateTest, AForgottenKeyIsForgottenByWhatWasVerifiedToo) {
   EXPECT_EQ(status(address), 0);
   tokens.set_keys({access::path_key("a new secret of the test's")});
   EXPECT_EQ(status(address), 403);
+}
+
+TEST_F(PathGateTest, AsksWhatElseStandsAgainstAllWithoutALinkAndPlaylistsUnderOne) {
+  refuses = true;
+  EXPECT_EQ(status("/live/main/index.m3u8"), 451);
+  EXPECT_EQ(status("/live/main/source/s1.m4s"), 451);
+  EXPECT_EQ(status(prefix(60) + "/live/shut/index.m3u8"), 451);
+  EXPECT_EQ(status(prefix(60) + "/live/shut/source/s1.m4s"), 0);
+  EXPECT_EQ(status("/live/shut/index.m3u8"), 451) << "it says more than that a link is needed";
+  EXPECT_THAT(asked, ::testing::ElementsAre("main -", "main -", "shut viewer-7", "shut -"));
+  asked.clear();
+  EXPECT_EQ(status(prefix(60) + "/live/main/index.m3u8"), 403) << "of another channel";
+  EXPECT_EQ(status(prefix(-1) + "/live/shut/index.m3u8"), 403) << "expired";
+  EXPECT_EQ(status("/main"), 0);
+  EXPECT_EQ(status("/live/"), 0);
+  EXPECT_EQ(status("/live/shut/index.m3u8", http::Method::options), 0);
+  EXPECT_THAT(asked, ::testing::IsEmpty());
 }
 
 TEST_F(PathGateTest, APreflightIsAnsweredWithoutAJudgement) {

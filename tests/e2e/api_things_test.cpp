@@ -53,8 +53,11 @@ class ApiThings : public ::testing::Test {
     auto const text = client.receive_all();
     auto const end = text.find("\r\n\r\n");
     if (text.size() < 12 || end == std::string::npos) return {};
-    Said said{std::stoi(text.substr(9, 3)), text.substr(0, end)};
-    auto json = nlohmann::json::parse(text.substr(end + 4), nullptr, false);
+    auto const got =
+        test::told({method, target, {}, body}, headers,
+                   {std::stoi(text.substr(9, 3)), text.substr(0, end), text.substr(end + 4)});
+    Said said{got.status, got.head};
+    auto json = nlohmann::json::parse(got.body, nullptr, false);
     if (!json.is_discarded()) said.json = std::move(json);
     return said;
   }

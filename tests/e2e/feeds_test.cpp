@@ -1,8 +1,8 @@
 /// What an administrator follows of a running server and sets of it, across a restart.
 #include "freshet/server.hpp"
+#include "support/http_ask.hpp"
 #include "support/on_loop.hpp"
 #include "support/rtmp_publisher.hpp"
-#include "support/tcp_client.hpp"
 #include "support/temp_dir.hpp"
 #include "support/web_receiver.hpp"
 
@@ -45,15 +45,9 @@ struct Feeds : ::testing::Test {
     start();
   }
   Told call(std::string const& method, std::string const& target, std::string const& body = {}) {
-    test::TcpClient const client{server->port("http")};
-    client.send(method + ' ' + target + " HTTP/1.1\r\nHost: test\r\nConnection: close\r\n" +
-                "Authorization: Bearer " + server->admin_token() +
-                "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
-    auto const text = client.receive_all();
-    auto const end = text.find("\r\n\r\n");
-    if (end == std::string::npos) return {};
-    return {std::stoi(text.substr(9, 3)),
-            nlohmann::json::parse(text.substr(end + 4), nullptr, false)};
+    auto const got = test::ask(server->port("http"), method, target,
+                               "Authorization: Bearer " + server->admin_token() + "\r\n", body);
+    return {got.status, nlohmann::json::parse(got.body, nullptr, false)};
   }
   nlohmann::json setting(std::string const& path) {
     auto const all = call("GET", "/v1/config").json;

@@ -17,6 +17,12 @@ add_test(NAME tcp_relay COMMAND Python3::Interpreter ${CMAKE_CURRENT_LIST_DIR}/t
 add_test(NAME acme_pebble COMMAND Python3::Interpreter ${CMAKE_CURRENT_LIST_DIR}/acme.py
   --freshet $<TARGET_FILE:freshet_program>)
 set_tests_properties(acme_pebble PROPERTIES SKIP_RETURN_CODE 77 LABELS e2e TIMEOUT 600)
+add_test(NAME kafka COMMAND Python3::Interpreter ${CMAKE_CURRENT_LIST_DIR}/kafka.py
+  --freshet $<TARGET_FILE:freshet_program> --mock $<TARGET_FILE:freshet_kafka_mock>)
+# The long form is a bench.
+add_test(NAME kills_outbox COMMAND Python3::Interpreter ${CMAKE_CURRENT_LIST_DIR}/../bench/kills_outbox.py
+  --freshet $<TARGET_FILE:freshet_program> --mock $<TARGET_FILE:freshet_kafka_mock> --kills 3)
+set_tests_properties(kafka kills_outbox PROPERTIES LABELS e2e TIMEOUT 300)
 # The address sanitizer keeps what was freed.
 add_test(NAME srt_hostile COMMAND Python3::Interpreter ${CMAKE_CURRENT_LIST_DIR}/srt_hostile.py
   --freshet $<TARGET_FILE:freshet_program> --kept 1000)

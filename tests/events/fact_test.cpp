@@ -45,6 +45,9 @@ TEST(Fact, OfEachSortHasItsData) {
             R"({"by":"file","keys":["log.level","channels.a"]})");
   EXPECT_EQ(data(Kind::health_finding, HealthFact{"01SHOW", "c", "warning", "S.", "R."}),
             R"({"code":"c","remedy":"R.","says":"S.","severity":"warning","stream_id":"01SHOW"})");
+  EXPECT_EQ(data(Kind::viewer_count, ViewerFact{"01SHOW", 1, 20, 300, 400}),
+            R"({"peak":400,"protocols":{"dash":300,"hls":1,"ll-hls":20},"stream_id":"01SHOW",)"
+            R"("viewers":321})");
 }
 
 TEST(Fact, IsWrittenWhateverOctetsItHas) {
@@ -72,6 +75,15 @@ TEST(Receiver, WantsWhatItNames) {
   auto const of_the_server = fact_of(Kind::config_changed, "", ConfigFact{});
   EXPECT_TRUE((Receiver{"r", "u", "s"}.wants(of_the_server)));
   EXPECT_FALSE((Receiver{"r", "u", "s", {}, {"main"}}.wants(of_the_server)));
+}
+
+TEST(Receiver, HearsOfWhatIsFrequentOnlyByName) {
+  auto const count = fact_of(Kind::viewer_count, "main", ViewerFact{});
+  EXPECT_FALSE((Receiver{"r", "u", "s"}.wants(count)));
+  EXPECT_FALSE((Receiver{"r", "u", "s", {"stream.*"}, {}}.wants(count)));
+  EXPECT_TRUE((Receiver{"r", "u", "s", {"viewer.*"}, {}}.wants(count)));
+  EXPECT_TRUE((Receiver{"r", "u", "s", {"viewer.count"}, {"main"}}.wants(count)));
+  EXPECT_FALSE((Receiver{"r", "u", "s", {"viewer.count"}, {"other"}}.wants(count)));
 }
 
 TEST(Receiver, CannotAskForWhatNeverHappens) {

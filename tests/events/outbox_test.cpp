@@ -42,7 +42,7 @@ struct OutboxTest : ::testing::Test {
   void append(std::vector<FactPtr> const& facts) {
     auto const dropped = outbox.append(facts, receivers);
     ASSERT_TRUE(dropped) << dropped.error().what;
-    EXPECT_EQ(*dropped, 0);
+    EXPECT_TRUE(dropped->empty());
   }
   Outbox::Due due(std::string const& receiver, std::int64_t now_ms = 1'000,
                   std::set<std::string> const& busy = {}, std::size_t most = 10) {
@@ -157,12 +157,32 @@ TEST_F(OutboxTest, RemembersNoMoreThanTheLastAttemptsOfEach) {
   EXPECT_EQ(outbox.log("two", 1'000).value().size(), 1U);
 }
 
+TEST_F(OutboxTest, SettlesARunOfAChannelAtOnce) {
+  append({fact("A", "main"), fact("B", "other"), fact("C", "main"), fact("D", "main")});
+  auto const first = due("one").ready.front();
+  auto const run = outbox.run_from("one", first, 2).value();
+  EXPECT_THAT(ids({run, {}}), ElementsAre("A", "C"));
+  ASSERT_TRUE(outbox.settle("one", run));
+  EXPECT_THAT(ids(due("one")), ElementsAre("B", "D"));
+  EXPECT_EQ(events(), 2);
+  EXPECT_TRUE(outbox.log("one", 9).value().empty());
+}
+
+TEST_F(OutboxTest, IsAPartOfATransactionThatIsUndone) {
+  auto const done = database.transaction([&]() -> Result<> {
+    append({fact("A", "main")});
+    return failure(boost::system::errc::io_error, "no");
+  });
+  EXPECT_FALSE(done);
+  EXPECT_EQ(events(), 0);
+}
+
 TEST_F(OutboxTest, DropsTheOldestWhenAReceiverIsOwedTooMuch) {
   Outbox small{database, 3};
   append({fact("A", "main"), fact("B", "other"), fact("C", "main")});
   auto const dropped =
       small.append(std::vector{fact("D", "main"), fact("E", "other")}, receivers).value();
-  EXPECT_EQ(dropped, 2);
+  EXPECT_EQ(dropped, (Outbox::Dropped{{"one", 2}}));
   EXPECT_EQ(small.pending("one").value(), 3);
   EXPECT_THAT(ids(due("one")), ElementsAre("C", "E"));
   EXPECT_EQ(events(), 3);

@@ -69,11 +69,14 @@ TEST(Discord, IsToldInASentence) {
             "**The server**: changed log.level, a");
   EXPECT_EQ(shown_of(delivery_of(Kind::health_finding, HealthFact{"01", "c", "e", "Bad.", "Do."})),
             "**main**: Bad. Do.");
+  EXPECT_EQ(shown_of(delivery_of(Kind::viewer_count, ViewerFact{"01", 1, 2})),
+            "**main** has 3 viewers");
 }
 
 TEST(Discord, HasASentenceForEachKind) {
-  std::vector<About> const about{StreamFact{}, StreamFact{}, StreamFact{}, StreamFact{}, KeyFact{},
-                                 KeyFact{},    ConfigFact{}, HealthFact{}, HealthFact{}};
+  std::vector<About> const about{StreamFact{}, StreamFact{}, StreamFact{}, StreamFact{},
+                                 KeyFact{},    KeyFact{},    ConfigFact{}, HealthFact{},
+                                 HealthFact{}, ViewerFact{}};
   ASSERT_EQ(about.size(), all_kinds().size());
   for (std::size_t i = 0; i < about.size(); ++i) {
     auto const kind = all_kinds()[i];

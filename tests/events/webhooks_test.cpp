@@ -29,9 +29,10 @@ using ::testing::HasSubstr;
 /// One run of a server: what it tells, and to whom.
 class Teller {
  public:
-  explicit Teller(std::string const& path, Webhooks::Plan plan)
+  explicit Teller(std::string const& path, Webhooks::Plan plan, Webhooks::Others others = {})
       : database_{store::open_store(path).value()},
-        webhooks_{{loops_.at(0), client_, thread_, outbox_, system_clock(), metrics_, Log{}},
+        webhooks_{{loops_.at(0), client_, thread_, outbox_, system_clock(), metrics_, Log{},
+                   std::move(others)},
                   std::move(plan)} {
     webhooks_.start(bus_);
   }
@@ -40,6 +41,10 @@ class Teller {
   void tell(std::string const& stream_id, std::string const& channel = "main",
             Kind kind = Kind::stream_live) {
     bus_.publish(kind, channel, StreamFact{stream_id, "rtmp"});
+  }
+  /// As who has written it down already does.
+  void tell_kept(std::string const& stream_id) {
+    bus_.tell(bus_.make(Kind::stream_live, "main", StreamFact{stream_id, "rtmp"}, true));
   }
   void adjust(Webhooks::Plan plan) { webhooks_.adjust(std::move(plan)); }
   /// On its thread.
@@ -190,6 +195,37 @@ TEST_F(WebhooksTest, GiveUpOnWhatIsNotWanted) {
   EXPECT_THAT(streams_of(receiver.heard(4)), ElementsAre("01", "01", "01", "02"));
   EXPECT_TRUE(eventually([&] { return teller.log("r").size() == 4; }));
   EXPECT_EQ(teller.log("r")[1].outcome, Outcome::given_up);
+}
+
+TEST_F(WebhooksTest, WriteDownWhatOthersAreToTell) {
+  std::atomic<int> woken{0};
+  auto plan = plan_of({});
+  plan.others = {{"kafka", {}, {}}};
+  Teller teller{path(), plan, {[&] { ++woken; }, [](std::int64_t) {}}};
+  teller.tell("01");
+  EXPECT_TRUE(eventually([&] { return woken == 1; }));
+  EXPECT_EQ(teller.pending("kafka"), 1);
+  teller.adjust(plan);
+  teller.tell_kept("02");
+  EXPECT_TRUE(eventually([&] { return woken == 2; }));
+  EXPECT_EQ(teller.pending("kafka"), 1) << "kept through a change, and nothing written twice";
+  plan.others.clear();
+  teller.adjust(plan);
+  EXPECT_TRUE(eventually([&] { return teller.pending("kafka") == 0; }));
+}
+
+TEST_F(WebhooksTest, SendWhatSomebodyElseHasWrittenDown) {
+  WebReceiver receiver;
+  Receiver const to{"r", receiver.url(), "s"};
+  Teller teller{path(), plan_of({to})};
+  Fact fact{"01JD", 1, Kind::stream_live, "main", StreamFact{"07", "rtmp"}};
+  teller.ask([&](Outbox& outbox) {
+    return outbox.append(std::vector{std::make_shared<Fact const>(fact)}, std::vector{to});
+  });
+  teller.tell_kept("07");
+  EXPECT_THAT(streams_of(receiver.heard(1)), ElementsAre("07"));
+  EXPECT_TRUE(eventually([&] { return teller.pending("r") == 0; }));
+  EXPECT_EQ(receiver.heard().size(), 1U);
 }
 
 TEST_F(WebhooksTest, FollowNoRedirect) {

@@ -53,6 +53,13 @@ TEST_F(RouterTest, FillsPlaceholdersInTheirOrder) {
   EXPECT_EQ(text("/"), "");
 }
 
+TEST_F(RouterTest, ListsItsRoutesAsTheyWereAdded) {
+  auto const all = router_.list();
+  ASSERT_EQ(all.size(), 6U);
+  EXPECT_EQ(all[1], std::pair(Method::get, std::string{"/live/:channel/index.m3u8"}));
+  EXPECT_EQ(all[4], std::pair(Method::post, std::string{"/v1/streams"}));
+}
+
 TEST_F(RouterTest, AnswersWhatIsNotThereWith404) {
   for (auto const* path : {"/live//index.m3u8", "/live/a", "/live/a/index.m3u8/", "/a/b", "*"}) {
     auto const missing = ask(Method::get, path);

@@ -108,8 +108,8 @@ TEST_F(ShowTables, TheColumnsAreThoseOfTheContract) {
     auto query = database_.prepare("SELECT name FROM pragma_table_info('" + table + "')").value();
     return query.texts().value();
   };
-  EXPECT_THAT(columns("streams"),
-              ElementsAre("id", "channel_id", "state", "protocol", "started_at", "ended_at"));
+  EXPECT_THAT(columns("streams"), ElementsAre("id", "channel_id", "state", "protocol", "started_at",
+                                              "ended_at", "peak_viewers"));
   EXPECT_THAT(columns("renditions"),
               ElementsAre("stream_id", "profile", "bitrate", "resolution", "keyframe_interval"));
   EXPECT_THAT(columns("chat_messages"),

@@ -147,5 +147,17 @@ TEST_F(StreamsTest, KnowsWhichOnesHaveNotEnded) {
               ElementsAre(row("B", StreamState::live), row("C", StreamState::starting)));
 }
 
+TEST_F(StreamsTest, APeakNeverGoesDownAndStandsWhenAShowHasEnded) {
+  ASSERT_TRUE(streams_.put(row("A", StreamState::live)));
+  EXPECT_EQ(streams_.find("A").value()->peak_viewers, 0);
+  ASSERT_TRUE(streams_.note_peak("A", 12));
+  ASSERT_TRUE(streams_.note_peak("A", 7));
+  ASSERT_TRUE(streams_.put(row("A", StreamState::ended)));
+  EXPECT_EQ(streams_.find("A").value()->peak_viewers, 12);
+  ASSERT_TRUE(streams_.note_peak("A", 13));
+  EXPECT_EQ(streams_.list({}).value().front().peak_viewers, 13);
+  EXPECT_TRUE(streams_.note_peak("none", 1));
+}
+
 }  // namespace
 }  // namespace freshet::store

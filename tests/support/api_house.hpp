@@ -11,6 +11,7 @@
 #include "support/fake_directory.hpp"
 #include "support/on_loop.hpp"
 #include "support/routed.hpp"
+#include "support/test_tokens.hpp"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -34,15 +35,6 @@ struct ApiAnswer {
     return http::find_header(response.headers, name);
   }
 };
-
-/// "ROLE.CHANNEL.x" in the place of a signed token; a channel "all" is none.
-inline Result<access::Identity> read_test_token(std::string_view token) {
-  auto const first = token.find('.'), last = token.rfind('.');
-  access::Identity who{"ann", {std::string{token.substr(0, first)}}};
-  std::string const channel{token.substr(first + 1, last - first - 1)};
-  if (channel != "all") who.channels.emplace({channel});
-  return who;
-}
 
 class ApiHouse : public ::testing::Test {
  protected:

@@ -17,7 +17,8 @@ inline Got ask(std::uint16_t port, std::string const& method, std::string const&
   auto const text = client.receive_all();
   auto const end = text.find("\r\n\r\n");
   if (text.size() < 12 || end == std::string::npos) return {};
-  return {std::stoi(text.substr(9, 3)), text.substr(0, end), text.substr(end + 4)};
+  return told({method, target, {}, body}, headers,
+              {std::stoi(text.substr(9, 3)), text.substr(0, end), text.substr(end + 4)});
 }
 
 }  // namespace freshet::test

@@ -6,6 +6,7 @@
 #include "store/migrate.hpp"
 #include "support/on_loop.hpp"
 #include "support/routed.hpp"
+#include "support/test_tokens.hpp"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -106,7 +107,7 @@ class SessionApi : public ::testing::Test {
   net::Loops loops_{1};
   access::Throttle throttle_{clock_};
   api::SessionCookies cookies_{admin_.signed_in(), api::Site{{"A name", "", "data"}}};
-  api::Insiders insiders_{"the-token", {}, {}, [this](http::Request const& request) {
+  api::Insiders insiders_{"the-token", {}, read_test_token, [this](http::Request const& request) {
                             return cookies_.identify(request);
                           }};
   http::Router router_;

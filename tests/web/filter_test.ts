@@ -22,6 +22,8 @@ const show = (channel_id: string, title: string, category: string): Stream => ({
   protocol: 'rtmp',
   started_at: '2026-07-31T09:25:01.250Z',
   ended_at: null,
+  viewers: 0,
+  peak_viewers: 0,
 });
 const concert = show('hall', 'Die lange Nacht der Lieder', 'Music');
 const cooking = show('kitchen-2', 'Crème brûlée', 'Food');

@@ -24,6 +24,8 @@ function on(id: string, state: Stream['state'] = 'live'): Event {
     protocol: 'rtmp',
     started_at: '2026-07-31T09:25:01.250Z',
     ended_at: null,
+    viewers: 0,
+    peak_viewers: 0,
   };
   return { type: 'answer', channel: { id: 'main', title: '', category: '', stream } };
 }

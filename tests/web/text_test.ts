@@ -31,6 +31,13 @@ test('a stream of less than a minute has just started, also by a clock that is b
   assert.equal(sinceText(started, at + 60_000), 'Live for 1 min');
 });
 
+test('who watches is counted as one counts people', () => {
+  assert.equal(english.watching(1), '1 watching');
+  assert.equal(english.watching(12_345), '12,345 watching');
+  assert.equal(german.watching(1), '1 schaut zu');
+  assert.equal(german.watching(12_345), '12.345 schauen zu');
+});
+
 test('delays have a decimal as long as it matters and never read less than nothing', () => {
   assert.equal(delayText(1.449), '1.4 s');
   assert.equal(delayText(-0.2), '0.0 s');

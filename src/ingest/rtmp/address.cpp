@@ -32,6 +32,14 @@ std::string_view parameter(std::string_view query, std::string_view name) {
   return {};
 }
 
+/// Encoders repeat the application's in tcUrl.
+std::string joined_queries(std::string_view name, std::string_view app, std::string_view tc_url) {
+  std::string all{query_of(name)};
+  auto const others = query_of(app).empty() ? query_of(tc_url) : query_of(app);
+  if (!all.empty() && !others.empty()) all += '&';
+  return all.append(others);
+}
+
 }  // namespace
 
 Target read_target(std::string_view app, std::string_view tc_url, std::string_view name) {
@@ -47,6 +55,8 @@ Target read_target(std::string_view app, std::string_view tc_url, std::string_vi
   if (first != kLive) target.channel = first;
   if (target.key.empty()) target.key = path_of(name);
   if (target.key.empty()) target.key = second;
+  target.meant = first != kLive ? first : path_of(name).empty() ? second : path_of(name);
+  target.query = joined_queries(name, app, tc_url);
   return target;
 }
 

@@ -1,8 +1,6 @@
 #include "ingest/rtmp/conn.hpp"
 
 #include "access/hash.hpp"
-#include "ingest/read_pause.hpp"
-#include "ingest/rtmp/address.hpp"
 #include "wire/rtmp/control.hpp"
 #include "wire/rtmp/handshake.hpp"
 #include "wire/rtmp/replies.hpp"
@@ -136,6 +134,8 @@ net::awaitable<Result<>> Conn::pump() {
       }
       if (!message->has_value()) break;
       if (auto heeded = heed(**message); !heeded) co_return heeded;
+      if (!applicant_) continue;
+      if (auto admitted = co_await hear_reception(); !admitted) co_return admitted;
     }
     if (auto const sequence = reader_.acknowledgement()) say(wr::acknowledgement(*sequence));
     if (auto sent = co_await flush(); !sent) co_return sent;
@@ -251,44 +251,11 @@ Result<> Conn::refuse(std::uint32_t stream_id, std::string const& why) {
   return leave_with(wr::publish_refused(stream_id, why), why);
 }
 
-Result<> Conn::leave_with(Message const& words, std::string const& why) {
-  count_error("refused");
+Result<> Conn::leave_with(Message const& words, std::string const& why, std::string_view reason) {
+  count_error(reason);
   leaving_ = true;
   say(words);
   return refused(why);
-}
-
-Result<> Conn::publish(wr::Command const& command, std::uint32_t stream_id) {
-  auto const asked = wr::read_publish(command);
-  if (!asked) return asked.error();
-  if (publication_) return refuse(stream_id, "this connection publishes already");
-  auto const target = read_target(connect_->app, connect_->tc_url, asked->name);
-  auto const key = house_.keeper(target.key, target.channel);
-  if (!key) return refuse(stream_id, key.error().what);
-  auto const settings = house_.channel(key->channel);
-  stream::PublisherInfo info{
-      "rtmp", conn_->peer(), key->id, settings.takeover,
-      target.backup || key->backup ? stream::Role::backup : stream::Role::primary};
-  auto publication = house_.registry.publish(key->channel, std::move(info), loop_,
-                                             [weak = weak_from_this()](EndReason reason) {
-                                               if (auto const self = weak.lock())
-                                                 self->evict(reason);
-                                             });
-  if (!publication) return refuse(stream_id, publication.error().what);
-  publication_.emplace(std::move(*publication));
-  guard_.emplace(ProfileGuard::House{settings.profile, "rtmp", house_.metrics, log_},
-                 publication_->head());
-  packets_.emplace(*guard_, log_);
-  conn_->set_read_pause(read_pause(settings.latency));
-  stream_id_ = stream_id;
-  // Only the channel: the name a publisher gave is its key.
-  stream_name_ = key->channel;
-  bytes_ = &house_.metrics.counter("freshet_ingest_bytes_total", "Octets that publishers sent",
-                                   {{"channel", key->channel}, {"protocol", "rtmp"}});
-  log_.info("publishes on {}", key->channel);
-  say(wr::user_control({wr::Event::stream_begin, stream_id}));
-  say(wr::publish_started(stream_id, stream_name_));
-  return {};
 }
 
 void Conn::unpublish() {

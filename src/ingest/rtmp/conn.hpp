@@ -1,6 +1,7 @@
 /// Conn: one RTMP conversation, from the handshake to goodbye, readable beside the specification.
 #pragma once
 
+#include "ingest/asking.hpp"
 #include "ingest/profile_guard.hpp"
 #include "ingest/rtmp/server.hpp"
 #include "ingest/rtmp/to_packets.hpp"
@@ -44,11 +45,14 @@ class Conn final : public std::enable_shared_from_this<Conn> {
   [[nodiscard]] Result<> command(Message const& message);
   [[nodiscard]] Result<> connect(wire::rtmp::Command const& command);
   [[nodiscard]] Result<> publish(wire::rtmp::Command const& command, std::uint32_t stream_id);
+  [[nodiscard]] net::awaitable<Result<>> hear_reception();
+  [[nodiscard]] Result<> begin(access::StreamKey const& key, bool backup);
   [[nodiscard]] Result<> media(Message const& message);
   void unpublish();
   [[nodiscard]] Result<> refuse(std::uint32_t stream_id, std::string const& why);
   /// Says that, then ends the conversation.
-  [[nodiscard]] Result<> leave_with(Message const& words, std::string const& why);
+  [[nodiscard]] Result<> leave_with(Message const& words, std::string const& why,
+                                    std::string_view reason = "refused");
   void evict(EndReason reason);
   void count_error(std::string_view reason);
 
@@ -63,6 +67,7 @@ class Conn final : public std::enable_shared_from_this<Conn> {
   std::optional<wire::rtmp::Connect> connect_;
   std::string stream_name_;
   std::uint32_t stream_id_ = 0;
+  std::optional<Applicant> applicant_;  // of whom somebody else is to be asked, before all else
   std::optional<stream::Publication> publication_;
   std::optional<ProfileGuard> guard_;
   std::optional<ToPackets> packets_;

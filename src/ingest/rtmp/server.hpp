@@ -30,6 +30,7 @@ struct House {
   Clock const& clock;
   Log log;
   Networks trusted{};  ///< balancers that say by the PROXY protocol whom they speak for
+  Reception reception{};
 };
 
 /// From its making to the end of its gate.

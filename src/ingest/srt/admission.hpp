@@ -4,6 +4,7 @@
 #include "access/stream_key.hpp"
 #include "ingest/srt/server.hpp"
 
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -13,6 +14,8 @@ struct Admission {
   access::StreamKey key;
   config::Channel settings;
   stream::PublisherInfo publisher;
+  /// Of whom somebody else is to be asked, before anything else.
+  std::optional<Applicant> applicant{};
 };
 
 struct Refusal {
@@ -22,7 +25,12 @@ struct Refusal {
 
 using Verdict = std::variant<Admission, Refusal>;
 
-/// From any thread; never blocks.
+/// From any thread; never blocks. Who is asked about elsewhere is let in to wait for the answer: a
+/// handshake cannot.
 [[nodiscard]] Verdict admit(House const& house, net::SrtCaller const& caller);
+
+/// Of somebody whom somebody else lets in with that key: what admit() would say.
+[[nodiscard]] Result<Admission> admitted_as(House const& house, Admission const& asked,
+                                            access::StreamKey key);
 
 }  // namespace freshet::ingest::srt

@@ -1,7 +1,7 @@
 #include "ingest/srt/conn.hpp"
 
+#include "ingest/asking.hpp"
 #include "ingest/read_pause.hpp"
-#include "ingest/srt/admission.hpp"
 
 #include <utility>
 
@@ -12,6 +12,10 @@ using boost::system::errc::errc_t;
 
 /// Who hangs up sends until then; a line that breaks is given up after five seconds of nothing.
 constexpr std::chrono::milliseconds kBroken{4'500};
+/// How often it is seen whether the answer to a question about it has come.
+constexpr std::chrono::milliseconds kLookAtAnswer{20};
+/// Of what comes meanwhile. Beyond that the oldest goes: the show begins at a later keyframe.
+constexpr std::size_t kMostKept = 4UL << 20;
 
 }  // namespace
 
@@ -23,7 +27,7 @@ Conn::Conn(House const& house, net::Loop& loop, std::unique_ptr<net::SrtConn> li
 
 net::awaitable<Result<>> Conn::run() {
   Counted const present{house_.metrics.gauge("freshet_srt_connections", "Open SRT connections.")};
-  auto result = publish();
+  auto result = co_await publish();
   if (result) result = co_await pump();
   auto const published = publication_.has_value();
   if (packets_) packets_->finish();
@@ -40,13 +44,50 @@ net::awaitable<Result<>> Conn::run() {
 }
 
 /// Asked once more: since the door opened, another may have come.
-Result<> Conn::publish() {
+net::awaitable<Result<>> Conn::publish() {
   auto verdict = admit(house_, {line_->peer(), line_->stream_id()});
   if (auto const* no = std::get_if<Refusal>(&verdict)) {
     house_.count_error("refused");
-    return failure(boost::system::errc::permission_denied, no->why);
+    co_return failure(boost::system::errc::permission_denied, no->why);
   }
   auto& admitted = std::get<Admission>(verdict);
+  if (admitted.applicant) {
+    auto heard = co_await hear_reception(admitted);
+    if (!heard) co_return std::move(heard).error();
+    admitted = std::move(*heard);
+  }
+  co_return begin(std::move(admitted));
+}
+
+/// Nobody but the log is told of a no: SRT has words for it in its handshake alone.
+net::awaitable<Result<Admission>> Conn::hear_reception(Admission const& asked) {
+  Asking const asking{house_.reception, loop_, *asked.applicant};
+  while (asking.answer() == nullptr) {
+    auto batch = co_await line_->receive_until(house_.clock.now() + kLookAtAnswer);
+    if (!batch) {
+      co_return failure(boost::system::errc::operation_canceled,
+                        "it left while it was asked about");
+    }
+    keep(std::move(*batch));
+  }
+  auto const& answer = *asking.answer();
+  auto admitted = answer ? admitted_as(house_, asked, *answer) : Result<Admission>{answer.error()};
+  if (!admitted) house_.count_error(reason_of(admitted.error()));
+  co_return admitted;
+}
+
+void Conn::keep(net::SrtBatch batch) {
+  batch.figures.reset();
+  if (batch.messages.empty()) return;
+  for (auto const& message : batch.messages) kept_octets_ += message.size();
+  kept_.push_back(std::move(batch));
+  while (kept_octets_ > kMostKept) {
+    for (auto const& message : kept_.front().messages) kept_octets_ -= message.size();
+    kept_.pop_front();
+  }
+}
+
+Result<> Conn::begin(Admission admitted) {
   auto const& channel = admitted.key.channel;
   auto publication = house_.registry.publish(channel, std::move(admitted.publisher), loop_,
                                              [weak = weak_from_this()](EndReason reason) {
@@ -72,6 +113,9 @@ Result<> Conn::publish() {
 
 net::awaitable<Result<>> Conn::pump() {
   last_heard_ = house_.clock.now();
+  for (; !kept_.empty(); kept_.pop_front()) {
+    if (auto taken = take(std::move(kept_.front())); !taken) co_return taken;
+  }
   for (;;) {
     auto const silent_at = last_heard_ + house_.config.idle_timeout;
     auto batch = co_await line_->receive_until(silent_at);

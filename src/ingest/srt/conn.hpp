@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ingest/profile_guard.hpp"
+#include "ingest/srt/admission.hpp"
 #include "ingest/srt/line_metrics.hpp"
 #include "ingest/srt/loss_log.hpp"
 #include "ingest/srt/server.hpp"
@@ -9,6 +10,8 @@
 #include "net/awaitable.hpp"
 #include "net/srt_conn.hpp"
 
+#include <cstddef>
+#include <deque>
 #include <memory>
 #include <optional>
 
@@ -23,7 +26,10 @@ class Conn final : public std::enable_shared_from_this<Conn> {
   [[nodiscard]] net::awaitable<Result<>> run();
 
  private:
-  [[nodiscard]] Result<> publish();
+  [[nodiscard]] net::awaitable<Result<>> publish();
+  [[nodiscard]] net::awaitable<Result<Admission>> hear_reception(Admission const& asked);
+  [[nodiscard]] Result<> begin(Admission admitted);
+  void keep(net::SrtBatch batch);
   [[nodiscard]] net::awaitable<Result<>> pump();
   [[nodiscard]] Result<> take(net::SrtBatch batch);
   [[nodiscard]] Result<> ended(Error why);
@@ -39,6 +45,9 @@ class Conn final : public std::enable_shared_from_this<Conn> {
   std::optional<LineMetrics> metrics_;
   std::optional<LossLog> losses_;
   SteadyTime last_heard_{};
+  // What came while somebody else was asked.
+  std::deque<net::SrtBatch> kept_;
+  std::size_t kept_octets_ = 0;
 };
 
 }  // namespace freshet::ingest::srt

@@ -30,6 +30,7 @@ struct House {
   Metrics& metrics;
   Clock const& clock;
   Log log;
+  Reception reception{};
 
   void count_error(std::string_view reason, std::uint64_t n = 1) const;
 };

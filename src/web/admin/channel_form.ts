@@ -12,7 +12,7 @@ type Kind = 'text' | 'secret' | readonly string[];
 
 /** The groups, in the order of how often they are wanted. */
 const groups: readonly (readonly [keyof typeof words.groups, readonly string[]])[] = [
-  ['show', ['title', 'category', 'access']],
+  ['show', ['title', 'category', 'access', 'password']],
   ['picture', ['latency', 'ladder', 'per_title', 'on_demand', 'encoder']],
   [
     'encoders',
@@ -42,6 +42,7 @@ const kinds: Record<string, Kind> = {
   encoder: ['auto', 'cpu', 'nvenc'],
   takeover: ['same_key', 'refuse', 'always'],
   'profile.enforce': ['warn', 'refuse', 'transcode_down'],
+  password: 'secret',
   'srt.passphrase': 'secret',
   source: 'secret',
 };

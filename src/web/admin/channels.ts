@@ -8,13 +8,14 @@ import { askAll, create, onceFor } from './client';
 import { formDialog } from './dialogs';
 import { choiceField, textField } from './fields';
 import { addressOf } from './router';
-import { news, soon, type Context } from './screen';
+import { every, news, soon, type Context } from './screen';
 import { table, type Column } from './table';
 import { badge, button, empty, h, heading, problemBox, say, waiting } from './ui';
 import { words } from './words';
 
 const kMost = 20_000;
 const kRows = 50;
+const kLookMs = 5000;
 
 const columns: readonly Column<Channel>[] = [
   {
@@ -27,6 +28,12 @@ const columns: readonly Column<Channel>[] = [
     name: words.category,
     kind: 'wide',
     cell: (one) => one.category || h('span', { class: 'soft' }, '–'),
+  },
+  {
+    name: words.viewers,
+    kind: 'number',
+    cell: (one) =>
+      one.stream ? words.count(one.stream.viewers) : h('span', { class: 'soft' }, '–'),
   },
   {
     name: words.state,
@@ -174,6 +181,7 @@ function keepUp(context: Context, list: List): void {
     ['stream.'],
     soon(300, signal, () => void look()),
   );
+  every(kLookMs, signal, look);
   const again = soon(300, signal, () => void load());
   context.onFacts(['channel.', 'key.created'], (fact) => fact !== null && again());
   void load();

@@ -11,12 +11,11 @@ import { addressOf } from './router';
 import { badge, button, h, say } from './ui';
 import { words } from './words';
 
-/** Who watches is told where the server counts it. */
-type Known = Health & { viewers?: number; held?: boolean };
+type Known = Health & { held?: boolean };
 
-function facts(health: Known): [string, string][] {
+function facts(health: Known, peak: number): [string, string][] {
   const all: [string, string, boolean][] = [
-    [words.viewers, String(health.viewers ?? 0), health.viewers !== undefined],
+    [words.mostViewers, words.count(peak), peak > 0],
     [words.encoder, health.encoder, health.encoder !== ''],
     [
       words.keyframes,
@@ -44,6 +43,7 @@ export class NowCard {
   #findings = h('div');
   #facts = h('dl', { class: 'facts' });
   #rungs = h('p', { class: 'soft rungs' });
+  #viewers = new Graph(words.viewers, words.count);
   #bits = new Graph(words.bitRate, words.rate);
   #frames = new Graph(words.frameRate, (value) => words.frames(value));
   #shown = '';
@@ -65,7 +65,11 @@ export class NowCard {
         h('div', { class: 'now-head' }, h('h2', {}, name), this.#state),
         [this.#since, this.#word, this.#findings, this.#facts, this.#rungs],
       ),
-      h('div', { class: 'graphs' }, this.#bits.element, this.#frames.element),
+      h('div', { class: 'graphs' }, [
+        this.#viewers.element,
+        this.#bits.element,
+        this.#frames.element,
+      ]),
     );
     this.set(stream);
   }
@@ -97,6 +101,7 @@ export class NowCard {
       this.#show(await ask<Known>('GET', path, { signal: this.signal }));
     } catch (error) {
       if (this.signal.aborted) return;
+      this.#viewers.add(null);
       this.#bits.add(null);
       this.#frames.add(null);
       if (error instanceof Problem && error.status !== 404) setText(this.#word, error.message);
@@ -104,11 +109,15 @@ export class NowCard {
   }
 
   #show(health: Known): void {
+    this.#viewers.add(health.viewers);
     this.#bits.add(health.bit_rate);
     this.#frames.add(health.frame_rate);
     this.#say(health);
+    const peak = Math.max(this.stream.peak_viewers, health.viewers);
     this.#facts.replaceChildren(
-      ...facts(health).map(([name, text]) => h('div', {}, h('dt', {}, name), h('dd', {}, text))),
+      ...facts(health, peak).map(([name, text]) =>
+        h('div', {}, h('dt', {}, name), h('dd', {}, text)),
+      ),
     );
     setText(this.#rungs, health.rungs.map(rungText).join(' · '));
   }

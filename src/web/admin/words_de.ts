@@ -125,6 +125,7 @@ export const german: Words = {
   },
   grades: { good: 'Gut', warn: 'Achtung', bad: 'Fehler', live: '', calm: 'Hinweis' },
   viewers: 'Zuschauer',
+  mostViewers: 'Meiste Zuschauer',
   encoder: 'Encoder',
   keyframes: 'Keyframe',
   speed: 'Tempo',

@@ -125,6 +125,7 @@ export const english = {
   },
   grades: { good: 'Good', warn: 'Check', bad: 'Problem', live: '', calm: 'Note' },
   viewers: 'Viewers',
+  mostViewers: 'Most viewers',
   encoder: 'Encoder',
   keyframes: 'Keyframe',
   speed: 'Speed',

@@ -33,6 +33,7 @@ export const germanSettings: typeof englishSettings = {
     title: ['Titel', 'Steht auf der Seite und im Verzeichnis.'],
     category: ['Kategorie', ''],
     access: ['Wer darf zusehen', ''],
+    password: ['Passwort fürs Zuschauen', '6 Zeichen oder mehr. Ein anderes beendet, was das vorige geöffnet hat.'],
     latency: ['Verzögerung', 'Kürzer verlangt mehr von Encoder und Leitung.'],
     ladder: [
       'Qualitäten',

@@ -31,6 +31,7 @@ export const englishSettings = {
     title: ['Title', 'Shown on the page and in the directory.'],
     category: ['Category', ''],
     access: ['Who may watch', ''],
+    password: ['Password for viewers', '6 characters or more. Another one ends what the former opened.'],
     latency: ['Delay', 'Shorter asks more of encoder and line.'],
     ladder: [
       'Qualities',

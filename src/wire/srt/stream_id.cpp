@@ -103,6 +103,28 @@ Result<StreamId> complete(StreamId id) {
   return id;
 }
 
+/// Whose keys may stand there.
+enum class Keys { ours, anybodys };
+
+/// A value in a query must not end before it is over.
+void add_to_query(std::string& query, std::string_view name, std::string_view value) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF", kMarks = "&=%+# ";
+  if (!query.empty()) query += '&';
+  query.append(name);
+  query += '=';
+  for (char const c : value) {
+    auto const octet = static_cast<unsigned char>(c);
+    if (octet > ' ' && octet < 0x7f && kMarks.find(c) == std::string_view::npos) {
+      query += c;
+    } else {
+      query += {'%', kDigits[octet >> 4U], kDigits[octet & 15U]};
+    }
+  }
+}
+
+/// Where one of the words of the specification says nothing of who it is.
+bool is_of_the_line(std::string_view name) { return name == "h" || name == "t"; }
+
 Result<StreamId> access_control(std::string_view text) {
   StreamId id;
   std::string mode = "publish";
@@ -120,40 +142,58 @@ Result<StreamId> access_control(std::string_view text) {
       id.backup = *value == "backup";
     else if (name == "s")
       id.key = *std::move(value);
+    else if (name == "u")
+      id.user = *std::move(value);
+    else if (!is_of_the_line(name))
+      add_to_query(id.query, name, *value);
   }
   if (auto good = check_mode(mode); !good) return good.error();
-  return complete(std::move(id));
-}
-
-/// `publish:CHANNEL:KEY`; a key has points and no colon, a channel's name has neither.
-Result<StreamId> plain_words(std::string_view text) {
-  auto const colon = text.find(':');
-  if (colon == std::string_view::npos) return complete({{}, std::string{text}, false});
-  if (auto good = check_mode(text.substr(0, colon)); !good) return good.error();
-  auto const rest = text.substr(colon + 1);
-  auto const second = rest.find(':');
-  if (second == std::string_view::npos) {
-    if (rest.find('.') == std::string_view::npos) return bad("it holds no stream key");
-    return StreamId{{}, std::string{rest}, false};
-  }
-  auto const key = rest.substr(second + 1);
-  if (key.find(':') != std::string_view::npos) return bad("it has too many colons");
-  return complete({std::string{channel_of(rest.substr(0, second))}, std::string{key}, false});
-}
-
-/// What stands behind a question mark is no part of the key.
-Result<StreamId> words(std::string_view text) {
-  auto const mark = text.find('?');
-  auto id = plain_words(text.substr(0, mark));
-  if (!id || mark == std::string_view::npos) return id;
-  auto const query = '&' + std::string{text.substr(mark + 1)} + '&';
-  id->backup = query.find("&role=backup&") != std::string::npos;
   return id;
 }
 
-}  // namespace
+/// `publish:CHANNEL:KEY`; a key has points and no colon, a channel's name has neither. With more
+/// behind it, where somebody else decides, the third is who it is and the fourth their key.
+Result<StreamId> plain_words(std::string_view text, Keys keys) {
+  auto const colon = text.find(':');
+  if (colon == std::string_view::npos) return StreamId{{}, std::string{text}};
+  if (auto good = check_mode(text.substr(0, colon)); !good) return good.error();
+  std::vector<std::string> words;
+  for (auto rest = text.substr(colon + 1);;) {
+    // A query may hold anything.
+    auto const end = words.size() == 3 ? std::string_view::npos : rest.find(':');
+    words.emplace_back(rest.substr(0, end));
+    if (end == std::string_view::npos) break;
+    rest.remove_prefix(end + 1);
+  }
+  if (words.size() > 2 && keys == Keys::ours) return bad("it has too many colons");
+  StreamId id;
+  if (words.size() == 1 && words[0].find('.') != std::string::npos) {
+    id.key = std::move(words[0]);
+    return id;
+  }
+  id.channel = channel_of(words[0]);
+  if (words.size() == 2) id.key = std::move(words[1]);
+  if (words.size() > 2) {
+    id.user = std::move(words[1]);
+    id.key = std::move(words[2]);
+  }
+  if (words.size() > 3) id.query = std::move(words[3]);
+  return id;
+}
 
-Result<StreamId> parse_stream_id(std::string_view text) {
+/// What stands behind a question mark is no part of the key.
+Result<StreamId> words(std::string_view text, Keys keys) {
+  auto const mark = text.find('?');
+  auto id = plain_words(text.substr(0, mark), keys);
+  if (!id || mark == std::string_view::npos) return id;
+  auto const query = text.substr(mark + 1);
+  id->backup = ('&' + std::string{query} + '&').find("&role=backup&") != std::string::npos;
+  if (!id->query.empty() && !query.empty()) id->query += '&';
+  id->query += query;
+  return id;
+}
+
+Result<StreamId> parse_any(std::string_view text, Keys keys) {
   text = unwrap(text);
   if (text.empty()) return bad("it is empty");
   if (text.size() > kLongestStreamId) return bad("it is longer than 512 characters");
@@ -165,7 +205,21 @@ Result<StreamId> parse_stream_id(std::string_view text) {
     return access_control(plain.substr(kAccessControl.size()));
   }
   if (plain.starts_with(kNested)) return bad("the nested form is not read");
-  return words(plain);
+  return words(plain, keys);
+}
+
+}  // namespace
+
+Result<StreamId> parse_keyless_stream_id(std::string_view text) {
+  auto id = parse_any(text, Keys::anybodys);
+  if (id && id->key.empty() && id->channel.empty()) return bad("it names no channel");
+  return id;
+}
+
+Result<StreamId> parse_stream_id(std::string_view text) {
+  auto id = parse_any(text, Keys::ours);
+  if (!id) return id;
+  return complete({std::move(id->channel), std::move(id->key), id->backup});
 }
 
 }  // namespace freshet::wire::srt

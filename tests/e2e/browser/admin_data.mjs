@@ -155,7 +155,7 @@ export const health = (seconds) => ({
   missing_pictures: 3,
   late_pictures: 0,
   line: null,
-  viewers: 128,
+  viewers: 120 + Math.round(20 * Math.sin(seconds / 6)),
   rungs: [
     {
       name: '1080p',

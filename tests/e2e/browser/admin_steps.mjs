@@ -103,6 +103,7 @@ export async function watchAndRevoke(visitor) {
   await page.waitForSelector('.now');
   await visitor.says('.now h2', 'The long night of songs');
   await visitor.says('.now .mark', 'Live');
+  await visitor.says('.graph figcaption', 'Viewers');
   await visitor.until(() => /\d/.test(document.querySelector('.graph-now')?.textContent ?? ''));
   await visitor.until(
     () => (document.querySelector('.plot .line')?.getAttribute('d') ?? '').split('L').length > 6,

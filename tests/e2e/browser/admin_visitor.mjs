@@ -1,6 +1,7 @@
 /// Visitor: one who uses the dashboard in a browser, and what they notice there.
 
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import path from 'node:path';
 import { textOf } from './packages.mjs';
 
@@ -32,6 +33,14 @@ export class Visitor {
     this.page.on('console', (message) => {
       if (/Content Security Policy/.test(message.text())) this.refusals.push(message.text());
     });
+  }
+
+  /// What the page shows now, for who looks why something failed.
+  async keep(folder) {
+    fs.mkdirSync(folder, { recursive: true });
+    const file = path.join(folder, 'failed.png');
+    await this.page.screenshot({ path: file, fullPage: true });
+    console.error(`at ${this.page.url()}, as in ${file}`);
   }
 
   go(address) {

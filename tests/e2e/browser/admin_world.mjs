@@ -72,8 +72,9 @@ export class World {
     if (this.live) this.tell('stream.ended', this.live.channel_id);
     const { title, category } = this.channels.get(channel) ?? {};
     const usual = { state: 'live', protocol: 'rtmp', started_at: at(0), ended_at: null };
+    const watched = { viewers: 128, peak_viewers: 204 };
     this.live = channel
-      ? { id: this.id('st'), channel_id: channel, title, category, ...usual }
+      ? { id: this.id('st'), channel_id: channel, title, category, ...usual, ...watched }
       : null;
     if (channel) this.tell('stream.live', channel);
   }

@@ -88,6 +88,17 @@ const checks = {
     await page.close();
   },
 
+  /// The page says how many watch, itself included.
+  async count(context, origin) {
+    const page = await opened(context, `${origin}/${values.live}`);
+    await page.waitForFunction(
+      () => /^\d+ watching$/.test(document.querySelector('#viewers').textContent),
+      null,
+      patience,
+    );
+    await page.close();
+  },
+
   /// What a remote control has: arrows, Enter.
   async remote(context, origin) {
     const page = await opened(context, `${origin}/${values.live}`);

@@ -58,6 +58,8 @@ function stream(name) {
     protocol: 'rtmp',
     started_at: state === 'live' ? began : new Date().toISOString(),
     ended_at: null,
+    viewers: state === 'live' ? 1283 : 0,
+    peak_viewers: 1711,
   };
 }
 

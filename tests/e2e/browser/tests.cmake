@@ -1,4 +1,5 @@
 # The pages in Chromium. Their packages are installed once into the build folder.
+find_package(Python3 3.11 REQUIRED COMPONENTS Interpreter)
 set(browser ${CMAKE_CURRENT_LIST_DIR})
 set(browser_packages ${PROJECT_BINARY_DIR}/browser)
 add_test(NAME browser_packages COMMAND ${FRESHET_NODE} ${PROJECT_SOURCE_DIR}/src/web/install.mjs
@@ -27,5 +28,12 @@ add_test(NAME browser_admin COMMAND ${FRESHET_NODE} ${browser}/admin.mjs
 set_tests_properties(browser_admin PROPERTIES
   FIXTURES_REQUIRED browser_packages LABELS e2e TIMEOUT 600 RUN_SERIAL TRUE
   ENVIRONMENT FRESHET_BROWSER_MODULES=${browser_packages}/node_modules)
+add_test(NAME browser_admin_server COMMAND Python3::Interpreter
+  ${CMAKE_CURRENT_LIST_DIR}/../dashboard.py --freshet $<TARGET_FILE:freshet_program>
+  --node ${FRESHET_NODE} --keep ${PROJECT_BINARY_DIR}/browser-failed)
+set_tests_properties(browser_admin_server PROPERTIES
+  FIXTURES_REQUIRED browser_packages LABELS e2e TIMEOUT 1600 RUN_SERIAL TRUE
+  ENVIRONMENT FRESHET_BROWSER_MODULES=${browser_packages}/node_modules)
 freshet_browser_test(browser_neighbours neighbours.mjs --forgive 2000)
 freshet_browser_test(browser_journey journey.mjs)
+freshet_browser_test(browser_password password.mjs)

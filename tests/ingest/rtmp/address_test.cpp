@@ -56,6 +56,21 @@ TEST(AddressOrder, TheStreamNamesQueryIsReadBeforeTheApplications) {
   EXPECT_EQ(read_target("main?key=APP", "rtmp://h/main?key=URL", "").key, "APP");
 }
 
+TEST(Keyless, MeansTheChannelInTheAddress) {
+  EXPECT_EQ(read_target("live", "rtmp://h/live", "concert?token=t").meant, "concert");
+  EXPECT_EQ(read_target("live/concert", "rtmp://h/live/concert", "").meant, "concert");
+  EXPECT_EQ(read_target("live", "rtmp://h/live", "concert?key=secret").meant, "concert");
+  EXPECT_EQ(read_target("concert?a=1", "rtmp://h/concert?a=1", "").meant, "concert");
+  EXPECT_EQ(read_target("concert", "rtmp://h/concert", "secret").meant, "concert");
+  EXPECT_EQ(read_target("live", "rtmp://h/live", "").meant, "");
+}
+
+TEST(Keyless, SaysAllThatStandsInTheQueries) {
+  EXPECT_EQ(read_target("live?a=1", "rtmp://h/live?a=1", "concert?b=2").query, "b=2&a=1");
+  EXPECT_EQ(read_target("live", "rtmp://h/live?a=1", "concert").query, "a=1");
+  EXPECT_EQ(read_target("live", "rtmp://h/live", "concert").query, "");
+}
+
 TEST(Backup, IsARoleInAnyOfTheQueries) {
   EXPECT_TRUE(read_target("live", "rtmp://h/live", "KEY?role=backup").backup);
   EXPECT_TRUE(read_target("live?role=backup", "rtmp://h/live?role=backup", "KEY").backup);

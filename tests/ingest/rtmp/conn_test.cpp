@@ -183,6 +183,75 @@ TEST_P(ConnTest, ARefusalIsShownBeforeTheEnd) {
   EXPECT_TRUE(registry.list().empty());
 }
 
+/// Somebody else decides, in the turn after the question.
+Reception deciding(std::vector<Applicant>& asked, Result<access::StreamKey> answer) {
+  return {[] { return true; },
+          [&asked, answer](net::Loop& at, Applicant one, Reception::Told told) {
+            asked.push_back(std::move(one));
+            at.post([told = std::move(told), answer] { told(answer); });
+          }};
+}
+
+TEST_P(ConnTest, SomebodyElseMayLetInWhoHasNoKey) {
+  std::vector<Applicant> asked;
+  house.reception = deciding(asked, access::StreamKey{"other", "callback-1", 0});
+  open("concert?token=t");
+  ASSERT_TRUE(publish()) << client->refusal();
+  ASSERT_EQ(asked.size(), 1U);
+  EXPECT_EQ(asked[0].protocol, "rtmp");
+  EXPECT_EQ(asked[0].key.channel, "concert");
+  EXPECT_EQ(asked[0].key.id, "") << "which is not good here";
+  EXPECT_EQ(asked[0].shown, "");
+  EXPECT_EQ(asked[0].query, "token=t");
+  EXPECT_EQ(asked[0].tc_url, "rtmp://h/live");
+  EXPECT_TRUE(registry.find("other")) << "on the channel that the answer names";
+  EXPECT_FALSE(registry.find("concert"));
+}
+
+TEST_P(ConnTest, AKeyIsVerifiedBeforeSomebodyElseIsAsked) {
+  std::vector<Applicant> asked;
+  house.reception = deciding(asked, access::StreamKey{"main", "k2", 0, true});
+  open("spare");
+  ASSERT_TRUE(publish()) << client->refusal();
+  ASSERT_EQ(asked.size(), 1U);
+  EXPECT_EQ(asked[0].key, (access::StreamKey{"main", "k2", 0, true}));
+  EXPECT_EQ(asked[0].shown, "");
+  auto const session = registry.find("main");
+  ASSERT_TRUE(session);
+  EXPECT_TRUE(test::eventually([&] { return session->health().role == stream::Role::backup; }));
+}
+
+TEST_P(ConnTest, ANoOfSomebodyElseIsShown) {
+  std::vector<Applicant> asked;
+  house.reception =
+      deciding(asked, failure(boost::system::errc::permission_denied, "not before eight"));
+  open("good");
+  EXPECT_FALSE(publish());
+  EXPECT_EQ(client->state(), Client::State::refused);
+  EXPECT_NE(client->refusal().find("not before eight"), std::string::npos) << client->refusal();
+  EXPECT_TRUE(until_end());
+  EXPECT_TRUE(counted("callback_refused"));
+  EXPECT_TRUE(registry.list().empty());
+}
+
+TEST_P(ConnTest, WhoLeavesWhileSomebodyElseIsAskedIsGone) {
+  Reception::Told told;
+  house.reception = {[] { return true; },
+                     [&](net::Loop& at, Applicant, Reception::Told later) {
+                       told = std::move(later);
+                       at.post([this] { peer->close(); });
+                     }};
+  open("good");
+  EXPECT_FALSE(publish());
+  EXPECT_EQ(outcome.get().error().code, boost::system::errc::operation_canceled);
+  call_on(loop, [&] {
+    told(access::StreamKey{"main", "k1", 0});
+    return 0;
+  });
+  EXPECT_TRUE(registry.list().empty()) << "the answer is nobody's";
+  EXPECT_FALSE(counted("connection"));
+}
+
 TEST_P(ConnTest, APlayerIsToldWhereToLookAndLetGo) {
   open();
   // The handshake and the connect are the client's; what it goes on with is not.

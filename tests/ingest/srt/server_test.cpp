@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <optional>
 #include <string>
 
@@ -45,11 +46,31 @@ struct SrtServer : ::testing::Test {
                             [](auto const&) { return stream::Session::Options{}; },
                             {system_clock(), metrics, {}}};
   std::optional<Server> server;
+  // Of somebody else who decides, once the test lets them.
+  Reception reception;
+  std::atomic<int> questions{0};
+  Applicant applicant;
+  Reception::Told answer_to;
 
+  void ask_somebody_else() {
+    reception = {[] { return true; },
+                 [this](net::Loop&, Applicant one, Reception::Told later) {
+                   applicant = std::move(one);
+                   answer_to = std::move(later);
+                   ++questions;
+                 }};
+    open();
+  }
+  void decide(Result<access::StreamKey> answer) {
+    test::call_on(loops.at(0), [&] {
+      answer_to(std::move(answer));
+      return 0;
+    });
+  }
   void open() {
     server.emplace(loops, House{config, keep_gate, [this](std::string const&) { return channel; },
                                 [](std::string_view name) { return name == "b"; }, registry,
-                                metrics, system_clock(), Log{}});
+                                metrics, system_clock(), Log{}, reception});
   }
   ~SrtServer() override {
     if (server) {
@@ -97,6 +118,65 @@ TEST_F(SrtServer, WhoHasABackupKeyIsTheBackupWithoutSayingSo) {
     auto const session = registry.find("a");
     return session && session->health().role == stream::Role::backup;
   }));
+}
+
+TEST_F(SrtServer, WhatComesWhileSomebodyElseIsAskedIsKept) {
+  ask_somebody_else();
+  SrtCall call{server->port(), "publish:concert:jane:secret:token=t"};
+  ASSERT_TRUE(call.connected()) << call.reason();
+  ASSERT_TRUE(eventually([&] { return questions == 1; }));
+  EXPECT_EQ(applicant.key.channel, "concert");
+  EXPECT_EQ(applicant.user, "jane");
+  EXPECT_EQ(applicant.shown, "secret");
+  EXPECT_EQ(applicant.query, "token=t");
+  for (int i = 0; i < 5; ++i) ASSERT_TRUE(call.send(std::string(1'316, 'x')));
+  call.flush();
+  EXPECT_FALSE(live("concert"));
+  decide(access::StreamKey{"other", "callback-1", 0});
+  EXPECT_TRUE(eventually([&] { return octets("other") == 5 * 1'316; }));
+  EXPECT_FALSE(live("concert"));
+}
+
+TEST_F(SrtServer, ANoOfSomebodyElseEndsTheLine) {
+  ask_somebody_else();
+  SrtCall const call{server->port(), "publish:a:a.k1"};
+  ASSERT_TRUE(call.connected()) << call.reason();
+  ASSERT_TRUE(eventually([&] { return questions == 1; }));
+  EXPECT_EQ(applicant.key.id, "k1") << "verified before";
+  EXPECT_EQ(applicant.shown, "");
+  decide(failure(boost::system::errc::permission_denied, "not you"));
+  EXPECT_TRUE(eventually([&] { return call.ended(); }));
+  EXPECT_EQ(errors("callback_refused"), 1U);
+  EXPECT_FALSE(live("a"));
+}
+
+TEST_F(SrtServer, WhoHangsUpWhileSomebodyElseIsAskedIsGone) {
+  ask_somebody_else();
+  SrtCall call{server->port(), "publish:concert"};
+  ASSERT_TRUE(eventually([&] { return questions == 1; }));
+  call.hang_up();
+  EXPECT_TRUE(eventually([&] { return server->gate().count() == 0; }));
+  decide(access::StreamKey{"concert", "callback-1", 0});
+  EXPECT_FALSE(live("concert"));
+  EXPECT_EQ(errors("connection"), 0U);
+}
+
+TEST_F(SrtServer, WhoNamesNoChannelIsNobodyToAskAbout) {
+  ask_somebody_else();
+  EXPECT_EQ(told("publish:No%20Name"), 1401);
+  EXPECT_EQ(told("#!::u=jane"), 1400);
+  EXPECT_EQ(told("#!::m=request,r=a"), 1405);
+  EXPECT_EQ(questions, 0);
+}
+
+TEST_F(SrtServer, NobodyIsSentToAChannelThatIsCipheredOtherwise) {
+  ask_somebody_else();
+  SrtCall const call{server->port(), "publish:concert"};
+  ASSERT_TRUE(eventually([&] { return questions == 1; }));
+  channel.srt.passphrase = "another passphrase";
+  decide(access::StreamKey{"other", "callback-1", 0});
+  EXPECT_TRUE(eventually([&] { return call.ended(); }));
+  EXPECT_EQ(errors("refused"), 1U);
 }
 
 TEST_F(SrtServer, EveryRefusalHasTheCodeOfItsCause) {

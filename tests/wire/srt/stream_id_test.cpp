@@ -91,6 +91,33 @@ TEST(StreamId, PointsWhoWantsToPlayToThePage) {
   EXPECT_THAT(why_not("#!::m=bidirectional,s=k"), HasSubstr("only m=publish"));
 }
 
+struct Keyless {
+  std::string text, channel, key, user, query;
+};
+
+TEST(StreamId, NamesAChannelWhereSomebodyElseDecides) {
+  for (auto const& [text, channel, key, user, query] :
+       {Keyless{"publish:main", "main", "", "", ""},
+        Keyless{"publish:live/main", "main", "", "", ""},
+        Keyless{"publish:main?token=t&x=1", "main", "", "", "token=t&x=1"},
+        Keyless{"publish:main:jane:secret", "main", "secret", "jane", ""},
+        Keyless{"publish:main:jane:secret:a=1:2&b=3", "main", "secret", "jane", "a=1:2&b=3"},
+        Keyless{"#!::r=live/main", "main", "", "", ""},
+        Keyless{"#!::h=host,t=stream,m=publish,r=main,u=jane,s=secret,token=a&b", "main", "secret",
+                "jane", "token=a%26b"},
+        Keyless{"main", "", "main", "", ""},
+        Keyless{std::string{"publish:main:"} + kKey, "main", kKey, "", ""},
+        Keyless{std::string{"publish:"} + kKey, "", kKey, "", ""}}) {
+    auto const id = parse_keyless_stream_id(text);
+    ASSERT_TRUE(id) << text << id.error().what;
+    EXPECT_EQ(*id, (StreamId{channel, key, false, user, query})) << text;
+  }
+  for (auto const* text : {"", "publish:", "#!::u=jane", "listen:main", "#!:{r: main}"}) {
+    EXPECT_FALSE(parse_keyless_stream_id(text)) << text;
+  }
+  EXPECT_TRUE(parse_keyless_stream_id("publish:main?role=backup")->backup);
+}
+
 TEST(StreamId, AnErrorRepeatsNoKey) {
   EXPECT_THAT(why_not("publish:main:secret:secret"), Not(HasSubstr("secret")));
   EXPECT_THAT(why_not("#!::m=secret,s=secret"), Not(HasSubstr("secret")));

@@ -38,11 +38,19 @@ bool Intake::complete() const {
   return (video_ && audio_expected_ == false) || (audio_ && video_expected_ == false);
 }
 
-bool Intake::waited_enough() const {
+bool Intake::waited_enough() {
   if (waiting_.size() >= kMaxWaiting) return true;
   auto const [first, last] =
       std::ranges::minmax(waiting_, {}, [](Packet const& p) { return p.dts; });
-  return last.dts - first.dts >= rescale({kPatienceMs}, kMilliseconds, base_);
+  waits_since_ = std::min(waits_since_.value_or(first.dts), first.dts);
+  auto const waited = last.dts - *waits_since_;
+  auto const picture_comes = !video_ && video_expected_ == true;
+  auto const patience = picture_comes ? kPicturePatienceMs : kPatienceMs;
+  if (waited >= rescale({patience}, kMilliseconds, base_)) return true;
+  // Sound from long before the first picture would put that far ahead of the clock.
+  auto const oldest = last.dts - rescale({kPatienceMs}, kMilliseconds, base_);
+  std::erase_if(waiting_, [oldest](Packet const& p) { return p.dts < oldest; });
+  return false;
 }
 
 void Intake::packet(TrackId track, Packet packet) {

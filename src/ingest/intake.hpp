@@ -17,6 +17,9 @@ class Intake {
   static constexpr TrackId kVideo{1}, kAudio{2};
   /// A track that was promised and does not come is waited for this long.
   static constexpr std::int64_t kPatienceMs = 1'000;
+  /// The picture longer: who comes back over a bad line has lost the keyframe that it began with,
+  /// and sets the next one up to 8.3 s later (OBS). A show that had a picture would end with sound.
+  static constexpr std::int64_t kPicturePatienceMs = 10'000;
   static constexpr std::size_t kMaxWaiting = 1'024;
 
   explicit Intake(Sink& head, Timebase base = kMilliseconds) : head_{head}, base_{base} {}
@@ -37,7 +40,7 @@ class Intake {
  private:
   void set(std::optional<Codec>& slot, Codec codec);
   [[nodiscard]] bool complete() const;
-  [[nodiscard]] bool waited_enough() const;
+  [[nodiscard]] bool waited_enough();
   void declare();
 
   Sink& head_;
@@ -45,7 +48,8 @@ class Intake {
   std::optional<bool> video_expected_, audio_expected_;
   std::optional<Codec> video_, audio_;
   bool declared_ = false;
-  std::vector<Packet> waiting_;
+  std::vector<Packet> waiting_;       // of the last kPatienceMs
+  std::optional<Ticks> waits_since_;  // by the publisher's clock
   std::uint64_t unconfigured_ = 0;
 };
 

@@ -12,6 +12,7 @@ using test::IsPacket;
 using test::IsTracks;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 constexpr auto kVideo = Intake::kVideo, kAudio = Intake::kAudio;
 
@@ -72,6 +73,29 @@ TEST_F(IntakeTest, DoesNotWaitForAudioThatTheMetadataRulesOut) {
   intake.video(film());
   video(0, true);
   EXPECT_THAT(heard.heard, ElementsAre(IsTracks(1), IsPacket(kVideo, 0, true)));
+}
+
+TEST_F(IntakeTest, WaitsForAPromisedPictureUntilItsKeyframe) {
+  intake.expect(true, true);
+  intake.audio(voice());
+  for (std::int64_t ms = 0; ms <= 8'300; ms += 20) audio(ms);
+  EXPECT_THAT(heard.heard, IsEmpty());
+  intake.video(film());
+  video(8'310, true);
+  ASSERT_THAT(heard.heard, Not(IsEmpty()));
+  EXPECT_THAT(heard.heard.front(), IsTracks(2));
+  EXPECT_THAT(heard.heard[1], IsPacket(kAudio, 7'300, true)) << "nothing from long before";
+  EXPECT_THAT(heard.heard.back(), IsPacket(kVideo, 8'310, true));
+}
+
+TEST_F(IntakeTest, GoesOnWithoutAPromisedPictureThatDoesNotCome) {
+  intake.expect(true, true);
+  intake.audio(voice());
+  for (std::int64_t ms = 0; ms < Intake::kPicturePatienceMs; ms += 20) audio(ms);
+  EXPECT_THAT(heard.heard, IsEmpty());
+  audio(Intake::kPicturePatienceMs);
+  ASSERT_THAT(heard.heard, Not(IsEmpty()));
+  EXPECT_THAT(heard.heard.front(), IsTracks(1));
 }
 
 TEST_F(IntakeTest, DoesNotWaitForVideoThatTheMetadataRulesOut) {

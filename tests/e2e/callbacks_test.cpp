@@ -267,7 +267,7 @@ TEST_F(PlayCallbacksE2e, WhoIsNotLetInReadsWhy) {
   }
   auto const streams = ask("/v1/streams").body;
   auto const id = streams.substr(streams.find("\"id\":\"") + 6, 26);
-  EXPECT_EQ(ask("/v1/streams/" + id + "/manifest.m3u8").status, 403);
+  EXPECT_EQ(ask("/v1/streams/" + id + "/manifest.m3u8?x=another").status, 403);
   auto const admin = "Authorization: Bearer " + server->admin_token() + "\r\n";
   EXPECT_EQ(ask("/live/main/index.m3u8", admin).status, 200) << "insiders are not asked about";
   EXPECT_EQ(ask("/v1/streams/" + id + "/manifest.m3u8", admin).status, 200);

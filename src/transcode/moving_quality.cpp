@@ -12,7 +12,7 @@ constexpr std::int64_t kLooks = 8;
 constexpr double kFull = 0.97, kRoomy = 0.93;
 /// What is measured is the second behind: who goes further at once than that second shows goes too
 /// far, and swings for ever around what fits. So a step is this much more than the one before.
-constexpr double kUpMore = 0.01;
+constexpr double kUpMore = 0.03;
 constexpr double kUpMost = 0.25;
 /// Nor is the way back taken at once.
 constexpr double kDownShare = 1.0 / 16;

@@ -40,12 +40,7 @@ net::awaitable<http::Response> ChannelEntitlement::read(http::Request const& req
   auto waiting = house_.read(*request.loop, request.params[0]);
   auto json = co_await std::move(waiting);
   if (!json) co_return failure_reply(json.error());
-  auto answer = entitlement_reply(std::move(*json));
-  auto const known = request.header("if-none-match");
-  if (!has_already(known, http::find_header(answer.headers, "etag"))) co_return answer;
-  answer.status = 304;
-  answer.body = http::Slices{};
-  co_return answer;
+  co_return unless_known(request, entitlement_reply(std::move(*json)));
 }
 
 net::awaitable<http::Response> ChannelEntitlement::put(http::Request const& request) const {

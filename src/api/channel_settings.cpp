@@ -34,13 +34,7 @@ http::Response ChannelSettings::shown(std::string const& channel) const {
 http::Response ChannelSettings::read(http::Request const& request) const {
   auto visitor = admit(request);
   if (visitor.refused) return std::move(*visitor.refused);
-  auto answer = shown(request.params[0]);
-  if (!has_already(request.header("if-none-match"), http::find_header(answer.headers, "etag"))) {
-    return answer;
-  }
-  answer.status = 304;
-  answer.body = http::Slices{};
-  return answer;
+  return unless_known(request, shown(request.params[0]));
 }
 
 net::awaitable<http::Response> ChannelSettings::change(http::Request const& request) const {

@@ -57,12 +57,7 @@ net::awaitable<http::Response> Configuration::read(http::Request const& request)
   if (auto refused = house_.insiders.refuse_without_token(request)) co_return std::move(*refused);
   auto showing = shown(*request.loop);
   auto response = co_await std::move(showing);
-  auto const etag = http::find_header(response.headers, "etag");
-  if (!etag.empty() && has_already(request.header("if-none-match"), etag)) {
-    response.status = 304;
-    response.body = http::Slices{};
-  }
-  co_return response;
+  co_return unless_known(request, std::move(response));
 }
 
 net::awaitable<http::Response> Configuration::change(http::Request const& request) const {

@@ -23,4 +23,12 @@ bool may_change(std::string_view if_match, std::string_view etag) {
   return any_element(if_match, [&](std::string_view tag) { return tag == etag || tag == "*"; });
 }
 
+http::Response unless_known(http::Request const& request, http::Response answer) {
+  auto const etag = http::find_header(answer.headers, "etag");
+  if (etag.empty() || !has_already(request.header("if-none-match"), etag)) return answer;
+  answer.status = 304;
+  answer.body = http::Slices{};
+  return answer;
+}
+
 }  // namespace freshet::api

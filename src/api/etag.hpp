@@ -1,6 +1,8 @@
 /// Entity tags: is it still what somebody has seen? (RFC 9110 §13.1)
 #pragma once
 
+#include "http/message.hpp"
+
 #include <string>
 #include <string_view>
 
@@ -13,5 +15,8 @@ namespace freshet::api {
 [[nodiscard]] bool has_already(std::string_view if_none_match, std::string_view etag);
 /// Strong comparison; true without the header. Of something that is there.
 [[nodiscard]] bool may_change(std::string_view if_match, std::string_view etag);
+
+/// The answer as it is, or 304 without its body where the request knows it by its `etag` already.
+[[nodiscard]] http::Response unless_known(http::Request const& request, http::Response answer);
 
 }  // namespace freshet::api

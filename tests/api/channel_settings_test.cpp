@@ -104,6 +104,9 @@ TEST_F(ChannelSettingsApi, AreReadAgainOnlyWhenTheyAreOthers) {
   EXPECT_EQ(http::find_header(again.headers, "etag"), tag);
   ASSERT_EQ(ask(http::Method::patch, kPath, "{}").status, 200);
   EXPECT_EQ(ask(http::Method::get, kPath, {}, "the token", {{"if-none-match", tag}}).status, 200);
+  auto const none = "/v1/channels/none/settings";
+  EXPECT_EQ(ask(http::Method::get, none, {}, "the token", {{"if-none-match", "*"}}).status, 404)
+      << "what is not there is known to nobody";
 }
 
 TEST_F(ChannelSettingsApi, AreChangedOnlyByWhoHasSeenThem) {

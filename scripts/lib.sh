@@ -9,6 +9,7 @@ started=$SECONDS
 build_packages=(
   ca-certificates g++ cmake ninja-build ccache pkg-config
   libboost1.81-dev libssl-dev libsqlite3-dev zlib1g-dev libsodium-dev libmaxminddb-dev libnghttp2-dev libsrt-gnutls-dev libcurl4-openssl-dev librdkafka-dev
+  libicu-dev libhiredis-dev
   libavcodec-dev libavformat-dev libavutil-dev libswscale-dev libswresample-dev libavfilter-dev libzimg-dev
   nlohmann-json3-dev libspdlog-dev libfmt-dev libyaml-cpp-dev
 )

@@ -139,14 +139,37 @@ struct Channel {
 struct ChatLimits {
   std::uint32_t connections_per_ip = 50;     ///< sockets
   std::uint32_t connections_per_user = 10;   ///< sockets
+  std::uint32_t connects_per_second = 5;     ///< new sockets of one address
+  std::uint32_t frames_per_second = 10;      ///< of one socket; twice as many at once
+  std::uint32_t messages_per_half_minute = 20;  ///< of one user; a moderator has five times as many
+};
+/// A classifier of the owner's that is asked about messages.
+struct ChatHook {
+  std::string url;                           ///< empty: nobody is asked
+  Milliseconds timeout{150};                 ///< how long it may take
+  std::string on_failure = "allow";          ///< allow, hold or block, when it does not answer
+  std::string secret;                        ///< signs what is asked; empty: the server's own
+  std::vector<std::string> private_networks; ///< where it may be, beside the public internet
 };
 struct Chat {
   std::string redis;                         ///< redis://…; empty: this process alone
+  std::string redis_ca_file;                 ///< PEM of who certifies it; empty: the system's
+  std::string redis_prefix = "freshet";      ///< of its keys and channels
+  bool redis_sharded = false;                ///< sharded publishing, for a Redis cluster
+  std::string on_redis_down = "local";       ///< local or readonly, while it cannot be reached
   std::uint32_t join_backlog = 50;           ///< messages a newcomer is shown
   std::uint32_t recovery = 500;              ///< events kept for reconnects
   Seconds slow{0};                           ///< between two messages of one user
   std::uint32_t max_length = 500;            ///< characters of a message
-  ChatLimits limits;                         ///< connections
+  std::string guests = "write";              ///< write, read or none: who has no token
+  bool offline = true;                       ///< open while nothing is live
+  Seconds keep{90 * 86'400};                 ///< messages, in the database
+  std::uint32_t shown_per_second = 20;       ///< messages of a room; more are not shown to all
+  Milliseconds flush{0};                     ///< between two writes to a room; 0: by its size
+  std::string emotes;                        ///< a folder of pictures; empty: data_dir/emotes
+  std::vector<std::string> origins;          ///< pages elsewhere that may chat; empty: our own alone
+  ChatLimits limits;                         ///< connections and messages
+  ChatHook hook;                             ///< who is asked about messages
 };
 struct S3 {
   std::string endpoint, bucket, region, access_key, secret_key;

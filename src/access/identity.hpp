@@ -23,6 +23,7 @@ struct Identity {
   std::string token_id{};      ///< by which the token can be taken back; empty: it has none
   std::int64_t issued_at = 0;  ///< seconds of the Unix epoch; 0: not said
   std::uint32_t age = 0;       ///< years, as who signs declares; 0: not said
+  std::string name{};          ///< as others are to see them; empty: not said
 
   [[nodiscard]] bool has(std::string_view word) const;
   /// The highest of the roles that are ours. Who has none is a viewer.

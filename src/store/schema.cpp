@@ -220,10 +220,69 @@ INSERT INTO revocations(kind, name, revoked_at, until, who)
 DROP TABLE revoked_sessions;
 )sql";
 
-constexpr std::array<std::string_view, 15> kSteps{
-    kChannelsAndKeys, kRevokedSessions, kChannelSettings, kBackupKeys,  kShows,
-    kOutbox,          kUseOfKeys,       kRemovedChannels, kAnswers,     kAdmin,
-    kWebhooks,        kAudit,           kServerSettings,  kPeakViewers, kRevocations};
+// A message as it was told lies beside its row, whose columns are the mission's. `chat_actions`
+// only grows: each row's hash covers the one before it.
+constexpr std::string_view kChat = R"sql(
+CREATE TABLE chat_told(
+  id TEXT PRIMARY KEY REFERENCES chat_messages(id) ON DELETE CASCADE,
+  pdt INTEGER NOT NULL,
+  body TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX chat_messages_of_user ON chat_messages(user_id, channel_id, ts);
+CREATE TABLE chat_state(
+  channel_id TEXT NOT NULL,
+  field TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY(channel_id, field)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE chat_voices(
+  about TEXT NOT NULL,
+  user_id TEXT NOT NULL,
+  channel_id TEXT NOT NULL,
+  choices TEXT NOT NULL,
+  at_ms INTEGER NOT NULL,
+  PRIMARY KEY(about, user_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE chat_things(
+  id TEXT PRIMARY KEY,
+  channel_id TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK(kind IN ('poll', 'question', 'alert')),
+  at_ms INTEGER NOT NULL,
+  body TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX chat_things_of_channel ON chat_things(channel_id, kind, at_ms);
+CREATE TABLE chat_held(
+  id TEXT PRIMARY KEY,
+  channel_id TEXT NOT NULL,
+  at_ms INTEGER NOT NULL,
+  user_id TEXT NOT NULL,
+  draft TEXT NOT NULL,
+  rule TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX chat_held_of_channel ON chat_held(channel_id, at_ms);
+CREATE TABLE chat_actions(
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  channel_id TEXT NOT NULL,
+  at_ms INTEGER NOT NULL,
+  actor TEXT NOT NULL,
+  action TEXT NOT NULL,
+  target TEXT NOT NULL,
+  message_id TEXT NOT NULL,
+  detail TEXT NOT NULL CHECK(detail GLOB '{*}'),
+  hash TEXT NOT NULL
+) STRICT;
+CREATE INDEX chat_actions_of_channel ON chat_actions(channel_id, id);
+CREATE TABLE chat_models(
+  channel_id TEXT PRIMARY KEY,
+  weights BLOB NOT NULL,
+  figures TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array<std::string_view, 16> kSteps{
+    kChannelsAndKeys, kRevokedSessions, kChannelSettings, kBackupKeys, kShows,    kOutbox,
+    kUseOfKeys,       kRemovedChannels, kAnswers,         kAdmin,      kWebhooks, kAudit,
+    kServerSettings,  kPeakViewers,     kRevocations,     kChat};
 
 }  // namespace
 

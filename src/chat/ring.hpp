@@ -1,0 +1,47 @@
+/// Ring: the last events of a room, gapless, for who reconnects and who comes anew. Deleted text is
+/// not in it.
+#pragma once
+
+#include "chat/event.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <string_view>
+#include <vector>
+
+namespace freshet::chat {
+
+/// One thread at a time; a snapshot of it may be shared, for events are immutable.
+class Ring {
+ public:
+  explicit Ring(std::size_t most) : most_{most} {}
+
+  /// The next offset. Of del, edit, purge and clear the older texts go: what is left in their place
+  /// keeps its offset and has an empty text.
+  void add(EventPtr event);
+  void start_anew(std::vector<EventPtr> events);
+
+  /// What follows `off`, oldest first, without what has no text; nothing that was removed is in it.
+  /// `whole` tells whether everything after `off` was still here.
+  struct Tail {
+    std::vector<EventPtr> events;
+    bool whole = false;
+  };
+  [[nodiscard]] Tail after(std::uint64_t off) const;
+  /// The last `n` messages and what is about them, oldest first.
+  [[nodiscard]] std::vector<EventPtr> last(std::size_t n) const;
+  [[nodiscard]] EventPtr find(std::string_view mid) const;
+  /// Offsets of what that user wrote, from `from` on.
+  [[nodiscard]] std::vector<std::uint64_t> of_user(std::string_view user,
+                                                   std::uint64_t from = 0) const;
+  [[nodiscard]] std::vector<std::uint64_t> messages() const;
+  [[nodiscard]] std::size_t size() const { return events_.size(); }
+  [[nodiscard]] std::deque<EventPtr> const& all() const { return events_; }
+
+ private:
+  std::size_t const most_;
+  std::deque<EventPtr> events_;
+};
+
+}  // namespace freshet::chat

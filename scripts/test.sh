@@ -117,7 +117,9 @@ packages=("${build_packages[@]}" "${test_packages[@]}")
 [[ ${1:-} != --full ]] || packages+=("${full_packages[@]}")
 need "${packages[@]}"
 CMAKE_BUILD_PARALLEL_LEVEL=$(jobs_that_fit)
-export CMAKE_BUILD_PARALLEL_LEVEL CTEST_PARALLEL_LEVEL=$CMAKE_BUILD_PARALLEL_LEVEL
+# Tests wait for most of their time.
+CTEST_PARALLEL_LEVEL=$((CMAKE_BUILD_PARALLEL_LEVEL + 1))
+export CMAKE_BUILD_PARALLEL_LEVEL CTEST_PARALLEL_LEVEL
 
 check
 if [[ ${1:-} == --full ]]; then

@@ -6,8 +6,10 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 namespace freshet::api {
@@ -79,9 +81,14 @@ Wanted wanted_of(http::Request const& request) {
     wanted.trouble = "expected a JSON object such as {\"channel\": \"main\", \"expires_in\": 3600}";
     return wanted;
   }
-  for (auto const& name : {"channel", "expires_in", "session", "user"}) {
-    auto const member = json.find(name);
-    if (member != json.end() && !member->is_null()) read_member(wanted, name, *member);
+  constexpr std::array<std::string_view, 4> kKnown{"channel", "expires_in", "session", "user"};
+  for (auto const& [name, value] : json.items()) {
+    if (std::ranges::find(kKnown, name) == kKnown.end()) {
+      wanted.trouble =
+          name + ": there is no such member; expected channel, expires_in, session or user";
+    } else if (!value.is_null()) {
+      read_member(wanted, name, value);
+    }
     if (!wanted.trouble.empty()) return wanted;
   }
   if (wanted.channel.empty()) wanted.trouble = "channel: is missing";

@@ -4,7 +4,6 @@
 #include "delivery/low_latency_manifest.hpp"
 #include "delivery/manifest.hpp"
 #include "origin/deflate.hpp"
-#include "wire/hls/date.hpp"
 
 #include <string_view>
 #include <utility>
@@ -65,7 +64,6 @@ void Dash::add_routes(http::Router& router) {
              [this](http::Request const& request) { return answer_manifest(request); });
   router.add(Method::get, "/live/:channel/ll.mpd",
              [this](http::Request const& request) { return answer_low_latency(request); });
-  router.add(Method::get, "/time", [this](http::Request const& request) { return time(request); });
 }
 
 void Dash::see(http::Request const& request, origin::Presentation const& presentation) const {
@@ -93,12 +91,6 @@ net::awaitable<http::Response> Dash::answer_low_latency(http::Request const& req
   auto const made = low_latency_manifest(*presentation, clock_);
   if (!made.text) co_return not_found(made.why_not, kMayCome);
   co_return manifest_answer(request, *made.text, kMayCome);
-}
-
-net::awaitable<http::Response> Dash::time(http::Request const&) const {
-  auto r = http::text_response(200, wire::hls::to_date(clock_.wall_us()));
-  r.with("cache-control", "no-store");
-  co_return r;
 }
 
 }  // namespace freshet::delivery

@@ -33,7 +33,6 @@ class Dash {
  private:
   void see(http::Request const& request, origin::Presentation const& presentation) const;
   /// What players set their clocks by (UTCTiming, http-xsdate).
-  net::awaitable<http::Response> time(http::Request const& request) const;
 
   origin::Origin const& origin_;
   Clock const& clock_;

@@ -83,6 +83,8 @@ void DecodeLane::leave_out(Packet const& packet, Ticks at, std::optional<Ticks> 
 void DecodeLane::stop() {
   stopped_ = true;
   queue_.close();
+  // Encoders that are behind would keep a server that stops waiting for what nobody gets.
+  for (auto const& lane : lanes_) lane->abandon();
 }
 
 void DecodeLane::run() {

@@ -56,6 +56,11 @@ class Lane {
   /// Waits for room. False: the lane is closed.
   bool push(Shot shot) { return queue_.push_when_room(std::move(shot)); }
   void close() { queue_.close(); }
+  /// close(), and what waits is forgotten: nobody wants it any more.
+  void abandon() {
+    queue_.close();
+    queue_.clear();
+  }
   [[nodiscard]] std::size_t depth() const { return queue_.size(); }
 
   [[nodiscard]] Duty const& duty() const { return *house_.duty; }

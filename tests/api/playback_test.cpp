@@ -186,6 +186,7 @@ TEST_F(PlaybackApi, NamesALinkAfterWhomItIsFor) {
   EXPECT_THAT(get(""), HasSubstr("._nobody1."));
   EXPECT_THAT(get("viewer.open"), HasSubstr("._of-ann."));
   EXPECT_THAT(text(mint(R"({"channel": "open", "user": "bob"})")), HasSubstr("\"_of-bob\""));
+  EXPECT_EQ(mint(R"({"channel": "open", "expires": 90})").status, 400) << "a member of another name";
   EXPECT_EQ(mint(R"({"channel": "open", "user": ""})").status, 400);
   EXPECT_EQ(mint(R"({"channel": "open", "user": "bob", "session": "a"})").status, 400);
   EXPECT_EQ(mint(R"({"channel": "open", "session": "_of-bob"})").status, 400);

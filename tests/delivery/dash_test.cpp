@@ -185,11 +185,5 @@ TEST_F(DashTest, NamesCaptionsOnceSomeWereSeen) {
   EXPECT_EQ(count("urn:scte:dash:cc:cea-608:2015"), 1);
 }
 
-TEST_F(DashTest, TellsPlayersTheTime) {
-  auto const r = get("/time");
-  EXPECT_EQ(test::joined(std::get<http::Slices>(r.body)), "2026-07-31T09:05:01.250Z");
-  EXPECT_EQ(http::find_header(r.headers, "cache-control"), "no-store");
-}
-
 }  // namespace
 }  // namespace freshet::delivery

@@ -124,6 +124,15 @@ class LaneTest : public ::testing::Test {
   std::vector<Packet> packets_;
 };
 
+TEST_F(LaneTest, ForgetsWhatWaitsOnceItIsAbandoned) {
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(lane_->push(shot(i, i == 0)));
+  lane_->abandon();
+  EXPECT_EQ(lane_->depth(), 0U);
+  EXPECT_FALSE(lane_->push(shot(3, false)));
+  lane_->run();
+  EXPECT_TRUE(packets_.empty());
+}
+
 TEST_F(LaneTest, RestsFromOneKeyframeToAnother) {
   play(150, kSegmentPictures, [this](int i) {
     if (i == 10) duty_->wanted = Effort::rest;

@@ -18,15 +18,17 @@ function(freshet_browser_test name script)
 endfunction()
 
 freshet_browser_test(browser_axe axe.mjs)
+# These play nothing: one browser at a time is enough.
+set_tests_properties(browser_axe PROPERTIES RUN_SERIAL FALSE RESOURCE_LOCK browser)
 add_test(NAME browser_directory COMMAND ${FRESHET_NODE} ${browser}/directory.mjs
   --site ${PROJECT_BINARY_DIR}/web/site)
 set_tests_properties(browser_directory PROPERTIES
-  FIXTURES_REQUIRED browser_packages LABELS e2e TIMEOUT 180 RUN_SERIAL TRUE
+  FIXTURES_REQUIRED browser_packages LABELS e2e TIMEOUT 180 RESOURCE_LOCK browser
   ENVIRONMENT FRESHET_BROWSER_MODULES=${browser_packages}/node_modules)
 add_test(NAME browser_admin COMMAND ${FRESHET_NODE} ${browser}/admin.mjs
   --site ${PROJECT_BINARY_DIR}/web/site)
 set_tests_properties(browser_admin PROPERTIES
-  FIXTURES_REQUIRED browser_packages LABELS e2e TIMEOUT 600 RUN_SERIAL TRUE
+  FIXTURES_REQUIRED browser_packages LABELS e2e TIMEOUT 600 RESOURCE_LOCK browser
   ENVIRONMENT FRESHET_BROWSER_MODULES=${browser_packages}/node_modules)
 add_test(NAME browser_admin_server COMMAND Python3::Interpreter
   ${CMAKE_CURRENT_LIST_DIR}/../dashboard.py --freshet $<TARGET_FILE:freshet_program>

@@ -17,7 +17,8 @@ pkg_check_modules(RDKAFKA REQUIRED IMPORTED_TARGET rdkafka>=2.0)
 pkg_check_modules(MAXMINDDB REQUIRED IMPORTED_TARGET libmaxminddb)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(ICU REQUIRED IMPORTED_TARGET icu-uc icu-i18n)
-pkg_check_modules(HIREDIS REQUIRED IMPORTED_TARGET hiredis)
+# Without its definitions, which are for its own sources: a precompiled header would not fit any more.
+pkg_check_modules(HIREDIS REQUIRED hiredis)
 pkg_check_modules(LIBAV REQUIRED IMPORTED_TARGET
   libavcodec libavformat libavutil libswscale libswresample zimg)
 # Its headers alone: av/filters.cpp loads it where there is a card.

@@ -24,7 +24,6 @@ namespace freshet::http {
 namespace {
 
 namespace asio = boost::asio;
-namespace beast = boost::beast;
 using boost::system::error_code;
 
 /// From the first word of an end to the end.
@@ -61,7 +60,7 @@ class ThroatStream {
   template <class Buffers, class Handler>
   void async_write_some(Buffers const& buffers, Handler&& handler) {
     std::string octets;
-    octets.reserve(beast::buffer_bytes(buffers));
+    octets.reserve(boost::beast::buffer_bytes(buffers));
     auto const end = asio::buffer_sequence_end(buffers);
     for (auto at = asio::buffer_sequence_begin(buffers); at != end; ++at) {
       asio::const_buffer const piece{*at};
@@ -72,9 +71,9 @@ class ThroatStream {
 
   /// The connection's end is the socket's business.
   template <class Handler>
-  friend void async_teardown(beast::role_type, ThroatStream& stream, Handler&& handler) {
+  friend void async_teardown(boost::beast::role_type, ThroatStream& stream, Handler&& handler) {
     asio::post(stream.get_executor(),
-               beast::bind_front_handler(std::forward<Handler>(handler), error_code{}));
+               boost::beast::bind_front_handler(std::forward<Handler>(handler), error_code{}));
   }
   friend void beast_close_socket(ThroatStream&) {}
 
@@ -82,7 +81,7 @@ class ThroatStream {
   Throat* throat_;
 };
 
-using Stream = beast::websocket::stream<ThroatStream, false>;
+using BeastStream = boost::beast::websocket::stream<ThroatStream, false>;
 
 class Socket final : public WebSocket,
                      public Upgrade,
@@ -147,7 +146,7 @@ class Socket final : public WebSocket,
   std::shared_ptr<Talker> talker_;
   Throat throat_;
   std::shared_ptr<Outbox> outbox_;
-  std::optional<Stream> stream_;
+  std::optional<BeastStream> stream_;
   std::string message_;          // of several chunks
   std::size_t since_whole_ = 0;  // octets that came behind the last whole message
   std::uint16_t code_ = kBroken;
@@ -185,8 +184,8 @@ void Socket::end_soon() {
 /// Answers to pings wait like all else, and nobody asks the talker before they are sent.
 void Socket::say(std::string octets) {
   if (closing_) return;  // Beast answers a close that answers ours
-  constexpr unsigned kClose = 0x8;
-  bool const closes = open_ && (static_cast<unsigned char>(octets.front()) & 0xf) == kClose;
+  constexpr unsigned kCloseOpcode = 0x8;
+  bool const closes = open_ && (static_cast<unsigned char>(octets.front()) & 0xf) == kCloseOpcode;
   outbox_->send(Bytes::adopt(std::move(octets)));
   if (closes) {
     closing_ = true;
@@ -225,25 +224,26 @@ net::awaitable<void> Socket::run(Given given) {
 
 /// Beast is given the request anew: all that counts was looked at in upgrade().
 void Socket::shake_hands() {
-  namespace websocket = beast::websocket;
+  namespace websocket = boost::beast::websocket;
   stream_.emplace(throat_);
   stream_->read_message_max(limits_.most_message);
   stream_->auto_fragment(false);
   stream_->set_option(websocket::stream_base::decorator([this](websocket::response_type& response) {
-    response.set(beast::http::field::server, "Freshet");
+    response.set(boost::beast::http::field::server, "Freshet");
     if (protocol_.empty()) return;
-    response.set(beast::http::field::sec_websocket_protocol, protocol_);
+    response.set(boost::beast::http::field::sec_websocket_protocol, protocol_);
   }));
-  stream_->control_callback([this](websocket::frame_type kind, beast::string_view) {
+  stream_->control_callback([this](websocket::frame_type kind, boost::beast::string_view) {
     since_whole_ = 0;
     if (kind != websocket::frame_type::close && !closing_) talker_->control();
   });
-  beast::http::request<beast::http::empty_body> request{beast::http::verb::get, "/", 11};
-  request.set(beast::http::field::host, "freshet");
-  request.set(beast::http::field::connection, "upgrade");
-  request.set(beast::http::field::upgrade, "websocket");
-  request.set(beast::http::field::sec_websocket_key, key_);
-  request.set(beast::http::field::sec_websocket_version, "13");
+  boost::beast::http::request<boost::beast::http::empty_body> request{boost::beast::http::verb::get,
+                                                                      "/", 11};
+  request.set(boost::beast::http::field::host, "freshet");
+  request.set(boost::beast::http::field::connection, "upgrade");
+  request.set(boost::beast::http::field::upgrade, "websocket");
+  request.set(boost::beast::http::field::sec_websocket_key, key_);
+  request.set(boost::beast::http::field::sec_websocket_version, "13");
   stream_->async_accept(request, Accepted{weak_from_this()});
 }
 
@@ -289,7 +289,7 @@ void Socket::take(std::string_view chunk) {
 
 void Socket::over(error_code error) {
   over_ = true;
-  if (error == beast::websocket::error::closed) {
+  if (error == boost::beast::websocket::error::closed) {
     auto const code = static_cast<std::uint16_t>(stream_->reason().code);
     code_ = code == 0 ? kNoCode : code;
   }

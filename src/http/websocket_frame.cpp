@@ -35,7 +35,7 @@ std::string head_of(std::uint8_t opcode, std::size_t size) {
 }
 
 /// Cut before a character, never within one.
-std::string_view cut(std::string_view text) {
+std::string_view shortened(std::string_view text) {
   if (text.size() <= kMostReason) return text;
   auto size = kMostReason;
   while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xc0) == 0x80) --size;
@@ -51,7 +51,7 @@ Bytes text_frame(std::string_view text) {
 }
 
 Bytes close_frame(std::uint16_t code, std::string_view why) {
-  auto const reason = cut(why);
+  auto const reason = shortened(why);
   auto frame = head_of(kClose, reason.size() + 2);
   append_number(frame, code, 2);
   frame += reason;

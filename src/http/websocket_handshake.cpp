@@ -22,7 +22,7 @@ bool is_key(std::string_view key) {
          std::ranges::all_of(key.substr(0, kDigits), is_base64);
 }
 
-Response bad(std::string_view detail) { return problem(400, reason(400), detail); }
+Response bad_request(std::string_view detail) { return problem(400, reason(400), detail); }
 
 Response ask_for_websocket(Request const& request) {
   auto response = problem(
@@ -51,12 +51,12 @@ std::optional<Response> check_handshake(Request const& request) {
   if (request.protocol != "HTTP/1.1" || !has_token(request.header("upgrade"), "websocket")) {
     return ask_for_websocket(request);
   }
-  if (request.method != Method::get) return bad("a WebSocket begins with GET");
+  if (request.method != Method::get) return bad_request("a WebSocket begins with GET");
   if (!has_token(request.header("connection"), "upgrade")) {
-    return bad("Connection: Upgrade is missing beside Upgrade: websocket");
+    return bad_request("Connection: Upgrade is missing beside Upgrade: websocket");
   }
   auto const version = request.header("sec-websocket-version");
-  if (version.empty()) return bad("Sec-WebSocket-Version is missing");
+  if (version.empty()) return bad_request("Sec-WebSocket-Version is missing");
   if (version != "13") {
     return problem(426, reason(426), "this server speaks version 13 of WebSocket (RFC 6455)")
         .with("sec-websocket-version", "13")
@@ -64,7 +64,7 @@ std::optional<Response> check_handshake(Request const& request) {
         .with("connection", "upgrade");
   }
   if (!is_key(request.header("sec-websocket-key"))) {
-    return bad("Sec-WebSocket-Key is not 16 octets in base64");
+    return bad_request("Sec-WebSocket-Key is not 16 octets in base64");
   }
   return std::nullopt;
 }

@@ -11,8 +11,6 @@
 
 namespace freshet::http {
 
-using boost::system::error_code;
-
 void Throat::feed(std::string_view octets) {
   FRESHET_ASSERT(left_.empty());
   while (wanted_ && !octets.empty()) {
@@ -21,7 +19,7 @@ void Throat::feed(std::string_view octets) {
     octets.remove_prefix(n);
     wanted_ = false;
     auto handler = std::exchange(handler_, nullptr);
-    std::move(handler)(error_code{}, n);
+    std::move(handler)(boost::system::error_code{}, n);
   }
   if (!octets.empty()) left_ = octets;
 }
@@ -48,8 +46,8 @@ void Throat::say(std::string octets, Handler handler) {
 }
 
 void Throat::answer(Handler handler, std::size_t n) {
-  net::asio::post(loop_.executor(),
-                  boost::beast::bind_front_handler(std::move(handler), error_code{}, n));
+  net::asio::post(loop_.executor(), boost::beast::bind_front_handler(
+                                        std::move(handler), boost::system::error_code{}, n));
 }
 
 }  // namespace freshet::http

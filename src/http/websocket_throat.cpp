@@ -13,23 +13,22 @@ namespace freshet::http {
 
 void Throat::feed(std::string_view octets) {
   FRESHET_ASSERT(left_.empty());
-  while (wanted_ && !octets.empty()) {
+  while (wish_ && !octets.empty()) {
     auto const n = std::min(octets.size(), into_.size());
     std::memcpy(into_.data(), octets.data(), n);
     octets.remove_prefix(n);
-    wanted_ = false;
-    auto handler = std::exchange(handler_, nullptr);
+    auto handler = std::move(*wish_);
+    wish_.reset();
     std::move(handler)(boost::system::error_code{}, n);
   }
   if (!octets.empty()) left_ = octets;
 }
 
 void Throat::want(net::asio::mutable_buffer into, Handler handler) {
-  FRESHET_ASSERT(!wanted_ && into.size() > 0);
+  FRESHET_ASSERT(!wish_ && into.size() > 0);
   if (left_.empty()) {
     into_ = into;
-    handler_ = std::move(handler);
-    wanted_ = true;
+    wish_.emplace(std::move(handler));
     return;
   }
   auto const n = std::min(left_.size(), into.size());

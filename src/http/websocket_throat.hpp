@@ -8,6 +8,7 @@
 #include <boost/system/error_code.hpp>
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -44,8 +45,7 @@ class Throat {
   Speaker& speaker_;
   std::string left_;
   net::asio::mutable_buffer into_;
-  Handler handler_;
-  bool wanted_ = false;
+  std::optional<Handler> wish_;  // emplaced, never assigned: Boost 1.81's assignment has no end
 };
 
 }  // namespace freshet::http

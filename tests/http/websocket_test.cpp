@@ -51,6 +51,7 @@ class WebSocketTest : public ::testing::Test {
   }
 
   net::awaitable<Response> begin(Request const& request) {
+    if (stops_) context_.shared().draining = true;
     co_return upgrade(request, talker_, limits_, protocol_);
   }
   void connect(net::MemoryOptions options = {}) {
@@ -86,6 +87,7 @@ class WebSocketTest : public ::testing::Test {
   std::shared_ptr<FakeTalker> talker_ = std::make_shared<FakeTalker>();
   WebSocket::Limits limits_;
   std::string protocol_;
+  bool stops_ = false;  // while it is asked
   std::unique_ptr<net::Conn> peer_;
 };
 
@@ -282,7 +284,7 @@ TEST_F(WebSocketTest, EndsWithTheServer) {
 }
 
 TEST_F(WebSocketTest, IsAnsweredByAProblemWhileTheServerStops) {
-  context_.shared().draining = true;
+  stops_ = true;
   connect();
   say(handshake());
   EXPECT_THAT(hear("}\n"), StartsWith("HTTP/1.1 503 "));

@@ -30,9 +30,9 @@ class Throat {
   Throat& operator=(Throat const&) = delete;
 
   [[nodiscard]] net::Loop& loop() { return loop_; }
-  /// Has everything been swallowed?
-  [[nodiscard]] bool empty() const { return left_.empty(); }
-  /// Only while it is empty. Beast may be in the middle of something and take the rest later.
+  /// Everything has been swallowed, and Beast waits for more: it does nothing else then.
+  [[nodiscard]] bool settled() const { return wish_ && left_.empty(); }
+  /// Only while nothing is left. Beast may be in the middle of something and take the rest later.
   void feed(std::string_view octets);
   /// One wish at a time.
   void want(net::asio::mutable_buffer into, Handler handler);

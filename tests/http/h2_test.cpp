@@ -1,6 +1,7 @@
 #include "http/h2.hpp"
 
 #include "http/h1.hpp"
+#include "http/upgrade.hpp"
 #include "net/spawn.hpp"
 #include "support/answers.hpp"
 #include "support/conn_talk.hpp"
@@ -40,6 +41,19 @@ net::awaitable<Response> part(Request) {
   response.kind = "part";
   co_return response.with("accept-ranges", "bytes");
 }
+/// An answer that takes the connection over, which none of HTTP/2's can.
+class NoUpgrade final : public Upgrade {
+ public:
+  net::awaitable<void> run(Given) override { co_return; }
+  void drain() noexcept override {}
+};
+net::awaitable<Response> upgraded(Request) {
+  Response response;
+  response.status = 101;
+  response.upgraded = std::make_shared<NoUpgrade>();
+  co_return response;
+}
+
 class H2Test : public ::testing::Test {
  protected:
   H2Test() {
@@ -48,6 +62,7 @@ class H2Test : public ::testing::Test {
     router_.add(Method::get, "/throws", &throws);
     router_.add(Method::get, "/part", &part);
     router_.add(Method::get, "/last", &last);
+    router_.add(Method::get, "/upgraded", &upgraded);
     router_.add(Method::get, "/park", [this](Request r) { return parking_.park(std::move(r)); });
     router_.decorate([](Request const&, Response& response) {
       response.with("access-control-allow-origin", "*");
@@ -212,6 +227,13 @@ TEST_F(H2Test, AHandlerMayEndTheConnection) {
   EXPECT_TRUE(ended());
   EXPECT_TRUE(client_->answer(id).ok(200, "last"));
   EXPECT_TRUE(client_->told_to_go);
+}
+
+TEST_F(H2Test, AnUpgradeIsRefused) {
+  connect();
+  auto const get = client_->get("/upgraded");
+  ASSERT_TRUE(answered(get));
+  EXPECT_EQ(client_->answer(get).status, 426);
 }
 
 TEST_F(H2Test, TooManyWaitingRequestsAreSentAway) {

@@ -13,7 +13,8 @@ using WishJson = nlohmann::json;
 
 constexpr int kDeepestWish = 8;
 constexpr std::uint64_t kMostWishNumber = 1ULL << 53;  // what a JavaScript number keeps
-constexpr std::size_t kLongestWishToken = 4'096, kLongestWishText = 4'096, kLongestWishKey = 128;  // octets
+constexpr std::size_t kLongestWishToken = 4'096, kLongestWishText = 4'096,
+                      kLongestWishKey = 128;  // octets
 constexpr std::size_t kLongestWishName = 256, kLongestWishId = 255, kLongestWishWord = 64;
 constexpr std::size_t kLongestWishReason = 500, kMostWishChoices = 16;
 constexpr std::int64_t kLongestWishDelayMs = 600'000;
@@ -64,6 +65,10 @@ class WishMembers {
   void blame(char const* name, std::string const& expected) {
     if (wrong_.empty()) wrong_ = std::string{name} + ": expected " + expected;
   }
+  /// Of an object within this one.
+  void blame_within(char const* name, std::string const& wrong) {
+    if (!wrong.empty() && wrong_.empty()) wrong_ = std::string{name} + ": " + wrong;
+  }
   [[nodiscard]] WishJson const& object() const { return object_; }
   [[nodiscard]] std::string take_wrong() { return std::move(wrong_); }
 
@@ -99,7 +104,7 @@ AnyWish hello_wish(WishMembers& members) {
   WishMembers inner{*since};
   inner.text("ep", kLongestWishWord, hello.epoch);
   inner.number("off", kMostWishNumber, hello.off);
-  if (auto const wrong = inner.take_wrong(); !wrong.empty()) members.blame("since", wrong);
+  members.blame_within("since", inner.take_wrong());
   return hello;
 }
 

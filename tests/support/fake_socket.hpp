@@ -54,11 +54,14 @@ class FakeSocket final : public http::WebSocket {
   }
   /// Of those of that kind the last one; null: there is none.
   [[nodiscard]] nlohmann::json last(std::string_view kind) const {
-    nlohmann::json found;
-    for (auto const& one : events()) {
-      if (one.at("t") == kind) found = one;
+    for (auto at = texts.rbegin(); at != texts.rend(); ++at) {
+      auto const batch = nlohmann::json::parse(*at);
+      auto const& events = batch.at("b");
+      for (auto one = events.rbegin(); one != events.rend(); ++one) {
+        if (one->at("t") == kind) return *one;
+      }
     }
-    return found;
+    return {};
   }
 
   std::vector<std::string> texts;

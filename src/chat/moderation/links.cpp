@@ -69,14 +69,12 @@ void put_words(std::string_view text, std::vector<Word>& words) {
       return;
     }
     if (c >= 'A' && c <= 'Z') {
-      word.capital_after_dot = word.capital_after_dot || last == '.';
+      // "end.It" is a sentence, "EXAMPLE.COM" is not.
+      if (last == '.') word.capital_after_dot = true;
+      if (last >= 'A' && last <= 'Z') word.capital_after_dot = false;
       last = c;
       word.text += static_cast<char>(c - 'A' + 'a');
       return;
-    }
-    // "EXAMPLE.COM" is no sentence: what follows the capital decides.
-    if (word.capital_after_dot && last >= 'A' && last <= 'Z' && c == '.') {
-      word.capital_after_dot = false;
     }
     last = c;
     append_utf8(word.text, c);

@@ -219,7 +219,8 @@ Letter letter_of(Point const& point, Gap gap) {
   if (point.sort == Sort::digit) letter.leet = leet_of(point.c);
   if (auto const under = latin_under(point.c); under != 0) {
     letter.latin = under;
-    letter.marked = true;
+    // Letters with hooks and turned ones are of no language that is chatted in: no accents.
+    letter.marked = point.c < 0x180 || point.c >= 0x1C0;
   }
   if (auto const shape = latin_shape(point.c); shape != 0) letter.own = letter.latin = shape;
   return letter;

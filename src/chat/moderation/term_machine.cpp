@@ -7,7 +7,8 @@ namespace freshet::chat {
 namespace {
 
 constexpr std::size_t kMostHits = 256;
-constexpr std::uint32_t kShort = 5;  // letters; an accent is a letter of its own in such a word
+constexpr std::uint32_t kShort =
+    5;  // letters; few accents make another word of such a one: "râpé", "año"
 
 // A letter twice where the term has it once is another word ("good", "god"), but for letters that
 // few languages double.
@@ -27,7 +28,7 @@ bool counts_fit(TermRun const* text, TermPattern const& pattern) {
     if (!may_double(text[i].c, pattern.letters)) return false;
   }
   if (pattern.letters >= kShort) return true;
-  return pattern.marked > 0 ? marked > 0 : marked != 1;
+  return pattern.marked > 0 ? marked > 0 : marked == 0 || marked * 2 > pattern.letters;
 }
 
 // The pieces of text that a find is put together of.

@@ -78,6 +78,8 @@ class Contract {
 
   /// In which cases a call must be made.
   [[nodiscard]] static std::vector<std::string> cases_of(ApiCall const& call) {
+    // Another room answers it, whose tests are elsewhere.
+    if (call.says->contains("x-freshet-room")) return {};
     auto const& responses = call.says->at("responses");
     std::string const who = call.says->at("x-freshet-who");
     std::vector<std::string> all{"good"};

@@ -69,6 +69,7 @@ void ModerationRoutes::add_routes(http::Router& router) {
   add(Method::post, "/actions", &ModerationRoutes::act);
   add(Method::post, "/test", &ModerationRoutes::test);
   add_list("/held", wish::List::held, Standing::helper);
+  add_list("/room", wish::List::room, Standing::helper);
   add_list("/barred", wish::List::barred, Standing::moderator);
   add_list("/terms", wish::List::terms, Standing::moderator);
   add(Method::get, "/log", &ModerationRoutes::log);
@@ -130,7 +131,7 @@ ModerationRoutes::Answer ModerationRoutes::set_term(http::Request const& request
   body.need("term");
   wish::SettingTerm term{std::move(visitor.author), request.params[1]};
   term.term = line_in(body, "term", kLongestTerm);
-  term.act = body.text("act").value_or("block");
+  term.act = body.text("act").value_or("hold");
   term.note = line_in(body, "note", kLongestReason);
   constexpr std::array<std::string_view, 4> kActs{"allow", "flag", "hold", "block"};
   if (std::ranges::find(kActs, term.act) == kActs.end()) {

@@ -13,7 +13,7 @@ class ModerationRoutes {
  public:
   explicit ModerationRoutes(ChatHouse const& house) : house_{house} {}
 
-  /// Under /v1/moderation/:channel: POST actions and test; GET held, log, barred and terms; PUT and
+  /// Under /v1/moderation/:channel: POST actions and test; GET room, held, log, barred and terms; PUT and
   /// DELETE terms/:id.
   void add_routes(http::Router& router);
 

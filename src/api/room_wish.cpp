@@ -3,6 +3,9 @@
 #include "api/sse.hpp"
 #include "chat/room.hpp"
 
+#include <nlohmann/json.hpp>
+
+#include <chrono>
 #include <utility>
 
 namespace freshet::api {
@@ -44,6 +47,21 @@ std::string_view type_of(chat::Event const& event) {
     default:
       return "message";
   }
+}
+
+/// How people may write now; `slow` and `delay` in seconds.
+std::string rules_text(chat::Room const& room) {
+  auto const& rules = room.state().rules();
+  constexpr std::string_view kLinks[] = {"allow", "hold", "block"};
+  auto const slow_ms = rules.slow.value_or(room.settings().slow).count();
+  nlohmann::ordered_json const json{{"slow", slow_ms / 1'000},
+                                    {"mode", to_string(rules.mode)},
+                                    {"links", kLinks[static_cast<std::size_t>(rules.links)]},
+                                    {"unique", rules.unique},
+                                    {"delay", rules.delay.count()},
+                                    {"shield", rules.shield},
+                                    {"learn", rules.learns}};
+  return json.dump();
 }
 
 std::uint64_t newest_of(chat::Ring const& ring) {
@@ -100,6 +118,8 @@ struct Carrier {
         return room.alerts().list(reply);
       case wish::List::delay:
         return reply(answered(room.delays()));
+      case wish::List::room:
+        return reply(answered(rules_text(room)));
     }
   }
   void operator()(wish::PageOfLog& w) const { room.moderation().log(w.cursor, w.limit, reply); }

@@ -38,7 +38,7 @@ struct Acting {
   chat::Author who;
   chat::ModAction action;
 };
-enum class List : std::uint8_t { held, barred, terms, polls, questions, alerts, delay };
+enum class List : std::uint8_t { held, barred, terms, polls, questions, alerts, delay, room };
 struct PageOfLog {
   std::string cursor;
   std::uint32_t limit = 0;

@@ -57,6 +57,10 @@ TEST_F(ModerationApi, ListsWhatModeratorsLookAt) {
   }
   EXPECT_EQ(ask(Method::get, "/v1/moderation/main/log?cursor=7&limit=1000").status(), 200);
   EXPECT_EQ(wanted(), "main: 200 of the log after 7");
+  answer_.body =
+      R"({"slow":5,"mode":"everyone","links":"hold","unique":false,"delay":0,"shield":false,"learn":false})";
+  EXPECT_EQ(ask(Method::get, "/v1/moderation/main/room").json["slow"], 5);
+  EXPECT_EQ(wanted(), "main: list of room");
   EXPECT_EQ(ask(Method::get, "/v1/moderation/main/held", {}, "helper.main.x").status(), 200);
   EXPECT_EQ(ask(Method::get, "/v1/moderation/main/barred", {}, "helper.main.x").status(), 403);
   EXPECT_EQ(ask(Method::get, "/v1/moderation/main/terms", {}, "helper.main.x").status(), 403);
@@ -70,7 +74,7 @@ TEST_F(ModerationApi, SetsTermsAndTriesThemOut) {
   EXPECT_EQ(set(R"({"term": "spoiler*", "act": "hold", "note": "until monday"})"), 200);
   EXPECT_EQ(wanted(), "main: t1 is spoiler* act=hold note=until monday");
   EXPECT_EQ(set(R"({"term": "spoiler*"})"), 200);
-  EXPECT_EQ(wanted(), "main: t1 is spoiler* act=block note=");
+  EXPECT_EQ(wanted(), "main: t1 is spoiler* act=hold note=");
   EXPECT_EQ(set(R"({"term": "x", "act": "explode"})"), 400);
   EXPECT_EQ(set("{}"), 400);
   EXPECT_EQ(ask(Method::del, kTerm).status(), 204);
@@ -87,9 +91,9 @@ TEST_F(ModerationApi, SetsTermsAndTriesThemOut) {
 
 TEST_F(ModerationApi, IsNobodyElsesBusiness) {
   constexpr std::pair<Method, char const*> kCalls[] = {
-      {Method::post, "/actions"}, {Method::post, "/test"},   {Method::get, "/held"},
-      {Method::get, "/log"},      {Method::get, "/barred"},  {Method::get, "/terms"},
-      {Method::put, "/terms/t1"}, {Method::del, "/terms/t1"}};
+      {Method::post, "/actions"}, {Method::post, "/test"},    {Method::get, "/held"},
+      {Method::get, "/room"},     {Method::get, "/log"},      {Method::get, "/barred"},
+      {Method::get, "/terms"},    {Method::put, "/terms/t1"}, {Method::del, "/terms/t1"}};
   for (auto const& [method, path] : kCalls) {
     auto const to = [&, method = method, path = path](std::string const& bearer,
                                                       std::string const& channel = "main") {

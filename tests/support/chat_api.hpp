@@ -64,7 +64,7 @@ struct ToldWish {
   }
   std::string operator()(api::wish::List const& w) const {
     constexpr std::string_view kNames[] = {"held",      "barred", "terms", "polls",
-                                           "questions", "alerts", "delay"};
+                                           "questions", "alerts", "delay", "room"};
     return "list of " + std::string{kNames[static_cast<std::size_t>(w)]};
   }
   std::string operator()(api::wish::PageOfLog const& w) const {

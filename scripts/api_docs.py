@@ -12,6 +12,8 @@ who_says = {
     "key": "whoever has a stream key",
     "key_or_channel_admin": "whoever has a stream key of the channel, or an administrator of it",
     "viewer": "all; where the channel is not public, its viewers",
+    "moderator": "a moderator of the channel",
+    "writer": "whoever has a token for the channel",
     "insiders": "this machine and those it trusts",
 }
 # Told of once, at the top: what they mean is the same for every call.

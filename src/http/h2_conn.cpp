@@ -21,10 +21,10 @@ constexpr std::size_t kWrite = 256UL * 1024;
 /// Handlers that run on for streams that were given up count too.
 constexpr std::size_t kHandlersPerStream = 2;
 /// After the last octet the peer may take so long to hear it and to end.
-constexpr milliseconds kLinger{1'000};
+constexpr milliseconds kH2Linger{1'000};
 constexpr milliseconds kLook{1'000};
 
-H2Limits limits_of(config::Http const& config) {
+H2Limits h2_limits_of(config::Http const& config) {
   H2Limits limits;
   limits.header = config.max_header;
   limits.body = config.max_body;
@@ -57,7 +57,7 @@ H2Conn::H2Conn(std::unique_ptr<net::Conn> conn, net::Loop& loop, Router const& r
       shared_{state_->shared()},
       visitor_{std::move(visitor)},
       member_{state_->presence(), *conn_},
-      session_{limits_of(shared_.config)},
+      session_{h2_limits_of(shared_.config)},
       bodies_{shared_.bodies, shared_.most_bodies()},
       watch_{{shared_.config.header_timeout, shared_.config.write_timeout,
               shared_.config.write_timeout}},
@@ -217,7 +217,7 @@ void H2Conn::say_last() {
   said_last_ = true;
   leave_all();
   conn_->end_writing();
-  linger_until_ = now() + kLinger;
+  linger_until_ = now() + kH2Linger;
   look_by(linger_until_);
 }
 
@@ -267,7 +267,7 @@ void H2Conn::look() {
   if (quiet_ && now() >= idle_until_) {
     if (draining_) return conn_->close();
     if (!asked_) count(Why::silent);
-    idle_until_ = now() + kLinger;
+    idle_until_ = now() + kH2Linger;
     look_by(idle_until_);
     return drain();
   }

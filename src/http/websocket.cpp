@@ -103,7 +103,8 @@ void Socket::drain() noexcept {
 
 void Socket::end_soon() {
   net::call_later(loop_, kFarewell, [outbox = std::weak_ptr{outbox_}] {
-    if (auto const still = outbox.lock()) still->conn().close();
+    // Reset: what a peer has not read by now is no longer kept for it.
+    if (auto const still = outbox.lock()) still->conn().abort();
   });
 }
 

@@ -76,7 +76,9 @@ class Load {
   void end(Member& member);
   void publish_until(std::int64_t until_us);
   void cut_all();
-  void deafen(double percent);
+  [[nodiscard]] bool turns_deaf(std::size_t index) const;
+  void deafen();
+  void perform(std::string const& mode);
   void report(double cpu) const;
 
   Options const options_;
@@ -86,7 +88,7 @@ class Load {
   int poller_ = epoll_create1(0);
   std::string epoch_;
   std::int64_t top_ = 0;  // the highest offset that anybody has heard
-  std::int64_t due_us_ = 0, step_us_ = 0, back_us_ = 0;
+  std::int64_t due_us_ = 0, step_us_ = 0, back_us_ = 0, all_in_us_ = 0, due_ = 0;
   std::deque<std::pair<std::string, std::vector<Event>>> recent_;  // shared frames, read once
   Histogram late_, shaken_;
   Counts counts_;
@@ -101,6 +103,8 @@ void Load::dial(std::size_t index) {
   setsockopt(member.fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   linger const at_once{1, 0};  // no TIME_WAIT is left on our side
   setsockopt(member.fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  int const little = 4'096;  // or it takes the kernel minutes to notice
+  if (turns_deaf(index)) setsockopt(member.fd, SOL_SOCKET, SO_RCVBUF, &little, sizeof little);
   sockaddr_in from{}, to{};
   from.sin_family = to.sin_family = AF_INET;
   from.sin_addr.s_addr = htonl(0x7f000002U + static_cast<std::uint32_t>(index / kAnAddress));
@@ -303,7 +307,7 @@ void Load::welcome(Member& member, std::string_view object) {
   shaken_.add(now_us() - member.begun_us);
   member.at = Member::At::in;
   --pending_;
-  if (++in_ == members_.size()) back_us_ = now_us();
+  if (++in_ == members_.size()) all_in_us_ = now_us();
 }
 
 void Load::end(Member& member) {
@@ -324,9 +328,10 @@ void Load::publish_until(std::int64_t until_us) {
                                      "what",  "again", "blue", "wow",   "nice", "play",
                                      "slow",  "yes",   "why",  "where"};
   for (; due_us_ <= until_us; due_us_ += step_us_) {
-    auto const number = counts_.sent++;
+    auto const number = due_++;
     auto& member = members_[static_cast<std::size_t>(number) % publishers_];
     if (member.at != Member::At::in) continue;
+    ++counts_.sent;
     auto text = "bench " + std::to_string(number) + ' ' + std::to_string(due_us_);
     auto dice = static_cast<std::uint64_t>(number) * 0x9e3779b97f4a7c15U;
     for (int i = 0; i < 8; ++i, dice >>= 7) text += std::string{" "} + kWords[dice % kWords.size()];
@@ -340,12 +345,35 @@ void Load::cut_all() {
   for (auto& member : members_) {
     if (member.fd >= 0) end(member);
   }
-  back_us_ = 0;
 }
 
-void Load::deafen(double percent) {
-  auto const every = static_cast<std::size_t>(100 / percent);
-  for (auto i = publishers_; i < members_.size(); i += every) members_[i].at = Member::At::deaf;
+/// In the mode slow, of a hundred members so many.
+bool Load::turns_deaf(std::size_t index) const {
+  if (options_.text("mode", "room") != "slow" || index < publishers_) return false;
+  auto const every = static_cast<std::size_t>(100 / options_.number("slow", 1));
+  return (index - publishers_) % every == 0;
+}
+
+void Load::deafen() {
+  for (std::size_t i = 0; i < members_.size(); ++i) {
+    if (turns_deaf(i)) members_[i].at = Member::At::deaf;
+  }
+}
+
+void Load::perform(std::string const& mode) {
+  auto const spans = static_cast<std::int64_t>(options_.number("seconds", 30) * 1e6);
+  measuring_ = true;
+  step_us_ = static_cast<std::int64_t>(1e6 / options_.number("rate", 20));
+  due_us_ = now_us();
+  auto const end_us = due_us_ + spans;
+  if (mode == "storm") {
+    turn(due_us_ + spans / 2);
+    cut_all();
+    auto const cut = now_us();
+    connect_all(options_.number("again", 1e6));
+    back_us_ = in_ == members_.size() ? all_in_us_ - cut : -1;
+  }
+  turn(end_us);
 }
 
 int Load::run() {
@@ -361,25 +389,13 @@ int Load::run() {
     report(0);
     return in_ == members_.size() ? 0 : 1;
   }
-  auto const spans = static_cast<std::int64_t>(options_.number("seconds", 30) * 1e6);
-  if (mode == "slow") deafen(options_.number("slow", 1));
+  if (mode == "slow") deafen();
   turn(now_us() + 1'000'000);
   std::printf("measuring\n");
   std::fflush(stdout);
   rusage before{}, after{};
   getrusage(RUSAGE_SELF, &before);
-  measuring_ = true;
-  step_us_ = static_cast<std::int64_t>(1e6 / options_.number("rate", 20));
-  due_us_ = now_us();
-  auto const end_us = due_us_ + spans;
-  if (mode == "storm") {
-    turn(due_us_ + spans / 2);
-    cut_all();
-    auto const cut = now_us();
-    connect_all(options_.number("again", 1e6));
-    back_us_ = in_ == members_.size() ? back_us_ - cut : -1;
-  }
-  turn(end_us);
+  perform(mode);
   std::printf("done\n");
   std::fflush(stdout);
   step_us_ = 0;

@@ -94,7 +94,7 @@ def idle(server, tokens, program, members):
 def wrong_in(mode, rate, figures, share, rate_of_core):
     """The issue's limits that these figures do not keep."""
     found = [what for what in ("doubles", "gaps", "missing", "lost") if figures[what]]
-    if figures["errors"] or figures["acks"] != figures["sent"]:
+    if figures["errors"] or (figures["acks"] != figures["sent"] and mode != "storm"):  # the cut takes some with it
         found.append("not every message was taken")
     if mode == "room" and rate == 20 and (figures["p99"] > 250 or share > 0.8):
         found.append("p99 or CPU")

@@ -285,8 +285,8 @@ void Server::Impl::stop() {
   begin_to_stop_pulls();
   end_sessions();
   end_feeds();
+  chat_hub.stop();  // who chats is told to come again, not only that the server goes
   if (http) http->stop_accepting();
-  chat_hub.stop();
   if (http && !http->gate().wait_empty(milliseconds{1'000})) http->close_all();
   if (rtmp) rtmp->close_all();
   if (srt) srt->close_all();

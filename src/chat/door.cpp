@@ -130,7 +130,7 @@ http::Response Door::enter(http::Request const& request) {
   auto member =
       std::make_shared<Member>(std::move(host), std::move(visit), std::move(*who), std::move(held));
   house_.hub.watch(*request.loop, member);
-  return http::upgrade(request, std::move(member), {}, std::string{kSubprotocol});
+  return http::upgrade(request, std::move(member), Member::kLimits, std::string{kSubprotocol});
 }
 
 http::Response Door::sell(http::Request const& request) {

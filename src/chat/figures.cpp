@@ -27,7 +27,9 @@ Figures::Figures(Metrics& metrics)
       delivery{metrics.histogram("freshet_chat_delivery_seconds",
                                  "From a message's being written to its being sent to a room")},
       sweep{metrics.histogram("freshet_chat_flush_sweep_seconds",
-                              "How long one write to all members of a room on a loop takes")} {
+                              "How long one write to all members of a room on a loop takes")},
+      rtt{metrics.histogram("freshet_chat_client_rtt_seconds",
+                            "From a ping to a member's answer")} {
   for (std::size_t kind = 0; kind < kKinds; ++kind) {
     for (std::size_t fate = 0; fate < kFates; ++fate) {
       frames_[kind][fate] = &metrics.counter(

@@ -32,6 +32,7 @@ class Figures {
   Counter& deliveries;  ///< events times members
   Histogram& delivery;  ///< from a message's time to the write of it
   Histogram& sweep;     ///< one flush of one room on one loop
+  Histogram& rtt;       ///< from a ping to its pong
 
  private:
   static constexpr std::size_t kFates = 6, kKinds = 12;

@@ -86,8 +86,8 @@ void Flock::tell(EventPtr event) {
 std::size_t Flock::tell_one(Place& place, SteadyTime now) {
   auto const from = std::exchange(place.from, 0U);
   auto const waits = place.socket->waiting();
-  bool const is_new = now - place.since < kNew && waits < kMostOfNew;
-  if (waits > 0 && !is_new && place.socket->is_slow(now)) {
+  bool const is_new = now - place.since < kNew;
+  if (waits > 0 && !is_new && (waits > kMostWaiting || place.socket->is_slow(now))) {
     house_.figures.evicted(Eviction::slow);
     place.hearer->dismiss(close_code::kSlow, "too slow; reconnect and recover");
     return 0;

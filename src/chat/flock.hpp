@@ -51,9 +51,10 @@ class Flock {
   };
   /// What is longer is not gathered.
   static constexpr std::size_t kFlushEarly = 16UL * 1024;
-  /// A newcomer may have that long, and so much, on its way: what it is greeted with.
+  /// More on its way than that and a member is slow; its socket says what is too old.
+  static constexpr std::size_t kMostWaiting = 128UL * 1024;
+  /// A newcomer has that long to read what it is greeted with.
   static constexpr std::chrono::seconds kNew{5};
-  static constexpr std::size_t kMostOfNew = 2UL * 1024 * 1024;
 
   explicit Flock(House house);
   ~Flock();

@@ -232,7 +232,7 @@ void Member::complain(std::uint64_t id, std::size_t kind, Outcome const& outcome
 /// Nothing that is asked for waits without end for who does not read it.
 void Member::send(std::string const& text) {
   if (phase_ == Phase::over || socket_ == nullptr) return;
-  if (socket_->waiting() > Flock::kMostOfNew) {
+  if (socket_->waiting() > kMostWaiting) {
     host_->figures().evicted(Eviction::slow);
     return dismiss(close_code::kSlow, "too slow; reconnect and recover");
   }
@@ -260,7 +260,12 @@ void Member::renew(std::uint64_t id, RenewWish const& wish) {
 
 void Member::pong(PongWish const& wish) {
   host_->figures().frame(kPongKind, Fate::done);
-  if (wish.n == ping_n_) waits_for_pong_ = false;
+  if (wish.n == ping_n_ && std::exchange(waits_for_pong_, false)) {
+    auto const pinged = due_ - kPong;
+    host_->figures().rtt.observe(
+        std::chrono::duration<double>(host_->clock().now() - pinged).count());
+    due_ = pinged + kPing;
+  }
   if (wish.delay && phase_ == Phase::in) host_->report_delay(visit_, *wish.delay);
 }
 

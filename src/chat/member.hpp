@@ -30,6 +30,10 @@ class Member final : public http::WebSocket::Talker,
   static constexpr std::chrono::seconds kSecondHello{60};
   static constexpr std::size_t kMostEarly = 8;  ///< frames before the room has greeted it
   static constexpr unsigned kMostAsked = 16;    ///< that the room has not answered yet
+  /// Octets on their way beyond which it is answered nothing more.
+  static constexpr std::size_t kMostWaiting = 512UL * 1024;
+  /// A backlog of the longest messages passes; the flock is stricter with who is no newcomer.
+  static constexpr http::WebSocket::Limits kLimits{4'096, 2UL * 1024 * 1024};
 
   /// What it holds as long as it is there.
   struct Held {

@@ -185,6 +185,21 @@ TEST_F(Flocks, GiveANewcomerTimeToReadWhatItIsGreetedWith) {
   EXPECT_EQ(ann.dismissed, close_code::kSlow);
 }
 
+TEST_F(Flocks, LetGoWhoHasTooMuchOnItsWay) {
+  FakeHearer ann{loop(), "ann"};
+  on([&] {
+    ann.flock = flock.get();
+    flock->join(ann);
+    clock.advance(Flock::kNew);
+    ann.fake.waits = Flock::kMostWaiting;
+    flock->tell(message(1, true));
+    EXPECT_EQ(ann.dismissed, 0);
+    ann.fake.waits = Flock::kMostWaiting + 1;
+    flock->tell(message(2, true));
+  });
+  EXPECT_EQ(ann.dismissed, close_code::kSlow);
+}
+
 TEST_F(Flocks, TellModeratorsAloneWhatIsForThem) {
   FakeHearer ann{loop(), "ann"}, mod{loop(), "mod", true};
   on([&] {

@@ -298,6 +298,9 @@ TEST_F(Members, AnswerPingsOrGo) {
   hear(R"({"t":"pong","n":1,"ct":1,"lat":2350})");
   EXPECT_THAT(host->delays, ElementsAre(milliseconds{2'350}));
   pass(Member::kPong);
+  EXPECT_EQ(member->tick(), Member::kPing - Member::kPong);
+  EXPECT_EQ(socket->last("ping")["n"], 1);
+  pass(Member::kPing - Member::kPong);
   EXPECT_EQ(member->tick(), Member::kPong);
   EXPECT_EQ(socket->last("ping")["n"], 2);
   pass(Member::kPong);
@@ -339,7 +342,7 @@ TEST_F(Members, GoWhenTheirTokenIsTakenBack) {
 
 TEST_F(Members, ThatDoNotReadWhatTheyAskForGo) {
   enter();
-  socket->waits = Flock::kMostOfNew + 1;
+  socket->waits = Member::kMostWaiting + 1;
   hear(R"({"t":"history","id":2})");
   host->asked[0].reply({});
   EXPECT_EQ(socket->close_code, close_code::kSlow);

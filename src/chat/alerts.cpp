@@ -12,10 +12,10 @@
 namespace freshet::chat {
 namespace {
 
-constexpr std::size_t kLongestKind = 32;  // octets
-constexpr std::size_t kLongestTitle = 100, kLongestAlertText = 300, kLongestFrom = 60,
-                      kLongestAmount = 30;  // characters
-constexpr std::int64_t kShortestTtl = 1'000, kLongestTtl = 60'000;
+constexpr std::size_t kLongestAlertKind = 32;  // octets
+constexpr std::size_t kLongestAlertTitle = 100, kLongestAlertText = 300, kLongestAlertFrom = 60,
+                      kLongestAlertAmount = 30;  // characters
+constexpr std::int64_t kShortestAlertMs = 1'000, kLongestAlertMs = 60'000;
 constexpr std::size_t kListedAlerts = 100;
 /// In ten seconds; more would cover the picture for minutes.
 constexpr std::size_t kMostAlerts = 20;
@@ -24,7 +24,7 @@ constexpr std::chrono::seconds kAlertSpan{10};
 Outcome bad_alert(std::string says) { return refused(400, "bad_alert", std::move(says)); }
 
 bool is_alert_kind(std::string_view kind) {
-  return !kind.empty() && kind.size() <= kLongestKind && std::ranges::all_of(kind, [](char c) {
+  return !kind.empty() && kind.size() <= kLongestAlertKind && std::ranges::all_of(kind, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
   });
 }
@@ -40,8 +40,9 @@ std::optional<Outcome> alert_complaint(AlertWish& wish) {
     std::size_t most;
   };
   for (auto const& field :
-       {Field{wish.title, "title", kLongestTitle}, Field{wish.text, "text", kLongestAlertText},
-        Field{wish.from, "from", kLongestFrom}, Field{wish.amount, "amount", kLongestAmount}}) {
+       {Field{wish.title, "title", kLongestAlertTitle}, Field{wish.text, "text", kLongestAlertText},
+        Field{wish.from, "from", kLongestAlertFrom},
+        Field{wish.amount, "amount", kLongestAlertAmount}}) {
     auto clean = lines::one(field.text, field.most);
     if (!clean) {
       return bad_alert(std::string{field.name} + ": expected at most " +
@@ -50,7 +51,7 @@ std::optional<Outcome> alert_complaint(AlertWish& wish) {
     field.text = std::move(*clean);
   }
   if (wish.title.empty()) return bad_alert("title: expected 1 to 100 characters");
-  if (wish.ttl_ms < kShortestTtl || wish.ttl_ms > kLongestTtl) {
+  if (wish.ttl_ms < kShortestAlertMs || wish.ttl_ms > kLongestAlertMs) {
     return bad_alert("ttl_ms: expected 1000 to 60000");
   }
   return std::nullopt;

@@ -15,7 +15,8 @@ std::uint64_t Delays::random() {
 
 void Delays::add(std::chrono::milliseconds delay, SteadyTime now) {
   if (delay.count() < 0 || delay > kLongest) return;
-  if (reports_.size() == kMost) {
+  if (reports_.size() == kMost && now - swept_ > kAge / 60) {
+    swept_ = now;
     std::erase_if(reports_, [now](Report const& report) { return now - report.at > kAge; });
   }
   if (reports_.size() < kMost) {

@@ -35,6 +35,7 @@ class Delays {
   [[nodiscard]] std::uint64_t random();
 
   std::vector<Report> reports_;
+  SteadyTime swept_{};  // when those that are too old left, which is a walk over all
   std::uint64_t random_ = 0x9E37'79B9'7F4A'7C15;
 };
 

@@ -22,14 +22,20 @@ struct PollWish {
 };
 
 /// A part of a room; all on its home loop. An open poll is the field "poll:ID" of the state:
-/// `{"id","q","opts","multi","anon","opens_pdt","closes_pdt","closes_ms"}`.
+/// `{"id","q","opts","multi","anon","opens_pdt","closes_pdt","closes_ms"}`
+/// and a salt that nobody is told. At most five are open at once.
 class Polls {
  public:
   explicit Polls(Core& core);
   ~Polls();
 
   void open(Author const& who, PollWish wish, Reply reply);
+  /// For the eye it closes now, and is told once more with `closes_pdt`; late viewers still may
+  /// vote for the 99th percentile of viewers' delays, 2 to 45 s. Asked for again meanwhile: at
+  /// once.
   void close(Author const& who, std::string const& id, Reply reply);
+  /// A user's first vote counts. Of guests ten from one network do, for they have new names each
+  /// time.
   void vote(Author const& who, std::string const& id, std::vector<std::uint32_t> choices,
             Reply reply);
   /// Open ones and the last fifty closed ones, with their voices.

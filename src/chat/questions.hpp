@@ -20,7 +20,8 @@ class Questions {
   Questions(Core& core, Moderation& moderation);
   ~Questions();
 
-  /// One a minute of each user; through moderation.
+  /// One a minute of each user, 200 open at once; through moderation, and one that it would hold is
+  /// refused. How many want to know is told at most every two seconds, without an offset.
   void ask(Author const& who, std::string text, std::string key, Reply reply);
   void upvote(Author const& who, std::string const& id, Reply reply);
   /// `state`: featured, asked (no longer featured), answered, removed.

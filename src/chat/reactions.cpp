@@ -11,11 +11,11 @@
 namespace freshet::chat {
 namespace {
 
-constexpr std::chrono::milliseconds kFlush{500};
-constexpr std::uint32_t kMostOfUser = 5;  // a second
-constexpr std::size_t kMostDifferent = 20;
+constexpr std::chrono::milliseconds kReactionFlush{500};
+constexpr std::uint32_t kMostReactionsOfUser = 5;  // a second
+constexpr std::size_t kMostEmoji = 20;
 /// Of whom is remembered what they sent this second; what more send is dropped.
-constexpr std::size_t kMostUsers = 50'000;
+constexpr std::size_t kMostReactors = 50'000;
 
 }  // namespace
 
@@ -30,9 +30,9 @@ struct Reactions::Inside {
       sent.clear();
     }
     auto const at = sent.find(user);
-    if (at == sent.end() && sent.size() >= kMostUsers) return 0;
+    if (at == sent.end() && sent.size() >= kMostReactors) return 0;
     auto& had = at == sent.end() ? sent[user] : at->second;
-    auto const granted = std::min(n, kMostOfUser - had);
+    auto const granted = std::min(n, kMostReactionsOfUser - had);
     had += granted;
     return granted;
   }
@@ -47,8 +47,8 @@ struct Reactions::Inside {
     Event event;
     event.kind = Kind::react;
     event.ts_ms = core.now_ms();
-    event.text = Bytes::copy(R"({"t":"react","w":)" + std::to_string(kFlush.count()) + R"(,"c":{)" +
-                             counts + "}}");
+    event.text = Bytes::copy(R"({"t":"react","w":)" + std::to_string(kReactionFlush.count()) +
+                             R"(,"c":{)" + counts + "}}");
     core.tell(std::move(event), true);
   }
 
@@ -70,12 +70,12 @@ void Reactions::react(Author const& who, std::string const& emoji, std::uint32_t
   if (state.ban_of(who.id, who.place, now) || state.is_restricted(who.id, now)) return;
   auto& inside = *inside_;
   auto const is_new = !inside.gathered.contains(emoji);
-  if (is_new && inside.gathered.size() >= kMostDifferent) return;
+  if (is_new && inside.gathered.size() >= kMostEmoji) return;
   auto const granted = inside.take(who.id, n);
   if (granted == 0) return;
   inside.gathered[emoji] += granted;
   if (std::exchange(inside.waiting, true)) return;
-  inside.timer.start(kFlush, [this] { inside_->flush(); });
+  inside.timer.start(kReactionFlush, [this] { inside_->flush(); });
 }
 
 }  // namespace freshet::chat

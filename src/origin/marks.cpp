@@ -9,11 +9,11 @@
 namespace freshet::origin {
 namespace {
 
-constexpr std::size_t kLongestText = 800;  // octets
-constexpr std::size_t kLongestName = 100;
+constexpr std::size_t kLongestMarkText = 800;  // octets
+constexpr std::size_t kLongestMarkName = 100;
 
 /// Not through the middle of a character.
-std::string cut(std::string_view text, std::size_t most) {
+std::string cut_text(std::string_view text, std::size_t most) {
   std::string out;
   bool full = false;
   for_each_code_point(text, [&](CodePoint const& point) {
@@ -83,10 +83,10 @@ std::shared_ptr<Mark const> MarkBook::take(Mark const& mark) {
       marks_, [&](auto const& known) { return known->class_name == mark.class_name; });
   if (static_cast<std::size_t>(of_class) >= kMostOfClass) return nullptr;
   auto taken = std::make_shared<Mark>(mark);
-  taken->id = cut(mark.id, kLongestName);
-  taken->class_name = cut(mark.class_name, kLongestName);
-  taken->kind = cut(mark.kind, kLongestName);
-  taken->text = cut(mark.text, kLongestText);
+  taken->id = cut_text(mark.id, kLongestMarkName);
+  taken->class_name = cut_text(mark.class_name, kLongestMarkName);
+  taken->kind = cut_text(mark.kind, kLongestMarkName);
+  taken->text = cut_text(mark.text, kLongestMarkText);
   marks_.push_back(taken);
   return taken;
 }

@@ -100,6 +100,11 @@ TEST(Journal, KeepsATrackOfEveryCodec) {
 TEST(Journal, KeepsTheRest) {
   EXPECT_EQ(std::get<InitNote>(again(InitNote{"source", 4, Opus{}})).index, 4U);
   EXPECT_EQ(std::get<CaptionsNote>(again(CaptionsNote{"source"})).rendition, "source");
+  Mark mark{"poll-7", "com.freshet.poll", 1'700'000'000'123, {}, "poll", "Tea\n-or 100 % \"é\"?"};
+  EXPECT_EQ(std::get<MarkNote>(again(MarkNote{mark})).mark, mark);
+  mark.end_ms = -1;
+  mark.text.clear();
+  EXPECT_EQ(std::get<MarkNote>(again(MarkNote{mark})).mark, mark);
   EXPECT_TRUE(std::holds_alternative<EndNote>(again(EndNote{})));
 }
 

@@ -40,7 +40,7 @@ struct StoredShowTest : ::testing::Test {
     options.disk =
         std::make_shared<Disk>(folder(), line.thread, line.counts, Log{}, std::move(stored.found));
     auto made = std::make_shared<Presentation>(line.loops, line.home, line.clock, options);
-    made->restore(std::move(stored.renditions));
+    made->restore(std::move(stored.renditions), stored.marks);
     return made;
   }
   static std::string playlist(Presentation const& of) {
@@ -69,6 +69,21 @@ TEST_F(StoredShowTest, EverySegmentIsThereAsItWas) {
   EXPECT_THAT(playlist(*next), StartsWith(told));
   EXPECT_EQ(next->find("source")->next_msn(), 1'041U);
   EXPECT_EQ(as_text(next->find("source")->init(0).span()), "init");
+}
+
+TEST_F(StoredShowTest, NamedRangesStandAsTheyStood) {
+  for (int i = 0; i < 10; ++i) line.segment();
+  auto const start_ms = line.now()->recent.back()->wall_us / 1'000;
+  line.presentation->mark({"poll-1", "com.freshet.poll", start_ms, {}, "poll", "Tea?"});
+  line.presentation->mark({"poll-2", "com.freshet.poll", start_ms, {}, "poll", "Coffee?"});
+  line.presentation->mark({"poll-1", "com.freshet.poll", start_ms, start_ms + 2'000, "poll", ""});
+  line.on([] {});
+  line.segment();
+  auto const before = playlist(*line.presentation);
+  auto const from = before.find("#EXT-X-DATERANGE");
+  ASSERT_NE(from, std::string::npos);
+  auto const next = again(std::move(*read()));
+  EXPECT_THAT(playlist(*next), HasSubstr(before.substr(from, before.find("#EXTINF") - from)));
 }
 
 TEST_F(StoredShowTest, OldSegmentsAreReadFromTheirFilesAndYoungOnesFromMemory) {

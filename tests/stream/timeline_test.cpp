@@ -51,6 +51,21 @@ TEST_F(TimelineTest, BeginsTwelveSecondsIntoTheMediaClock) {
   EXPECT_EQ(out.packets().at(0).ntp_us, clock.wall_us());
 }
 
+TEST_F(TimelineTest, TheNewestIsThePictureAsPlaylistsDateIt) {
+  timeline.tracks(test::rtmp_tracks({25, 1}));
+  EXPECT_FALSE(timeline.newest());
+  auto const zero_us = clock.wall_us() - Timeline::kStartUs;
+  timeline.packet(at(kVideo, 5'000, 5'080, true));  // shown two frames later
+  ASSERT_TRUE(timeline.newest());
+  EXPECT_EQ(timeline.newest()->wall_us, zero_us + microseconds(out.packets()[0].dts, {90'000}));
+  EXPECT_GT(timeline.newest()->lasts_us, 0);
+  auto const picture = timeline.newest();
+  audio(5'300);
+  EXPECT_EQ(timeline.newest(), picture) << "sound that runs ahead is not looked at";
+  audio(6'500);
+  EXPECT_EQ(timeline.newest()->wall_us, picture->wall_us + 1'500'000) << "pictures lack";
+}
+
 class WholeFrames : public TimelineTest, public testing::WithParamInterface<Ratio> {};
 
 TEST_P(WholeFrames, MillisecondJitterSnapsToTheExactRate) {

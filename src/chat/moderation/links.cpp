@@ -198,7 +198,7 @@ std::vector<std::string> hosts_in(std::string_view text) {
     auto host = host_at_front(rest);
     bool const named = word.text.find('@') != std::string::npos;
     if (is_host(host, scheme, word.capital_after_dot && !named)) {
-      hosts.push_back(ascii ? host.name : fold(host.name));
+      hosts.push_back(lowered(host.name));
     }
   }
   return hosts;

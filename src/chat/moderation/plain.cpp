@@ -136,7 +136,7 @@ bool is_latin(char32_t c) {
 
 std::vector<Point> points_of(std::string_view text) {
   bool const ascii = std::ranges::all_of(text, [](char c) { return (c & 0x80) == 0; });
-  auto const folded = ascii ? std::string{text} : fold(nfkc(text));
+  auto const folded = ascii ? std::string{text} : nfkc(text);
   std::vector<Point> points;
   points.reserve(folded.size());
   for_each_code_point(folded, [&](CodePoint const& point) {
@@ -146,7 +146,11 @@ std::vector<Point> points_of(std::string_view text) {
       if (!points.empty()) points.back().marked = true;
       return;
     }
-    if (c >= 'A' && c <= 'Z') c += 'a' - 'A';
+    c = lower_case(c);
+    if (c == 0xDF || c == 0x1E9E) {  // "ß" is "ss"
+      points.push_back({U's', Sort::letter, false});
+      c = U's';
+    }
     points.push_back({c, sort_of(c), false});
   });
   return points;
@@ -269,6 +273,13 @@ void append_utf8(std::string& out, char32_t c) {
     put(0x80 | ((c >> 6) & 0x3F));
   }
   put(0x80 | (c & 0x3F));
+}
+
+std::string lowered(std::string_view text) {
+  std::string out;
+  for_each_code_point(
+      text, [&out](CodePoint const& point) { append_utf8(out, lower_case(point.value)); });
+  return out;
 }
 
 Plain plain_of(std::string_view text) {

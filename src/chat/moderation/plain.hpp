@@ -27,7 +27,7 @@ struct Plain {
   std::string words;
 };
 
-/// NFKC and case folding, then without what is not seen. At most 4,096 code points are read.
+/// NFKC and lower case, then without what is not seen. At most 4,096 code points are read.
 [[nodiscard]] Plain plain_of(std::string_view text);
 /// Not to be seen: controls of direction, joiners, variation selectors, fillers.
 [[nodiscard]] bool is_unseen(char32_t c);
@@ -35,6 +35,8 @@ struct Plain {
 [[nodiscard]] bool is_combining(char32_t c);
 [[nodiscard]] bool is_letter_or_digit(char32_t c);
 [[nodiscard]] bool is_emoji(char32_t c);
+/// Letter by letter, accents kept.
+[[nodiscard]] std::string lowered(std::string_view text);
 void append_utf8(std::string& out, char32_t c);
 
 }  // namespace freshet::chat

@@ -134,7 +134,7 @@ Terms::Terms(std::vector<Term> terms)
   for (std::uint32_t index = 0; index < terms_.size(); ++index) {
     auto const& term = terms_[index];
     if (term.act == TermAct::allow && term.text.find('.') != std::string::npos) {
-      machine_->hosts.push_back(fold(term.text));
+      machine_->hosts.push_back(lowered(term.text));
     }
     for (auto& runs : forms_of(plain_of(without_stars(term.text)))) {
       machine_->machine.add(pattern_of(std::move(runs), term, index));

@@ -5,6 +5,7 @@
 #include "access/jwt_key.hpp"
 #include "app/config_callback.hpp"
 #include "app/config_check_acme.hpp"
+#include "app/config_check_chat.hpp"
 #include "app/config_check_kafka.hpp"
 #include "app/config_format.hpp"
 #include "app/suggest.hpp"
@@ -162,10 +163,7 @@ void Check::webhook(config::Webhook const& hook) {
 
 void Check::services() {
   auto const& c = config();
-  auto const& redis = c.chat.redis;
-  if (!redis.empty() && redis.rfind("redis://", 0) != 0 && redis.rfind("rediss://", 0) != 0) {
-    complain("chat.redis", "expected an address that begins with redis:// or rediss://");
-  }
+  for (auto& [key, what] : check_chat(c.chat)) complain(key, std::move(what));
   auto const& s3 = c.storage.s3;
   std::array<std::pair<char const*, bool>, 4> const s3_keys{
       {{"endpoint", s3.endpoint.empty()},

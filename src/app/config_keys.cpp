@@ -2,6 +2,8 @@
 
 #include "app/config_callback.hpp"
 #include "app/config_format.hpp"
+#include "app/config_keys_chat.hpp"
+#include "app/config_row.hpp"
 #include "ingest/pull/address.hpp"
 #include "net/web_address.hpp"
 
@@ -16,26 +18,8 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-template <class Format>
-constexpr bool kStructured =
-    std::is_same_v<Format, TextsFormat> || std::is_same_v<Format, WebhooksFormat>;
-
-/// A row: the path, how the value is written, and the way from the root to the member.
-template <class Root, class Format, class... Member>
-Key<Root> row(std::string path, Format format, Member... member) {
-  auto set = [=](Root& root, Node const& node) { return format.read(node, (root.*....*member)); };
-  auto show = [=](Root const& root) { return format.show((root.*....*member)); };
-  return {std::move(path), format.expects(), false, kStructured<Format>, set, show};
-}
-
-template <class Root>
-Key<Root> hidden(Key<Root> key) {
-  key.secret = true;
-  return key;
-}
-
 ChannelKey make_source() {
-  auto key = hidden(row<config::Channel>("source", TextFormat{}, &config::Channel::source));
+  auto key = hidden_key(key_row<config::Channel>("source", TextFormat{}, &config::Channel::source));
   key.hint = [](config::Channel const& channel) {
     return ingest::pull::shown_address(channel.source);
   };
@@ -44,8 +28,8 @@ ChannelKey make_source() {
 
 /// An address may be a secret: whoever knows Discord's may write there.
 ServerKey make_webhooks() {
-  auto key = hidden(
-      row<Config>("events.webhooks", WebhooksFormat{}, &Config::events, &config::Events::webhooks));
+  auto key = hidden_key(key_row<Config>("events.webhooks", WebhooksFormat{}, &Config::events,
+                                        &config::Events::webhooks));
   key.hint = [](Config const& config) {
     std::string hosts;
     for (auto const& hook : config.events.webhooks) {
@@ -79,9 +63,9 @@ std::vector<ServerKey> make_doors() {
   ChoiceFormat<AcmeChallenge> const challenge{{{"auto", AcmeChallenge::automatic},
                                                {"http-01", AcmeChallenge::http_01},
                                                {"tls-alpn-01", AcmeChallenge::tls_alpn_01}}};
-  auto const first = [](auto... a) { return row<C>(a...); };
+  auto const first = [](auto... a) { return key_row<C>(a...); };
   auto const acme = [](auto path, auto format, auto member) {
-    return row<C>(path, format, &C::tls, &Tls::acme, member);
+    return key_row<C>(path, format, &C::tls, &Tls::acme, member);
   };
   return {
       first("server.name", text, &C::server, &Server::name),
@@ -110,7 +94,7 @@ std::vector<ServerKey> make_doors() {
       acme("tls.acme.challenge", challenge, &Acme::challenge),
       acme("tls.acme.retry", DurationFormat<Seconds>{seconds{1}, hours{24}}, &Acme::retry),
       acme("tls.acme.eab_kid", text, &Acme::eab_kid),
-      hidden(acme("tls.acme.eab_hmac_key", text, &Acme::eab_hmac_key)),
+      hidden_key(acme("tls.acme.eab_hmac_key", text, &Acme::eab_hmac_key)),
       first("rtmp.port", port, &C::rtmp, &Rtmp::port),
       first("rtmp.tls_port", port, &C::rtmp, &Rtmp::tls_port),
       first("rtmp.handshake_timeout", patience, &C::rtmp, &Rtmp::handshake_timeout),
@@ -131,12 +115,7 @@ std::vector<ServerKey> make_services() {
   using namespace config;
   using C = Config;
   TextFormat const text;
-  CountFormat const count{0, 100'000};
-  DurationFormat<Seconds> const slow{seconds{0}, hours{24}};
-  auto const first = [](auto... a) { return row<C>(a...); };
-  auto const limits = [&](auto path, auto member) {
-    return first(path, CountFormat{1, 100'000}, &C::chat, &Chat::limits, member);
-  };
+  auto const first = [](auto... a) { return key_row<C>(a...); };
   auto const s3 = [&](auto path, auto member) {
     return first(path, text, &C::storage, &Storage::s3, member);
   };
@@ -148,31 +127,23 @@ std::vector<ServerKey> make_services() {
   };
   WordFormat const level{{"trace", "debug", "info", "warn", "error", "off"}};
   return {
-      // A Redis address carries its password.
-      hidden(first("chat.redis", text, &C::chat, &Chat::redis)),
-      first("chat.join_backlog", count, &C::chat, &Chat::join_backlog),
-      first("chat.recovery", count, &C::chat, &Chat::recovery),
-      first("chat.slow", slow, &C::chat, &Chat::slow),
-      first("chat.max_length", CountFormat{1, 4'000}, &C::chat, &Chat::max_length),
-      limits("chat.limits.connections_per_ip", &ChatLimits::connections_per_ip),
-      limits("chat.limits.connections_per_user", &ChatLimits::connections_per_user),
       s3("storage.s3.endpoint", &S3::endpoint),
       s3("storage.s3.bucket", &S3::bucket),
       s3("storage.s3.region", &S3::region),
-      hidden(s3("storage.s3.access_key", &S3::access_key)),
-      hidden(s3("storage.s3.secret_key", &S3::secret_key)),
+      hidden_key(s3("storage.s3.access_key", &S3::access_key)),
+      hidden_key(s3("storage.s3.secret_key", &S3::secret_key)),
       kafka("events.kafka.brokers", text, &Kafka::brokers),
       kafka("events.kafka.topic", text, &Kafka::topic),
       kafka("events.kafka.tls", FlagFormat{}, &Kafka::tls),
       kafka("events.kafka.ca_file", text, &Kafka::ca_file),
       kafka("events.kafka.username", text, &Kafka::username),
-      hidden(kafka("events.kafka.password", text, &Kafka::password)),
+      hidden_key(kafka("events.kafka.password", text, &Kafka::password)),
       kafka("events.kafka.mechanism", WordFormat{{"PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"}},
             &Kafka::mechanism),
       make_webhooks(),
       first("events.private_networks", TextsFormat{"addresses or networks"}, &C::events,
             &Events::private_networks),
-      hidden(jwt("auth.jwt.secret", &Jwt::secret)),
+      hidden_key(jwt("auth.jwt.secret", &Jwt::secret)),
       jwt("auth.jwt.public_key", &Jwt::public_key),
       jwt("auth.jwt.jwks", &Jwt::jwks),
       jwt("auth.jwt.issuer", &Jwt::issuer),
@@ -195,7 +166,7 @@ std::vector<ChannelKey> make_profile() {
   TextsFormat const video{"", {"h264", "hevc", "av1", "vp9"}};
   TextsFormat const audio{"", {"aac", "opus"}};
   auto const profile = [](auto path, auto format, auto member) {
-    return row<C>(path, format, &C::profile, member);
+    return key_row<C>(path, format, &C::profile, member);
   };
   return {
       profile("profile.enforce", enforce, &Profile::enforce),
@@ -223,14 +194,14 @@ std::vector<ChannelKey> make_show() {
   AmountFormat<std::uint64_t> const size{size_units(), "2GiB", kMiB, kMiB << 30};
   DurationFormat<Seconds> const dvr{seconds{0}, hours{24 * 30}};
   DurationFormat<Seconds> const keep{minutes{1}, hours{24 * 3'650}};
-  auto const first = [](auto... a) { return row<C>(a...); };
+  auto const first = [](auto... a) { return key_row<C>(a...); };
   return {
       first("per_title", FlagFormat{}, &C::per_title),
       first("on_demand", FlagFormat{}, &C::on_demand),
       first("encoder", WordFormat{{"auto", "cpu", "nvenc"}}, &C::encoder),
       first("latency", latency, &C::latency),
       first("srt.latency", milliseconds(seconds{0}, seconds{10}), &C::srt, &ChannelSrt::latency),
-      hidden(first("srt.passphrase", TextFormat{}, &C::srt, &ChannelSrt::passphrase)),
+      hidden_key(first("srt.passphrase", TextFormat{}, &C::srt, &ChannelSrt::passphrase)),
       make_source(),
       first("takeover", takeover, &C::takeover),
       first("segment", milliseconds(seconds{0}, seconds{30}), &C::segment),
@@ -245,22 +216,16 @@ std::vector<ChannelKey> make_show() {
   };
 }
 
-template <class T>
-std::vector<T> joined(std::vector<T> a, std::vector<T> b) {
-  a.insert(a.end(), std::make_move_iterator(b.begin()), std::make_move_iterator(b.end()));
-  return a;
-}
-
 std::vector<ChannelKey> make_page() {
   using namespace config;
   using C = Channel;
   ChoiceFormat<Access> const access{
       {{"public", Access::open}, {"token", Access::token}, {"password", Access::password}}};
   return {
-      row<C>("title", TextFormat{}, &C::title),
-      row<C>("category", TextFormat{}, &C::category),
-      row<C>("access", access, &C::access),
-      hidden(row<C>("password", TextFormat{}, &C::password)),
+      key_row<C>("title", TextFormat{}, &C::title),
+      key_row<C>("category", TextFormat{}, &C::category),
+      key_row<C>("access", access, &C::access),
+      hidden_key(key_row<C>("password", TextFormat{}, &C::password)),
   };
 }
 
@@ -276,9 +241,9 @@ ChannelKey make_ladder() {
 }
 
 std::vector<ChannelKey> make_channel_keys() {
-  auto keys = joined(make_page(), make_profile());
+  auto keys = joined_keys(make_page(), make_profile());
   keys.push_back(make_ladder());
-  return joined(std::move(keys), make_show());
+  return joined_keys(std::move(keys), make_show());
 }
 
 template <class Root>
@@ -292,7 +257,7 @@ Key<Root> const* find(std::vector<Key<Root>> const& keys, std::string_view path)
 
 std::vector<ServerKey> const& server_keys() {
   static auto const keys = [] {
-    auto all = joined(make_doors(), make_services());
+    auto all = joined_keys(joined_keys(make_doors(), chat_keys()), make_services());
     auto callbacks = callback_keys();
     auto const behind_auth = std::ranges::find(all, "geo.database", &ServerKey::path);
     all.insert(behind_auth, std::make_move_iterator(callbacks.begin()),

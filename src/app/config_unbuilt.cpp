@@ -10,7 +10,7 @@ namespace freshet::app {
 namespace {
 
 // A key, or a group with its point. Whoever builds one takes it off this list.
-constexpr std::array<std::string_view, 3> kServer{"webrtc.", "chat.", "storage."};
+constexpr std::array<std::string_view, 2> kServer{"webrtc.", "storage."};
 constexpr std::array<std::string_view, 1> kChannel{"record."};
 
 bool is_in(std::span<std::string_view const> names, std::string_view key) {

@@ -3,18 +3,18 @@
 #include "base/assert.hpp"
 #include "http/ask.hpp"
 #include "http/body_share.hpp"
+#include "http/file_body.hpp"
 #include "http/h2.hpp"
 #include "http/request_reader.hpp"
 #include "http/response_head.hpp"
 #include "http/status.hpp"
-#include "net/blocking.hpp"
+#include "http/upgrade.hpp"
 #include "net/file_cache.hpp"
 #include "net/yield.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <chrono>
 #include <iterator>
@@ -32,8 +32,6 @@ using Doing = Presence::Doing;
 /// over unread octets would reset the connection and take the answer with it.
 constexpr std::chrono::milliseconds kLinger{1'000};
 constexpr std::size_t kLingerOctets = 1024UL * 1024;
-/// So much of a file is in memory before it is sent.
-constexpr std::uint64_t kFilePiece = 1024UL * 1024;
 /// Below, one write of head and octets is cheaper than two calls.
 constexpr std::uint64_t kWorthAFile = 128UL * 1024;
 
@@ -43,6 +41,14 @@ RequestLimits limits_of(config::Http const& config) {
   limits.body = config.max_body;
   return limits;
 }
+
+/// What becomes of a connection on which HTTP/1.1 is over: with an upgrade that, else HTTP/2, which
+/// the client spoke from its first octet (RFC 9113 §3.3).
+struct Next {
+  std::unique_ptr<net::Conn> conn;  ///< null: it has ended
+  std::string first;                ///< octets that were read already
+  std::shared_ptr<Upgrade> upgrade;
+};
 
 /// One connection's conversation.
 class H1 {
@@ -71,15 +77,15 @@ class H1 {
       // A part wakes hundreds at once: all have their answers before one is listened to again.
       co_await net::yield(loop_);
     }
-    if (speaks_h2()) co_return;
+    if (speaks_h2_ || upgrade_) co_return;
     if (lingers_) co_await linger();
     conn_->close();
   }
 
-  /// The client spoke HTTP/2 from its first octet (RFC 9113 §3.3).
-  [[nodiscard]] bool speaks_h2() const { return speaks_h2_; }
-  [[nodiscard]] std::string take_rest() const { return std::string{reader_.rest()}; }
-  [[nodiscard]] std::unique_ptr<net::Conn> take_conn() { return std::move(conn_); }
+  [[nodiscard]] Next take_next() {
+    if (!speaks_h2_ && !upgrade_) return {};
+    return {std::move(conn_), std::string{reader_.rest()}, std::move(upgrade_)};
+  }
 
  private:
   enum class More { yes, no, late };
@@ -90,7 +96,6 @@ class H1 {
   net::awaitable<bool> send(Request const& request, Response response);
   net::awaitable<bool> write(Response const& response, bool with_body);
   [[nodiscard]] FileRange const* file_of(Response const& response) const;
-  net::awaitable<Result<>> write_file(FileRange const& file);
   net::awaitable<bool> write_growing(Growing& body);
   net::awaitable<Result<Growing::Piece>> next_piece(Growing& body);
   void frame(Growing::Piece const& piece);
@@ -118,7 +123,8 @@ class H1 {
   bool closing_ = false;                                        // this answer is the last
   bool lingers_ = false;
   bool speaks_h2_ = false;
-  std::string head_;  // of an answer, or of a chunk
+  std::shared_ptr<Upgrade> upgrade_;  // who takes over
+  std::string head_;                  // of an answer, or of a chunk
   std::vector<asio::const_buffer> buffers_;
 };
 
@@ -214,6 +220,12 @@ net::awaitable<bool> H1::exchange() {
     state_->count(response.kind, 499);
     co_return false;
   }
+  if (response.upgraded && !shared_.draining) {
+    finish(router_, *state_, request, response);
+    upgrade_ = std::move(response.upgraded);
+    co_return false;
+  }
+  if (response.upgraded) response = problem(503, reason(503), "the server is stopping");
   auto const sent = co_await send(request, std::move(response));
   lingers_ = sent && closing_;
   co_return sent && !closing_;
@@ -249,7 +261,7 @@ net::awaitable<bool> H1::write(Response const& response, bool with_body) {
   }
   auto written = co_await conn_->write(buffers_);
   drop_output();
-  if (written && file && file->size > 0) written = co_await write_file(*file);
+  if (written && file && file->size > 0) written = co_await send_file(*conn_, loop_, *file);
   member_.set(Doing::reading);
   count_slow(written);
   co_return written.has_value();
@@ -272,24 +284,6 @@ FileRange const* H1::file_of(Response const& response) const {
   auto const& twin = response.in_file;
   if (!twin || twin->size < kWorthAFile || conn_->secure()) return nullptr;
   return net::is_cached(twin->file->fd(), twin->offset, twin->size) ? &*twin : nullptr;
-}
-
-net::awaitable<Result<>> H1::write_file(FileRange const& file) {
-  auto const fd = file.file->fd();
-  for (std::uint64_t done = 0; done < file.size;) {
-    auto const at = file.offset + done;
-    auto const size = std::min(kFilePiece, file.size - done);
-    // sendfile and pread wait for a disk like any other call, and the whole loop with them.
-    if (file.disk != nullptr && !net::is_cached(fd, at, size)) {
-      auto const fetch = [held = file.file, at, size] { return net::fetch(held->fd(), at, size); };
-      auto const fetched = co_await file.disk->run(loop_, fetch);
-      if (!fetched) co_return fetched;
-    }
-    auto const written = co_await conn_->write_file(fd, at, size);
-    if (!written) co_return written;
-    done += size;
-  }
-  co_return Result<>{};
 }
 
 net::awaitable<bool> H1::write_growing(Growing& body) {
@@ -357,22 +351,35 @@ net::awaitable<void> H1::linger() {
   }
 }
 
+/// A frame of its own, so that whoever comes after does not pay for it.
+net::awaitable<Next> serve_requests(std::unique_ptr<net::Conn> conn, net::Loop& loop,
+                                    Router const& router, std::shared_ptr<LoopState> state,
+                                    std::shared_ptr<Visitor> visitor) {
+  H1 h1{std::move(conn), loop, router, std::move(state), std::move(visitor)};
+  co_await h1.run();
+  co_return h1.take_next();
+}
+
 }  // namespace
 
 net::awaitable<void> serve_h1(std::unique_ptr<net::Conn> conn, net::Loop& loop,
                               Router const& router, ServerContext& context) {
   FRESHET_ASSERT(loop.here());
-  std::string first;
-  {
-    auto visitor = context.shared().enter(conn->peer());
-    if (!visitor) co_return;
-    H1 h1{std::move(conn), loop, router, context.at(loop), std::move(visitor)};
-    co_await h1.run();
-    if (!h1.speaks_h2()) co_return;
-    first = h1.take_rest();
-    conn = h1.take_conn();
+  auto const state = context.at(loop);
+  auto visitor = state->shared().enter(conn->peer());
+  if (!visitor) co_return;
+  auto next = co_await serve_requests(std::move(conn), loop, router, state, visitor);
+  if (next.upgrade) {
+    Counted const counted{state->shared().connections};
+    Presence::Member member{state->presence(), *next.conn};
+    member.when_draining([upgrade = next.upgrade.get()] { upgrade->drain(); });
+    Upgrade::Given given{std::move(next.conn), std::move(next.first), state->room(),
+                         &state->shared().clock};
+    co_return co_await next.upgrade->run(std::move(given));
   }
-  co_await serve_h2(std::move(conn), loop, router, context, std::move(first));
+  visitor.reset();
+  if (!next.conn) co_return;
+  co_await serve_h2(std::move(next.conn), loop, router, context, std::move(next.first));
 }
 
 }  // namespace freshet::http

@@ -170,6 +170,10 @@ void H2Conn::bring_wanted() {
 }
 
 void H2Conn::answer(std::int32_t stream, Request const& request, Response response) {
+  // RFC 8441 is another way, and nobody was offered it.
+  if (response.upgraded) {
+    response = problem(426, reason(426), "ask for this over HTTP/1.1: HTTP/2 has no upgrade");
+  }
   finish(router_, *state_, request, response);
   auto const ends = response.close;
   auto const with_body = has_body(request, response);

@@ -133,6 +133,8 @@ using Body = std::variant<Slices, FileRange, std::shared_ptr<Growing>>;
   return std::holds_alternative<std::shared_ptr<Growing>>(body);
 }
 
+class Upgrade;  // http/upgrade.hpp
+
 struct Response {
   int status = 200;
   std::vector<Field> headers;  ///< names in lower case; Content-Length and Date are the server's
@@ -142,6 +144,8 @@ struct Response {
   std::optional<FileRange> in_file;
   std::string_view kind = "other";  ///< a literal: the metrics' label, as "playlist", "part", "api"
   bool close = false;               ///< the connection ends after this answer
+  /// Who takes the connection over, in place of an answer. Over HTTP/1.1 alone.
+  std::shared_ptr<Upgrade> upgraded;
 
   /// `name`: a literal.
   template <std::size_t N>

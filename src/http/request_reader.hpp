@@ -47,7 +47,7 @@ class RequestReader {
   [[nodiscard]] bool take_continue();
   /// In `ready`; afterwards advance() reads the next one.
   [[nodiscard]] Request take();
-  /// In `preface`: it, and what came behind it.
+  /// In `preface`: it, and what came behind it. After take(): what came behind the request.
   [[nodiscard]] std::string_view rest() const { return buffered(); }
   /// In `refused`: the connection cannot be read on.
   [[nodiscard]] Refusal const& refusal() const { return refusal_; }

@@ -35,21 +35,22 @@ class WebSocket {
     virtual void text(std::string_view text) noexcept = 0;
     /// A ping or pong of the peer's: Beast answers, who counts frames counts.
     virtual void control() noexcept = 0;
-    /// The last call. `code`: the peer's close code, or 1006.
+    /// The last call, if there was began(). `code`: the peer's close code, 1005 for a close without
+    /// one, 1006 for an end without a close.
     virtual void ended(std::uint16_t code) noexcept = 0;
   };
   struct Limits {
     std::size_t most_message = 4'096;           ///< octets of a message; more is closed with 1009
     std::size_t most_waiting = 128UL * 1024;    ///< octets that wait for the peer
     std::chrono::milliseconds most_age{5'000};  ///< of the oldest of them
-    std::chrono::milliseconds handshake{5'000};
   };
 
   WebSocket(WebSocket const&) = delete;
   WebSocket& operator=(WebSocket const&) = delete;
   virtual ~WebSocket() = default;
 
-  /// Never blocks: what the socket does not take now waits. Frames leave whole and in order.
+  /// Never blocks: what the socket does not take now waits. Frames leave whole and in order. Who is
+  /// slow is for the talker to close; at twice `most_waiting` the connection is broken off.
   virtual void send(Bytes frame) = 0;
   /// Octets that wait; who has too many, or too old ones, is slow.
   [[nodiscard]] virtual std::size_t waiting() const = 0;

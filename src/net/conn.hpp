@@ -25,6 +25,12 @@ class Conn {
   [[nodiscard]] virtual awaitable<Result<std::size_t>> read_some(asio::mutable_buffer buffer) = 0;
   /// All of it, in one gathered write where the transport can.
   [[nodiscard]] virtual awaitable<Result<>> write(std::span<asio::const_buffer const> buffers) = 0;
+  /// What the transport takes of it at once, maybe nothing: the rest is for write(). Not while a
+  /// write is under way.
+  [[nodiscard]] virtual Result<std::size_t> write_now(
+      [[maybe_unused]] std::span<asio::const_buffer const> buffers) {
+    return std::size_t{0};
+  }
   /// `size` octets of an open file from `offset`; a file that is shorter is an error.
   [[nodiscard]] virtual awaitable<Result<>> write_file(int fd, std::uint64_t offset,
                                                        std::uint64_t size) = 0;
@@ -48,6 +54,10 @@ class Conn {
   /// At most one read in each such interval, so that one wake-up and one system call fetch many
   /// small writes of a publisher. 0, the default: off.
   virtual void set_read_pause(std::chrono::milliseconds) {}
+
+  /// For who tells a peer what happens now: little of it waits in the kernel where nobody can take
+  /// it back, and a peer that acknowledges nothing is gone after a while.
+  virtual void keep_little_unsent() noexcept {}
 
   /// Is what is said ciphered (TLS)?
   [[nodiscard]] virtual bool secure() const { return false; }

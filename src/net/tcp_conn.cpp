@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
@@ -24,6 +26,10 @@ constexpr auto kTuple = asio::as_tuple(asio::use_awaitable_t<asio::io_context::e
 constexpr unsigned kDirectReads = 16;
 /// One sendfile call: a fast client on a fast line shares its loop.
 constexpr std::uint64_t kFileChunk = 1 << 20;
+
+/// Of who is told what happens now: octets that the kernel holds (it doubles what it is told),
+/// those of them that it has not sent yet, and for how long a peer may acknowledge nothing.
+constexpr int kHeld = 32 * 1024, kUnsent = 16 * 1024, kSilentMs = 20'000;
 
 bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK; }
 
@@ -123,6 +129,18 @@ awaitable<Result<>> TcpConn::write(std::span<asio::const_buffer const> buffers) 
     if (auto ready = co_await wait_writable(); !ready) co_return ready;
   }
   co_return Result<>{};
+}
+
+Result<std::size_t> TcpConn::write_now(std::span<asio::const_buffer const> buffers) {
+  FRESHET_ASSERT(loop_.here());
+  // Not stopped(): this is done ten thousand times for one message, and the clock costs.
+  if (closed_ || expired_) return *stopped("write");
+  Gather const gather{buffers};
+  if (gather.done()) return std::size_t{0};
+  auto const sent = send_some(fd(), gather);
+  if (sent.octets >= 0) return static_cast<std::size_t>(sent.octets);
+  if (would_block(errno) || errno == EINTR) return std::size_t{0};
+  return failed("write", errno);
 }
 
 awaitable<Result<>> TcpConn::write_file(int fd, std::uint64_t offset, std::uint64_t size) {
@@ -227,6 +245,13 @@ void TcpConn::abort() noexcept {
 
 void TcpConn::end_writing() noexcept {
   if (!closed_) ::shutdown(fd(), SHUT_WR);
+}
+
+void TcpConn::keep_little_unsent() noexcept {
+  if (closed_) return;
+  ::setsockopt(fd(), SOL_SOCKET, SO_SNDBUF, &kHeld, sizeof kHeld);
+  ::setsockopt(fd(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kUnsent, sizeof kUnsent);
+  ::setsockopt(fd(), IPPROTO_TCP, TCP_USER_TIMEOUT, &kSilentMs, sizeof kSilentMs);
 }
 
 bool TcpConn::sees(short event) const noexcept {

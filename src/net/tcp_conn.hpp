@@ -26,12 +26,14 @@ class TcpConn final : public Conn {
 
   awaitable<Result<std::size_t>> read_some(asio::mutable_buffer buffer) override;
   awaitable<Result<>> write(std::span<asio::const_buffer const> buffers) override;
+  Result<std::size_t> write_now(std::span<asio::const_buffer const> buffers) override;
   awaitable<Result<>> write_file(int fd, std::uint64_t offset, std::uint64_t size) override;
   void expires_after(std::chrono::milliseconds limit) override;
   void close() noexcept override;
   void abort() noexcept override;
   void end_writing() noexcept override;
   bool peer_left() noexcept override;
+  void keep_little_unsent() noexcept override;
   void set_read_pause(std::chrono::milliseconds pause) override { read_pause_ = pause; }
   std::string const& peer() const override { return peer_; }
 

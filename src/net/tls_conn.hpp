@@ -57,6 +57,7 @@ class TlsConn final : public Conn {
   void abort() noexcept override { tcp_->abort(); }
   void end_writing() noexcept override;
   bool peer_left() noexcept override { return tcp_->peer_left(); }
+  void keep_little_unsent() noexcept override { tcp_->keep_little_unsent(); }
   bool secure() const override { return true; }
   std::string const& peer() const override { return tcp_->peer(); }
 

@@ -26,27 +26,28 @@ std::vector<std::string> texts(std::vector<Complaint> const& all) {
 
 TEST(UnbuiltKeys, AreToldWithTheirPlace) {
   auto const loaded = load_config_text(
-      "chat: {slow: 5s}\nchannel_defaults:\n  record: {keep: 5d}\nchannels:\n  a:\n"
+      "webrtc: {udp_port: 9000}\nchannel_defaults:\n  record: {keep: 5d}\nchannels:\n  a:\n"
       "    record: {enabled: true, ladder: true}\n  b: {}\n",
       "f.yaml");
   EXPECT_THAT(loaded.complaints, IsEmpty());
   EXPECT_THAT(texts(loaded.warnings),
-              ElementsAre("f.yaml:1:14: chat.slow: not in this version; ignored",
+              ElementsAre("f.yaml:1:20: webrtc.udp_port: not in this version; ignored",
                           "f.yaml:3:18: channel_defaults.record.keep: not in this version; ignored",
                           "f.yaml:6:37: channels.a.record.ladder: not in this version; ignored"));
 }
 
 TEST(UnbuiltKeys, AreToldWhereverTheyComeFrom) {
   ConfigSources sources;
-  sources.environment = {{"FRESHET_CHAT_SLOW", "5s"}};
+  sources.environment = {{"FRESHET_WEBRTC_TCP_PORT", "9001"}};
   sources.sets = {"webrtc.udp_port=9000"};
   EXPECT_THAT(texts(load_config(sources).warnings),
-              ElementsAre(HasSubstr("webrtc.udp_port"), HasSubstr("FRESHET_CHAT_SLOW")));
+              ElementsAre(HasSubstr("webrtc.udp_port"), HasSubstr("FRESHET_WEBRTC_TCP_PORT")));
 }
 
 TEST(UnbuiltKeys, AtTheirDefaultOrOffAreFine) {
   auto const loaded = load_config_text(
-      "srt: {port: off}\nchat: {slow: 0s}\nhttp: {port: 81}\nchannel_defaults: {ladder: off, "
+      "srt: {port: off}\nstorage: {s3: {region: \"\"}}\nhttp: {port: 81}\nchannel_defaults: "
+      "{ladder: off, "
       "access: public, record: {enabled: false}, latency: apple}\n",
       "f.yaml");
   EXPECT_THAT(loaded.complaints, IsEmpty());
@@ -57,12 +58,12 @@ TEST(UnbuiltKeys, AreInTheLogOfAnEmbeddedServerToo) {
   test::TempDir const folder;
   Config config;
   config.server.data_dir = folder.path("data");
-  config.chat.max_length = 5;
+  config.webrtc.udp_port = 5;
   config.log.level = "warn";
   testing::internal::CaptureStderr();
   { Server const server{config}; }
   EXPECT_THAT(testing::internal::GetCapturedStderr(),
-              HasSubstr("chat.max_length: not in this version; ignored\n"));
+              HasSubstr("webrtc.udp_port: not in this version; ignored\n"));
 }
 
 TEST(UnbuiltKeys, AreMarkedInTheDocumentationAndNoOthersAre) {

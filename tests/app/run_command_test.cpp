@@ -115,12 +115,12 @@ TEST_F(RunCommand, ChecksTheConfiguration) {
 }
 
 TEST_F(RunCommand, WarnsOfWhatHasNoEffect) {
-  auto const file = dir_.write("f.yaml", "chat: {slow: 5s}\n");
+  auto const file = dir_.write("f.yaml", "webrtc: {udp_port: 5}\n");
   EXPECT_EQ(run({"config", "check", "-c", file}), kDone);
   EXPECT_EQ(out_, "the configuration is good\n");
-  EXPECT_EQ(err_, "warning: " + file + ":1:14: chat.slow: not in this version; ignored\n");
+  EXPECT_EQ(err_, "warning: " + file + ":1:20: webrtc.udp_port: not in this version; ignored\n");
   EXPECT_EQ(run({"config", "print", "-c", file}), kDone);
-  EXPECT_THAT(err_, HasSubstr("chat.slow: not in this version"));
+  EXPECT_THAT(err_, HasSubstr("webrtc.udp_port: not in this version"));
 }
 
 TEST_F(RunCommand, SaysWhatIsInTheWayOfTheStore) {

@@ -156,7 +156,8 @@ Result<Identity> read_jwt(std::string_view text, JwtRules const& rules, std::int
                   *claims->expires_at,
                   std::move(claims->id),
                   claims->issued_at.value_or(0),
-                  claims->age};
+                  claims->age,
+                  std::move(claims->name)};
 }
 
 Result<std::string> write_jwt(Identity const& who, JwtRules const& rules, std::int64_t now_s) {
@@ -174,6 +175,7 @@ Result<std::string> write_jwt(Identity const& who, JwtRules const& rules, std::i
   claims.roles = who.roles;
   claims.channels = who.channels;
   claims.age = who.age;
+  claims.name = who.name;
   auto id = who.token_id.empty() ? make_key_id() : Result<std::string>{who.token_id};
   if (!id) return id.error();
   claims.id = std::move(*id);

@@ -188,6 +188,11 @@ Result<JwtClaims> read_jwt_claims(std::string_view json) {
     return is_plain(one, kLongestRole) ? "" : "expected words of 1 to 64 octets in one line";
   });
   read_channels(members, claims.channels);
+  // What somebody is called opens nothing: an odd one is no fault.
+  if (auto const name = object->find("name"); name != object->end() && name->is_string()) {
+    auto const& text = name->get_ref<std::string const&>();
+    if (is_plain(text, kLongestText)) claims.name = text;
+  }
   members.text("jti", claims.id);
   members.years("age", claims.age);
   members.years("age_over", claims.age);
@@ -210,6 +215,7 @@ std::string write_jwt_claims(JwtClaims const& claims) {
   if (claims.channels) json["channels"] = *claims.channels;
   if (!claims.id.empty()) json["jti"] = claims.id;
   if (claims.age > 0) json["age_over"] = claims.age;
+  if (!claims.name.empty()) json["name"] = claims.name;
   // What is no UTF-8 becomes U+FFFD.
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

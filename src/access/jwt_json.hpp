@@ -31,6 +31,7 @@ struct JwtClaims {
   std::optional<std::vector<std::string>> channels{};  ///< channels
   std::string id{};                                    ///< jti; empty: not said
   std::uint32_t age = 0;  ///< years: age or age_over, the greater one; 0: neither is said
+  std::string name{};     ///< name; empty: not said, or not in one line of 1 to 255 octets
 
   friend bool operator==(JwtClaims const&, JwtClaims const&) = default;
 };

@@ -73,6 +73,7 @@ Server::Impl::Impl(Config given)
       channel_settings{channel_settings_house()},
       health{{insiders, clock, [this](std::string_view id) { return health_of(id); }}},
       feeds{feeds_houses()},
+      chat_reads{app::must(store::Database::open(app::database_path(config.server.data_dir)))},
       operations{metrics, insiders, clock, [this] { return not_ready(); }},
       pages{directory, api::Site{config.server}},
       housekeeping{{loops.at(0), store_thread, media_thread,
@@ -150,6 +151,7 @@ void Server::Impl::take_over(Config const& next, std::string const& by) {
   reload_tls(next);
   app::must(adjust_hooks(next));
   app::must(adjust_callbacks(next));
+  reload_chat(next);
   tell_of_change(next, by);
   app::must(list_channels());
 }
@@ -192,6 +194,7 @@ void Server::Impl::build_router() {
   session_routes.add_routes(router);
   health.add_routes(router);
   feeds.add_routes(router);
+  add_chat_routes();
   api::add_openapi_route(router);
   pages.add_routes(router);
   router.decorate([this](http::Request const& request, http::Response& response) {
@@ -283,6 +286,7 @@ void Server::Impl::stop() {
   end_sessions();
   end_feeds();
   if (http) http->stop_accepting();
+  chat_hub.stop();
   if (http && !http->gate().wait_empty(milliseconds{1'000})) http->close_all();
   if (rtmp) rtmp->close_all();
   if (srt) srt->close_all();
@@ -295,6 +299,7 @@ void Server::Impl::stop() {
                        (!rtmp || rtmp->gate().wait_empty(milliseconds{1'000})) &&
                        (!srt || srt->gate().wait_empty(milliseconds{1'000}));
   if (!drained) log.warn("some connections did not end in time");
+  stop_chat();
   housekeeping.stop();
   login_thread.stop();
   unlock_thread.stop();

@@ -56,6 +56,11 @@
 #include "app/watching.hpp"
 #include "av/log.hpp"
 #include "base/log.hpp"
+#include "chat/bus.hpp"
+#include "chat/core.hpp"
+#include "chat/door.hpp"
+#include "chat/hub.hpp"
+#include "chat/room.hpp"
 #include "delivery/dash.hpp"
 #include "delivery/doorman.hpp"
 #include "delivery/hls.hpp"
@@ -203,6 +208,19 @@ struct Server::Impl {
   [[nodiscard]] std::int64_t now_ms() const { return clock.wall_us() / 1'000; }
   [[nodiscard]] Result<> revoke(std::string const& session);
   void end_sessions();
+  [[nodiscard]] chat::Keeping chat_keeping();
+  [[nodiscard]] std::unique_ptr<chat::Bus> make_chat_bus();
+  [[nodiscard]] chat::RoomHouse chat_rooms();
+  [[nodiscard]] std::function<void(net::Loop&, std::string,
+                                   std::function<void(Result<std::string>)>)>
+  chat_classifier();
+  [[nodiscard]] chat::Hub::House chat_hub_house();
+  [[nodiscard]] Result<> may_chat(net::Loop& loop, chat::Visit const& visit,
+                                  access::Identity const* who, std::string_view link);
+  [[nodiscard]] chat::Door::House chat_door_house();
+  void add_chat_routes();
+  void reload_chat(Config const& next);
+  void stop_chat();
   [[nodiscard]] Result<> list_channels();
   void commit_writes();
   void finish_writes();
@@ -306,6 +324,10 @@ struct Server::Impl {
   api::Session session_routes{session_house()};
   api::Health health;
   app::Feeds feeds;
+  store::Database chat_reads;  // on read_thread
+  std::unique_ptr<chat::Bus> const chat_bus{make_chat_bus()};
+  chat::Hub chat_hub{chat_hub_house()};
+  chat::Door chat_door{chat_door_house()};
   app::Vitals vitals{clock};
   api::Operations operations;
   api::Pages pages;

@@ -3,6 +3,7 @@
 #include "app/channel_overrides.hpp"
 #include "app/config_keys.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace freshet::app {
@@ -22,8 +23,13 @@ std::string joined(std::vector<std::string> const& keys) {
 }  // namespace
 
 // What Settings holds, and the log, the certificate, the rules of tokens, the database of
-// countries, webhooks, callbacks and Kafka, which are taken over beside it.
+// countries, webhooks, callbacks, Kafka and what of chat may change while people talk, which are
+// taken over beside it.
 bool changes_at_once(std::string_view path) {
+  constexpr std::string_view kOfChat[] = {
+      "chat.join_backlog",     "chat.slow",  "chat.max_length", "chat.guests", "chat.offline",
+      "chat.shown_per_second", "chat.flush", "chat.origins"};
+  if (std::ranges::count(kOfChat, path) > 0 || path.starts_with("chat.limits.")) return true;
   return path == "http.cors_origins" || path == "events.webhooks" || path == "geo.database" ||
          path == "events.private_networks" || path.starts_with("events.kafka.") ||
          path.starts_with("tls.") || path.starts_with("log.") || path.starts_with("auth.") ||

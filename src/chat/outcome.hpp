@@ -17,9 +17,10 @@ struct Outcome {
   int status = 200;           ///< what it is to a request
   std::string mid{};
   std::uint64_t off = 0;
-  bool dup = false;    ///< it was done before, by the same key
-  bool held = false;   ///< a moderator looks at it first
-  std::string body{};  ///< what was made or asked for, JSON; empty: nothing is
+  bool dup = false;      ///< it was done before, by the same key
+  bool held = false;     ///< a moderator looks at it first
+  bool sampled = false;  ///< the room is too fast for it: its author alone is shown it
+  std::string body{};    ///< what was made or asked for, JSON; empty: nothing is
 
   [[nodiscard]] bool done() const { return code.empty(); }
 };

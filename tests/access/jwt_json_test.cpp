@@ -23,11 +23,21 @@ TEST(JwtClaims, AreReadAsTheyWereWritten) {
   claims.expires_at = 3;
   claims.roles = {"admin", "subscriber"};
   claims.channels = {"main", "side_2"};
+  claims.name = "Änn of the hills";
   auto const read = read_jwt_claims(write_jwt_claims(claims));
   ASSERT_TRUE(read) << read.error().what;
   EXPECT_EQ(*read, claims);
   EXPECT_EQ(write_jwt_claims({"ann", "freshet", {"freshet"}, 3, {}, 1, {"viewer"}, {}}),
             R"({"sub":"ann","iss":"freshet","aud":"freshet","iat":1,"exp":3,"roles":["viewer"]})");
+}
+
+TEST(JwtClaims, AreGoodWhateverTheirNameIs) {
+  EXPECT_EQ(read_jwt_claims(R"({"sub":"ann","name":"Ann"})")->name, "Ann");
+  for (std::string_view const odd : {R"("")", R"("two\nlines")", "7", "null", R"(["Ann"])"}) {
+    auto const claims = read_jwt_claims(R"({"sub":"ann","name":)" + std::string{odd} + '}');
+    ASSERT_TRUE(claims) << odd << ": " << claims.error().what;
+    EXPECT_EQ(claims->name, "") << odd;
+  }
 }
 
 TEST(JwtClaims, MayHaveMembersThatMeanNothingHere) {

@@ -43,7 +43,8 @@ TEST(Jwt, SaysWhoAsks) {
 }
 
 TEST(Jwt, IsReadAsItWasWritten) {
-  Identity const ann{"ann", {"admin"}, std::vector<std::string>{"main", "side"}, kJwtNow + 86'400};
+  Identity ann{"ann", {"admin"}, std::vector<std::string>{"main", "side"}, kJwtNow + 86'400};
+  ann.name = "Ann of the hills";
   auto const token = write_jwt(ann, rules(), kJwtNow);
   ASSERT_TRUE(token) << token.error().what;
   auto again = read_jwt(*token, rules(), kJwtNow).value();

@@ -153,7 +153,7 @@ std::shared_ptr<origin::Presentation> ChannelRecovery::present(Candidate&& candi
                                                 std::move(stored.found));
   auto presentation = std::make_shared<origin::Presentation>(
       parts_.pipeline.loops, home, parts_.pipeline.clock, std::move(options));
-  presentation->restore(std::move(stored.renditions));
+  presentation->restore(std::move(stored.renditions), stored.marks);
   return presentation;
 }
 

@@ -36,7 +36,7 @@ class Alerts {
  private:
   struct Inside;
   Core& core_;
-  std::unique_ptr<Inside> inside_;
+  std::shared_ptr<Inside> inside_;  // answers that come late hold it weakly
 };
 
 }  // namespace freshet::chat

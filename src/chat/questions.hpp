@@ -34,7 +34,7 @@ class Questions {
   struct Inside;
   Core& core_;
   Moderation& moderation_;
-  std::unique_ptr<Inside> inside_;
+  std::shared_ptr<Inside> inside_;  // answers that come late hold it weakly
 };
 
 }  // namespace freshet::chat

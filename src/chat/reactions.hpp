@@ -24,7 +24,7 @@ class Reactions {
  private:
   struct Inside;
   Core& core_;
-  std::unique_ptr<Inside> inside_;
+  std::shared_ptr<Inside> inside_;  // answers that come late hold it weakly
 };
 
 }  // namespace freshet::chat

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <utility>
 
@@ -20,6 +21,39 @@ constexpr std::size_t kSumDigits = 8;
 /// Words are not empty and have no space in them.
 std::string_view word_of(std::string_view text) { return text.empty() ? "-" : text; }
 std::string text_of(std::string_view word) { return std::string{word == "-" ? "" : word}; }
+
+/// Of any text a word.
+std::string escaped(std::string_view text) {
+  std::string out;
+  for (auto const c : text) {
+    auto const octet = static_cast<unsigned char>(c);
+    if (octet > 0x20 && octet < 0x7F && c != '%' && c != '-') {
+      out += c;
+    } else {
+      fmt::format_to(std::back_inserter(out), "%{:02x}", octet);
+    }
+  }
+  return out.empty() ? "-" : out;
+}
+
+std::optional<std::string> unescaped(std::string_view word) {
+  std::string out;
+  if (word == "-") return out;
+  while (!word.empty()) {
+    if (word[0] != '%') {
+      out += word[0];
+      word.remove_prefix(1);
+      continue;
+    }
+    unsigned octet = 0;
+    if (word.size() < 3) return std::nullopt;
+    auto const [end, error] = std::from_chars(word.data() + 1, word.data() + 3, octet, 16);
+    if (error != std::errc{} || end != word.data() + 3) return std::nullopt;
+    out += static_cast<char>(octet);
+    word.remove_prefix(3);
+  }
+  return out;
+}
 
 unsigned flags_of(SegmentFacts const& s) {
   return (s.discontinuity ? 1U : 0U) | (s.gap ? 2U : 0U) | (s.at_once ? 4U : 0U);
@@ -60,6 +94,12 @@ struct Line {
   }
   std::string operator()(CaptionsNote const& n) const {
     return fmt::format("captions {}", word_of(n.rendition));
+  }
+  std::string operator()(MarkNote const& n) const {
+    auto const& m = n.mark;
+    return fmt::format("mark {} {} {} {} {} {}", escaped(m.id), escaped(m.class_name), m.start_ms,
+                       m.end_ms ? std::to_string(*m.end_ms) : "-", escaped(m.kind),
+                       escaped(m.text));
   }
   std::string operator()(EndNote const&) const { return "end"; }
 };
@@ -143,6 +183,25 @@ std::optional<Note> read_segment(Words& words) {
   return n;
 }
 
+std::optional<Note> read_mark(Words& words) {
+  MarkNote n;
+  auto& m = n.mark;
+  auto const text = [&](std::string& into) {
+    auto read = unescaped(words.word());
+    if (read) into = std::move(*read);
+    return read.has_value();
+  };
+  if (!text(m.id) || !text(m.class_name)) return std::nullopt;
+  m.start_ms = words.number<std::int64_t>();
+  if (auto const end = words.word(); end != "-") {
+    Words one{end};
+    m.end_ms = one.number<std::int64_t>();
+    if (!one.ok() || !one.empty()) return std::nullopt;
+  }
+  if (!text(m.kind) || !text(m.text)) return std::nullopt;
+  return n;
+}
+
 std::optional<Note> read_words(Words& words) {
   auto const kind = words.word();
   if (kind == "show") return read_show(words);
@@ -150,6 +209,7 @@ std::optional<Note> read_words(Words& words) {
   if (kind == "init") return read_init(words);
   if (kind == "segment") return read_segment(words);
   if (kind == "captions") return CaptionsNote{text_of(words.word())};
+  if (kind == "mark") return read_mark(words);
   if (kind == "end") return EndNote{};
   return std::nullopt;
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "media/track.hpp"
+#include "origin/marks.hpp"
 #include "origin/promises.hpp"
 #include "origin/segment.hpp"
 
@@ -56,10 +57,15 @@ struct SegmentNote {
 struct CaptionsNote {
   std::string rendition;
 };
+/// A named range of the programme, as it is from here on.
+struct MarkNote {
+  Mark mark;
+};
 /// The show is over.
 struct EndNote {};
 
-using Note = std::variant<ShowNote, TrackNote, InitNote, SegmentNote, CaptionsNote, EndNote>;
+using Note =
+    std::variant<ShowNote, TrackNote, InitNote, SegmentNote, CaptionsNote, MarkNote, EndNote>;
 
 /// With its check sum and line feed.
 [[nodiscard]] std::string line_of(Note const& note);

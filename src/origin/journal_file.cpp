@@ -17,6 +17,9 @@ namespace {
 constexpr std::size_t kSpareLines = 512;
 /// Of gaps, while the disk takes none.
 constexpr std::size_t kMostDue = 4'096;
+/// Named ranges that stand; older ones have left every window of a busy show.
+constexpr std::size_t kMostMarks = 256;
+constexpr std::string_view kMarkKey = "mark ";
 
 /// Of whatever is there of a path.
 std::optional<::dev_t> device_at(std::filesystem::path path) {
@@ -39,6 +42,7 @@ std::string key_of(Note const& note) {
     return fmt::format("init {} {}", i->rendition, i->index);
   }
   if (auto const* const c = std::get_if<CaptionsNote>(&note)) return "captions " + c->rendition;
+  if (auto const* const m = std::get_if<MarkNote>(&note)) return std::string{kMarkKey} + m->mark.id;
   return {};
 }
 
@@ -58,8 +62,16 @@ void JournalFile::stand(std::string key, std::string line, bool written) {
     at->line = std::move(line);
     at->written = written;
   } else {
+    if (key.starts_with(kMarkKey)) make_room_for_mark();
     standing_.push_back({std::move(key), std::move(line), written});
   }
+}
+
+void JournalFile::make_room_for_mark() {
+  auto const is_mark = [](Standing const& one) { return one.key.starts_with(kMarkKey); };
+  auto const marks = std::ranges::count_if(standing_, is_mark);
+  if (static_cast<std::size_t>(marks) < kMostMarks) return;
+  standing_.erase(std::ranges::find_if(standing_, is_mark));
 }
 
 void JournalFile::add(Note const& note) {

@@ -47,6 +47,7 @@ class JournalFile {
 
   [[nodiscard]] Result<> open();
   void stand(std::string key, std::string line, bool written);
+  void make_room_for_mark();
 
   std::filesystem::path const directory_, path_;
   std::vector<Standing> standing_;

@@ -103,6 +103,23 @@ class Renderer {
     hls::append(out, tail, with_map);
   }
 
+  /// Before the segments, of whose kept text they are no part; of an update of the second kind
+  /// those that are new since players can have had the list.
+  void print_marks(std::string& out, bool all) const {
+    if (!now_.marks) return;
+    for (auto const& one : now_.marks->listed) {
+      if (all || is_new(one.since)) hls::append(out, date_range_of(*one.mark));
+    }
+  }
+  [[nodiscard]] std::vector<std::string> removed_marks() const {
+    std::vector<std::string> ids;
+    if (!now_.marks) return ids;
+    for (auto const& one : now_.marks->gone) {
+      if (is_new(one.since)) ids.push_back(one.id);
+    }
+    return ids;
+  }
+
   /// The first listed segment that is in memory.
   [[nodiscard]] std::size_t first_recent() const {
     if (now_.recent.empty() || now_.first_listed <= now_.recent.front()->msn) return 0;
@@ -117,6 +134,13 @@ class Renderer {
 
   [[nodiscard]] std::string init_name(std::uint32_t init) const {
     return Rendition::init_name(rendition_.options().first_msn, init);
+  }
+
+  /// Within the Skip Boundary, in time that players have had.
+  [[nodiscard]] bool is_new(Ticks since) const {
+    if (now_.recent.empty()) return true;
+    auto const age = microseconds(now_.recent.back()->lived_end() - since, base_);
+    return age <= now_.promises.can_skip_until.count();
   }
 
   [[nodiscard]] Ticks end() const {
@@ -186,6 +210,7 @@ PlaylistText render_full(Snapshot const& now, Presentation const& presentation,
   Renderer const renderer{now, rendition};
   std::string head, tail;
   hls::append(head, renderer.header());
+  renderer.print_marks(head, true);
   bool first = true;
   for (auto const& block : now.closed->blocks) {
     if (wholly_listed(*block, now.first_listed) || block->last_msn() < now.first_listed) continue;
@@ -225,9 +250,10 @@ PlaylistText render_delta(Snapshot const& now, Presentation const& presentation,
   Renderer const renderer{now, rendition};
   auto header = renderer.header();
   header.skip = hls::Skip{skipped, {}};
-  if (delta == Delta::v2) header.skip->recently_removed_dateranges.emplace();
+  if (delta == Delta::v2) header.skip->recently_removed_dateranges = renderer.removed_marks();
   std::string text;
   hls::append(text, header);
+  renderer.print_marks(text, delta == Delta::v1);
   bool first = true;
   for (auto const& segment : now.recent) {
     if (segment->msn < now.first_listed + skipped) continue;

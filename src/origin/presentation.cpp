@@ -30,7 +30,8 @@ void Presentation::note_track(Track const& track, bool is_first) {
   for (auto const& one : *given) options_.disk->note(TrackNote{true, one});
 }
 
-void Presentation::restore(std::vector<Stored> stored) {
+void Presentation::restore(std::vector<Stored> stored, std::vector<Mark> const& marks) {
+  for (auto const& mark : marks) marks_.take(mark);
   for (auto& one : stored) make(one.track)->restore(std::move(one.rendition));
 }
 
@@ -45,6 +46,7 @@ std::shared_ptr<Rendition> Presentation::make(Track const& track) {
   options.disk = options_.disk;
   options.demand = track.demand;
   auto rendition = std::make_shared<Rendition>(loops_, home_, std::move(options));
+  rendition->begin_with(marks_.all());
   auto members = *members_.get();
   members.push_back({track, rendition});
   members_.set(std::make_shared<Members const>(std::move(members)));
@@ -60,6 +62,21 @@ void Presentation::update(Track const& track) {
   }
   members_.set(std::make_shared<Members const>(std::move(members)));
   note_track(track, members_.get()->front().track.id == track.id);
+}
+
+void Presentation::mark(Mark mark) {
+  home_.post([self = shared_from_this(), mark = std::move(mark)] { self->mark_here(mark); });
+}
+
+void Presentation::mark_here(Mark const& mark) {
+  if (ended_us_.load() != 0) return;
+  auto const members = members_.get();
+  // What no playlist lists any more makes room.
+  if (!members->empty()) marks_.keep(members->front().rendition->now()->marks.get());
+  auto const taken = marks_.take(mark);
+  if (!taken) return;
+  if (options_.disk) options_.disk->note(MarkNote{*taken});
+  for (auto const& member : *members) member.rendition->mark(taken);
 }
 
 void Presentation::suspend() {

@@ -1,4 +1,4 @@
-/// Presentation: one session's renditions and what they promise in common.
+/// Presentation: one session's renditions and what they promise and tell in common.
 #pragma once
 
 #include "base/clock.hpp"
@@ -26,7 +26,7 @@ using Members = std::vector<Member>;
 /// A text about all renditions, made anew when one of their versions is another.
 using Overview = Renewed<std::vector<std::uint64_t>, SharedText>;
 
-class Presentation {
+class Presentation : public std::enable_shared_from_this<Presentation> {
  public:
   struct Options {
     std::string channel;
@@ -49,7 +49,7 @@ class Presentation {
 
   Presentation(net::Loops& loops, net::Loop& home, Clock const& clock, Options options);
   /// Goes on with what an earlier run left, before anybody reads. On any thread.
-  void restore(std::vector<Stored> stored);
+  void restore(std::vector<Stored> stored, std::vector<Mark> const& marks = {});
 
   // The writer, on the home loop.
   /// A rendition for the track; its name in addresses is the track's label.
@@ -61,6 +61,9 @@ class Presentation {
   void suspend();
 
   // From any thread.
+  /// A named range of the programme: media playlists of all renditions carry it for as long as it
+  /// overlaps their windows. A second one of the same id, with an end, ends it.
+  void mark(Mark mark);
   [[nodiscard]] Options const& options() const { return options_; }
   [[nodiscard]] std::shared_ptr<Members const> members() const { return members_.get(); }
   [[nodiscard]] std::shared_ptr<Rendition> find(std::string_view name) const;
@@ -73,6 +76,7 @@ class Presentation {
 
  private:
   std::shared_ptr<Rendition> make(Track const& track);
+  void mark_here(Mark const& mark);
   void note_track(Track const& track, bool is_first);
 
   net::Loops& loops_;
@@ -80,6 +84,7 @@ class Presentation {
   Clock const& clock_;
   Options const options_;
   Published<Members> members_;
+  MarkBook marks_;  // the home loop's
   Overview manifest_, low_latency_manifest_;
   std::atomic<std::int64_t> ended_us_{0};
 };

@@ -273,6 +273,7 @@ void Rendition::suspend() {
 
 void Rendition::publish() {
   if (end_follows_ && !ended_) return;
+  trim_marks();
   auto snapshot = std::make_shared<Snapshot>();
   snapshot->promises = options_.promises;
   snapshot->timebase = options_.timebase;
@@ -285,6 +286,7 @@ void Rendition::publish() {
   snapshot->last_init = last_init_.value_or(0);
   if (last_init_ && last_init_ != init_) snapshot->coming_init = init_;
   snapshot->ended = ended_;
+  snapshot->marks = marks_;
   snapshot_.set(std::move(snapshot));
   notify();
 }

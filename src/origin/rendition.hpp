@@ -73,6 +73,11 @@ class Rendition : public std::enable_shared_from_this<Rendition> {
   /// What is appended from now on is published by end(): whoever waits for the last part learns in
   /// the same version that it was the last, for a server that stops answers nobody twice.
   void end_follows() { end_follows_ = true; }
+  /// A range of the programme, or its end; a new version tells of it. Who waits for a position goes
+  /// on waiting, for its answer must have that one (RFC 8216bis §6.2.5.2).
+  void mark(std::shared_ptr<Mark const> mark);
+  /// Before anybody reads.
+  void begin_with(std::vector<std::shared_ptr<Mark const>> const& marks);
   /// Its pictures carry captions, from now on and for good.
   void has_captions();
   /// Who wants it is counted there from now on.
@@ -144,6 +149,8 @@ class Rendition : public std::enable_shared_from_this<Rendition> {
   void set_closed(Blocks blocks, std::uint64_t first_listed);
   void trim_closed();
   void renew(Blocks& blocks);
+  [[nodiscard]] std::optional<std::int64_t> window_start_us() const;
+  void trim_marks();
   void publish();
   void notify();
 
@@ -167,6 +174,7 @@ class Rendition : public std::enable_shared_from_this<Rendition> {
   std::uint32_t init_ = 0;
   Bandwidth bandwidth_;
   Pace pace_;
+  std::shared_ptr<Marks const> marks_;  // null: there are none
   bool end_follows_ = false, ended_ = false;
 
   std::atomic<bool> suspended_{false};

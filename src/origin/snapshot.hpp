@@ -2,6 +2,7 @@
 #pragma once
 
 #include "origin/block.hpp"
+#include "origin/marks.hpp"
 #include "origin/promises.hpp"
 #include "origin/segment.hpp"
 #include "origin/text.hpp"
@@ -48,6 +49,7 @@ struct Snapshot {
   std::uint32_t last_init = 0;               ///< the init segment of the newest media
   std::optional<std::uint32_t> coming_init;  ///< of what comes behind the segment under way
   bool ended = false;
+  std::shared_ptr<Marks const> marks;  ///< null: there are none
 
   Lazy<PlaylistText> full, delta, delta_v2, key_frames, storyboard;  ///< when somebody asks
 

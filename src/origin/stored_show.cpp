@@ -53,6 +53,7 @@ class Journal {
   std::map<TrackId, Track> given;
   std::map<std::string, Told> renditions;
   std::vector<std::string> order;  // in which they were made
+  std::vector<Mark> marks;
   bool ended = false;
 
   void take(Note note) {
@@ -67,10 +68,19 @@ class Journal {
       segments.insert_or_assign(msn, std::move(*s));
     }
     if (auto* const c = std::get_if<CaptionsNote>(&note)) renditions[c->rendition].captions = true;
+    if (auto* const m = std::get_if<MarkNote>(&note)) take(std::move(m->mark));
     if (std::holds_alternative<EndNote>(note)) ended = true;
   }
 
  private:
+  void take(Mark mark) {
+    auto const at = std::ranges::find(marks, mark.id, &Mark::id);
+    if (at != marks.end()) {
+      *at = std::move(mark);
+    } else {
+      marks.push_back(std::move(mark));
+    }
+  }
   void take(TrackNote note) {
     auto const& label = note.track.label;
     if (note.given) {
@@ -334,6 +344,7 @@ Disk::Found Reading::found() const {
       files.back().last_msn = msn;
     }
   }
+  for (auto const& mark : journal_.marks) found.standing.emplace_back(MarkNote{mark});
   return found;
 }
 
@@ -349,6 +360,7 @@ Result<StoredShow> Reading::all(std::chrono::seconds dvr) {
     stored.renditions.push_back(rendition(journal_.renditions.at(name), window));
   }
   stored.found = found();
+  stored.marks = journal_.marks;
   stored.wall_us = stored.show.wall_us_at_zero + told_until_us_;
   stored.end_us = times_.back().end_us;
   return stored;

@@ -22,6 +22,7 @@ struct StoredShow {
   std::vector<Track> given;  ///< by the encoder, before any ladder
   std::vector<Presentation::Stored> renditions;
   Disk::Found found;
+  std::vector<Mark> marks;
   std::int64_t wall_us = 0;  ///< where the last complete segment ends, on the wall clock
   std::int64_t end_us = 0;   ///< where the renditions end, in media time
 };

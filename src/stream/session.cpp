@@ -193,7 +193,23 @@ void Session::packet(std::uint64_t generation, Packet const& packet) {
   }
   if (std::exchange(stalled_, false)) log_.info("encoder sends again");
   if (!takes_over(packet)) return counts_.left_out();
+  feed(packet);
+}
+
+void Session::feed(Packet const& packet) {
+  auto const before = timeline_.newest();
   timeline_.packet(packet);
+  auto const newest = timeline_.newest();
+  if (!newest || newest == before) return;
+  media_time_.set(std::make_shared<MediaTime const>(MediaTime{*newest, clock_.now()}));
+}
+
+std::optional<std::int64_t> Session::media_now_us() const {
+  auto const last = media_time_.get();
+  if (!last || info_.get()->state == State::ended) return std::nullopt;
+  using std::chrono::microseconds;
+  auto const since = std::chrono::duration_cast<microseconds>(clock_.now() - last->at).count();
+  return last->newest.wall_us + std::clamp<std::int64_t>(since, 0, last->newest.lasts_us);
 }
 
 bool Session::opens(Tracks const& tracks, Packet const& packet) {

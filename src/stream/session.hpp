@@ -127,6 +127,10 @@ class Session final : public std::enable_shared_from_this<Session> {
   [[nodiscard]] SessionInfo info() const { return *info_.get(); }
   /// Made anew every second.
   [[nodiscard]] Health health() const { return *health_.get(); }
+  /// Now on the media clock, microseconds of the Unix epoch: the date that playlists give what
+  /// comes in now, however late its encoder's clock is, and whatever is done to this machine's.
+  /// Where nothing comes it stands. Nothing: nothing has come yet, or the show is over.
+  [[nodiscard]] std::optional<std::int64_t> media_now_us() const;
   [[nodiscard]] Clock const& clock() const { return clock_; }
   [[nodiscard]] Log const& log() const { return log_; }
 
@@ -164,7 +168,7 @@ class Session final : public std::enable_shared_from_this<Session> {
    public:
     explicit Place(Session& session) : session_{session} {}
     void tracks(Tracks tracks) noexcept override;
-    void packet(Packet const& packet) noexcept override { session_.timeline_.packet(packet); }
+    void packet(Packet const& packet) noexcept override { session_.feed(packet); }
     void end(EndReason) noexcept override {}
 
    private:
@@ -180,6 +184,13 @@ class Session final : public std::enable_shared_from_this<Session> {
     SteadyTime last{}, steady_since{};
   };
 
+  /// What came last, and when.
+  struct MediaTime {
+    Timeline::Newest newest;
+    SteadyTime at{};
+  };
+
+  void feed(Packet const& packet);
   void publish_state(State state, std::optional<EndReason> reason = {});
   void publish_info(std::optional<EndReason> reason = {});
   void await(EndReason reason);
@@ -237,6 +248,7 @@ class Session final : public std::enable_shared_from_this<Session> {
   std::int64_t const started_us_;
   Published<SessionInfo> info_;
   Published<Health> health_;
+  Published<MediaTime> media_time_;
 };
 
 }  // namespace freshet::stream

@@ -140,6 +140,14 @@ void Timeline::packet(Packet const& packet) noexcept {
   late_us_ = std::max<std::int64_t>(0, behind_us());
 }
 
+/// It never goes back. Sound counts where pictures lack.
+void Timeline::note_newest(Line const& line, std::int64_t at_us) {
+  auto const wall_us = media_clock_->wall_us_at_zero + at_us;
+  auto const ahead = newest_out_ ? wall_us - newest_out_->wall_us : kApartUs + 1;
+  if (ahead <= 0 || (!line.video && ahead <= kApartUs)) return;
+  newest_out_ = Newest{wall_us, line.step_us};
+}
+
 void Timeline::forward(Line& line, Packet const& packet, std::int64_t media_us) {
   if (media_us < floor_us_) {
     ++faults_.timestamps;
@@ -168,6 +176,7 @@ void Timeline::forward(Line& line, Packet const& packet, std::int64_t media_us) 
   auto const at_us = microseconds(out.dts, line.out);
   if (snapped.duration.n > 0) line.step_us = microseconds(snapped.duration, line.out);
   line.end_us = at_us + line.step_us;
+  note_newest(line, at_us);
   out.ntp_us = media_clock_->wall_us(out.pts, line.out);
   out_->packet(out);
 }

@@ -60,6 +60,13 @@ class Timeline final : public Sink {
   [[nodiscard]] std::optional<std::int64_t> offset_us() const { return offset_us_; }
   /// Media time as the clock has it.
   [[nodiscard]] std::int64_t now_us() const;
+  /// What was given out last, a picture where there are some: its decode time on the media clock as
+  /// wall clock, which is how playlists date it, and for how long it is the last one.
+  struct Newest {
+    std::int64_t wall_us = 0, lasts_us = 0;
+    friend bool operator==(Newest const&, Newest const&) = default;
+  };
+  [[nodiscard]] std::optional<Newest> newest() const { return newest_out_; }
   struct Faults {
     std::uint64_t jumps = 0;       ///< of the publisher's clock
     std::uint64_t timestamps = 0;  ///< packets that were dropped or stamped anew
@@ -87,6 +94,7 @@ class Timeline final : public Sink {
   [[nodiscard]] std::int64_t end_for_jump(Line const& line) const;
   void forward(Line& line, Packet const& packet, std::int64_t media_us);
   [[nodiscard]] std::int64_t line_end_us() const;
+  void note_newest(Line const& line, std::int64_t at_us);
 
   Clock const& clock_;
   Sink* out_;
@@ -98,6 +106,7 @@ class Timeline final : public Sink {
   std::optional<std::int64_t> newest_us_;  // newest source time of any track in this epoch
   std::int64_t late_us_ = 0;  // when its last packet came: that much is no pause of the publisher
   bool seamless_ = false;
+  std::optional<Newest> newest_out_;
   Faults faults_;
 };
 

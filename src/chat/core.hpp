@@ -67,6 +67,19 @@ class Core {
   virtual void tell_user(std::string_view user, std::string text) = 0;
   /// Connections of a user here are closed, and what they sent is not looked at any more.
   virtual void cut(std::string_view user, int close_code, std::string_view why) = 0;
+
+  /// The name of a picture of the server's own.
+  [[nodiscard]] virtual bool is_emote(std::string_view name) const {
+    static_cast<void>(name);
+    return false;
+  }
+  /// A classifier of the owner's is there to be asked.
+  [[nodiscard]] virtual bool has_classifier() const { return false; }
+  /// `done` on the home loop, with its answer's body; never if there is none.
+  virtual void ask_classifier(std::string body, std::function<void(Result<std::string>)> done) {
+    static_cast<void>(body);
+    static_cast<void>(done);
+  }
 };
 
 }  // namespace freshet::chat

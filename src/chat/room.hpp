@@ -16,6 +16,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace freshet::chat {
@@ -115,6 +117,14 @@ class Room final : public Core, public Listener, public std::enable_shared_from_
   void tell(Event event, bool everywhere) override;
   void tell_user(std::string_view user, std::string text) override;
   void cut(std::string_view user, int close_code, std::string_view why) override;
+  [[nodiscard]] bool is_emote(std::string_view name) const override {
+    auto const all = house_.emotes ? house_.emotes() : nullptr;
+    return all && all->contains(name);
+  }
+  [[nodiscard]] bool has_classifier() const override { return bool(house_.classify); }
+  void ask_classifier(std::string body, std::function<void(Result<std::string>)> done) override {
+    if (house_.classify) house_.classify(home_, std::move(body), std::move(done));
+  }
   void entered(Snapshot snapshot) noexcept override;
   void happened(EventPtr event) noexcept override;
   void overheard(EventPtr event) noexcept override;

@@ -8,9 +8,9 @@ namespace freshet::access {
 namespace {
 
 constexpr std::size_t kLongestName = 48;
-constexpr std::array<std::string_view, 15> kReserved{
-    "live",    "vod",    "clip", "embed", "overlay", "admin",  "v1",    "metrics",
-    "healthz", "readyz", "time", "whip",  "whep",    "assets", "oembed"};
+constexpr std::array<std::string_view, 16> kReserved{
+    "live",    "vod",    "clip", "embed", "overlay", "admin",  "v1",     "metrics",
+    "healthz", "readyz", "time", "whip",  "whep",    "assets", "oembed", "emotes"};
 
 bool letter_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 

@@ -7,6 +7,8 @@ namespace freshet::access {
 namespace {
 
 constexpr std::array<Role, 3> kRoles{Role::viewer, Role::moderator, Role::admin};
+constexpr std::array<std::string_view, 7> kChatRoles{
+    "helper", "vip", "subscriber", "follower", "bot", "chat:write", "chat:moderate"};
 
 }  // namespace
 
@@ -27,6 +29,10 @@ std::optional<Role> role_of(std::string_view word) {
       std::ranges::find_if(kRoles, [&](Role role) { return to_string(role) == word; });
   if (found == kRoles.end()) return std::nullopt;
   return *found;
+}
+
+bool is_chat_role(std::string_view word) {
+  return std::ranges::find(kChatRoles, word) != kChatRoles.end();
 }
 
 bool Identity::has(std::string_view word) const { return std::ranges::count(roles, word) > 0; }

@@ -13,6 +13,9 @@ namespace freshet::access {
 enum class Role { viewer, moderator, admin };
 [[nodiscard]] std::string_view to_string(Role role);
 [[nodiscard]] std::optional<Role> role_of(std::string_view word);
+/// Words beside them that mean something in chat: helper, vip, subscriber, follower, bot,
+/// chat:write, chat:moderate.
+[[nodiscard]] bool is_chat_role(std::string_view word);
 
 /// A value for handlers, whatever proved it.
 struct Identity {

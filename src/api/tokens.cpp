@@ -13,12 +13,13 @@
 namespace freshet::api {
 namespace {
 
-constexpr std::size_t kLongestUser = 255;  // octets
+constexpr std::size_t kLongestUser = 255, kLongestShown = 100;  // octets
 
 /// What they may do and where, for the log.
 std::string token_words(access::Identity const& who) {
-  auto words = "signs the token " + who.token_id + " with the role " + who.roles.front() + " for " +
-               who.subject;
+  std::string roles = who.roles.size() == 1 ? "role" : "roles";
+  for (auto const& role : who.roles) roles += ' ' + role;
+  auto words = "signs the token " + who.token_id + " with the " + roles + " for " + who.subject;
   if (!who.channels) return words;
   words += ", on";
   for (auto const& channel : *who.channels) words += ' ' + channel;
@@ -44,10 +45,29 @@ void Tokens::read_channels(JsonBody& body, access::Identity& who) const {
   who.channels = std::move(*channels);
 }
 
+/// What it means in chat, and as whom others see it there.
+void Tokens::read_chat(JsonBody& body, access::Identity& who) {
+  for (auto& word : body.texts("roles").value_or(std::vector<std::string>{})) {
+    if (!access::is_chat_role(word)) {
+      body.complain("roles",
+                    "expected helper, vip, subscriber, follower, bot, chat:write or chat:moderate");
+    } else if (!who.has(word)) {
+      who.roles.push_back(std::move(word));
+    }
+  }
+  auto name = body.text("name");
+  if (name && (name->empty() || !is_one_line(*name, kLongestShown))) {
+    body.complain("name", "expected 1 to 100 octets in one line");
+  }
+  who.name = name.value_or("");
+}
+
 Result<access::Identity> Tokens::read(JsonBody& body) const {
   body.need("role");
   auto const word = body.text("role").value_or("");
-  if (!access::role_of(word)) body.complain("role", "expected viewer, moderator or admin");
+  if (!access::role_of(word) && !access::is_chat_role(word)) {
+    body.complain("role", "expected viewer, moderator or admin, or a word of chat such as bot");
+  }
   auto user = body.text("user");
   if (user && (user->empty() || !is_one_line(*user, kLongestUser))) {
     body.complain("user", "expected 1 to 255 octets in one line");
@@ -61,6 +81,7 @@ Result<access::Identity> Tokens::read(JsonBody& body) const {
   if (!id) return id.error();
   access::Identity who{std::move(*user), {word}};
   who.token_id = std::move(*id);
+  read_chat(body, who);
   read_channels(body, who);
   auto const lasts_s = body.number("expires_in_s", 1, access::kLongestJwtS);
   who.expires_at = house_.now_s() + lasts_s.value_or(access::kLongestJwtS);
@@ -75,7 +96,7 @@ net::awaitable<http::Response> Tokens::create(http::Request const& request) cons
 
 net::awaitable<http::Response> Tokens::make(http::Request const& request,
                                             std::string signer) const {
-  JsonBody body{request, {"role", "channels", "user", "expires_in_s"}};
+  JsonBody body{request, {"role", "roles", "name", "channels", "user", "expires_in_s"}};
   auto const who = read(body);
   if (auto refused = body.refusal()) co_return std::move(*refused);
   if (!who) co_return failure_reply(who.error());

@@ -31,6 +31,7 @@ class Tokens {
   net::awaitable<http::Response> make(http::Request const& request, std::string signer) const;
   [[nodiscard]] Result<access::Identity> read(JsonBody& body) const;
   void read_channels(JsonBody& body, access::Identity& who) const;
+  static void read_chat(JsonBody& body, access::Identity& who);
 
   House const house_;
 };

@@ -64,22 +64,36 @@ Result<access::JwtKey> jwt_key(config::Jwt const& config, std::string const& own
   return bad_words((own ? "secrets/jwt " : "auth.jwt.secret: ") + key.error().what);
 }
 
+/// "moderator", or with words of chat "viewer,bot,chat:write".
+Result<std::vector<std::string>> roles_of(std::string_view text) {
+  std::vector<std::string> roles;
+  for (;;) {
+    auto const comma = std::min(text.find(','), text.size());
+    auto const word = text.substr(0, comma);
+    if (!access::role_of(word) && !access::is_chat_role(word)) {
+      return bad_words("--role: found " + app::quoted(std::string{word}) +
+                       ", expected viewer, moderator or admin, or with commas words of chat: "
+                       "helper, vip, subscriber, follower, bot, chat:write, chat:moderate");
+    }
+    roles.emplace_back(word);
+    if (comma == text.size()) return roles;
+    text.remove_prefix(comma + 1);
+  }
+}
+
 /// Who and what for, but not yet until when.
 Result<access::Identity> identity_of(Args const& args) {
   if (!args.role) {
     return bad_words("token create needs --role viewer, --role moderator or --role admin");
   }
-  auto const role = access::role_of(*args.role);
-  if (!role) {
-    return bad_words("--role: found " + app::quoted(*args.role) +
-                     ", expected viewer, moderator or admin");
-  }
-  access::Identity who{args.user.value_or(""), {std::string{access::to_string(*role)}}, {}, 0};
+  auto roles = roles_of(*args.role);
+  if (!roles) return roles.error();
+  access::Identity who{args.user.value_or(""), std::move(*roles), {}, 0};
   if (!args.channels.empty()) who.channels = args.channels;
   if (!args.user) {
     auto const id = access::make_key_id();  // two who have no name are still not the same
     if (!id) return id.error();
-    who.subject = *args.role + '-' + *id;
+    who.subject = who.roles.front() + '-' + *id;
   }
   return who;
 }

@@ -88,6 +88,8 @@ class Room final : public Core, public Listener, public std::enable_shared_from_
   /// How many members the flocks have now, and what one of them reports as its delay.
   void set_members(std::size_t n);
   void report_delay(std::chrono::milliseconds delay);
+  /// What they report: `{"viewers","p50_ms","p90_ms","p99_ms"}`; null while nobody does.
+  [[nodiscard]] std::string delays() const;
 
   Speech& speech() { return speech_; }
   Moderation& moderation() { return moderation_; }

@@ -12,9 +12,10 @@ namespace {
 using Ordered = nlohmann::ordered_json;
 
 constexpr std::array kKinds{
-    Kind::stream_started, Kind::stream_live,  Kind::stream_reconnecting, Kind::stream_ended,
-    Kind::key_created,    Kind::key_revoked,  Kind::config_changed,      Kind::health_finding,
-    Kind::health_cleared, Kind::viewer_count,
+    Kind::stream_started,    Kind::stream_live,  Kind::stream_reconnecting, Kind::stream_ended,
+    Kind::key_created,       Kind::key_revoked,  Kind::config_changed,      Kind::health_finding,
+    Kind::health_cleared,    Kind::viewer_count, Kind::chat_message,        Kind::chat_deleted,
+    Kind::moderation_action, Kind::poll_opened,  Kind::poll_closed,
 };
 
 Ordered date_or_null(std::int64_t ms) {
@@ -52,6 +53,12 @@ Ordered data_of(ViewerFact const& fact) {
           {"peak", fact.peak}};
 }
 
+/// What the room wrote is told as it is; what is no object would be its mistake.
+Ordered data_of(ChatFact const& fact) {
+  auto data = Ordered::parse(fact.data, nullptr, false);
+  return data.is_object() ? data : Ordered::object();
+}
+
 }  // namespace
 
 std::string_view to_string(Kind kind) {
@@ -76,13 +83,23 @@ std::string_view to_string(Kind kind) {
       return "health.cleared";
     case Kind::viewer_count:
       return "viewer.count";
+    case Kind::chat_message:
+      return "chat.message";
+    case Kind::chat_deleted:
+      return "chat.deleted";
+    case Kind::moderation_action:
+      return "moderation.action";
+    case Kind::poll_opened:
+      return "poll.opened";
+    case Kind::poll_closed:
+      return "poll.closed";
   }
   return "unknown";
 }
 
 std::span<Kind const> all_kinds() { return kKinds; }
 
-bool is_frequent(Kind kind) { return kind == Kind::viewer_count; }
+bool is_frequent(Kind kind) { return kind == Kind::viewer_count || kind == Kind::chat_message; }
 
 std::string to_json(Fact const& fact) {
   Ordered json{{"id", fact.id},

@@ -22,11 +22,17 @@ enum class Kind : std::uint8_t {
   health_finding,
   health_cleared,
   viewer_count,
+  chat_message,
+  chat_deleted,
+  moderation_action,
+  poll_opened,
+  poll_closed,
 };
 /// `stream.started`: what receivers know it by.
 [[nodiscard]] std::string_view to_string(Kind kind);
 [[nodiscard]] std::span<Kind const> all_kinds();
-/// Comes again and again as long as a show is watched: for those alone who ask for it by name.
+/// Comes again and again as long as a show is watched or talked about: for those alone who ask for
+/// it by name.
 [[nodiscard]] bool is_frequent(Kind kind);
 
 /// Of a show.
@@ -67,7 +73,12 @@ struct ViewerFact {
   std::int64_t peak = 0;  ///< the most at a time since the show began
 };
 
-using About = std::variant<StreamFact, KeyFact, ConfigFact, HealthFact, ViewerFact>;
+/// Of a chat room: what happened there, in its own words.
+struct ChatFact {
+  std::string data;  ///< a JSON object
+};
+
+using About = std::variant<StreamFact, KeyFact, ConfigFact, HealthFact, ViewerFact, ChatFact>;
 
 /// Immutable. Times are milliseconds of the Unix epoch.
 struct Fact {

@@ -59,6 +59,13 @@ std::string sentence(std::string const& type, std::string const& whose, Json con
     auto const viewers = data.value("viewers", std::int64_t{0});
     return whose + " has " + std::to_string(viewers) + (viewers == 1 ? " viewer" : " viewers");
   }
+  if (type == "chat.message") return whose + ": " + field("name") + ": " + field("text");
+  if (type == "chat.deleted") return whose + ": a message was deleted";
+  if (type == "moderation.action") {
+    return whose + ": " + field("actor") + ": " + field("action") + ' ' + field("target");
+  }
+  if (type == "poll.opened") return whose + " asks: " + field("question");
+  if (type == "poll.closed") return whose + ": the poll is over: " + field("question");
   return whose + ": " + plain(type);
 }
 

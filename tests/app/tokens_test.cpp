@@ -125,7 +125,9 @@ TEST_F(CreateToken, GivesWhoHasNoNameOneOfTheirOwn) {
 
 TEST_F(CreateToken, SaysWhichWordIsWrong) {
   args_.role = "owner";
-  EXPECT_EQ(why_not(), "--role: found \"owner\", expected viewer, moderator or admin");
+  EXPECT_EQ(why_not(),
+            "--role: found \"owner\", expected viewer, moderator or admin, or with commas words of "
+            "chat: helper, vip, subscriber, follower, bot, chat:write, chat:moderate");
   args_.role = "viewer";
   args_.expires = "25h";
   EXPECT_EQ(why_not(), "--expires: a token is valid for 24h at most");

@@ -2,11 +2,14 @@
 
 #include "base/assert.hpp"
 #include "base/chunk_pool.hpp"
+#include "base/ip.hpp"
 #include "net/tls_socket.hpp"
 #include "net/yield.hpp"
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <openssl/x509_vfy.h>
+#include <openssl/x509v3.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -47,15 +50,33 @@ Error of_file(ssize_t answer) {
 TlsConn::TlsConn(std::unique_ptr<TcpConn> tcp, std::shared_ptr<TlsContext const> context)
     : tcp_{std::move(tcp)}, context_{std::move(context)} {}
 
+TlsConn::TlsConn(std::unique_ptr<TcpConn> tcp, std::shared_ptr<TlsTrust const> trust,
+                 std::string host)
+    : tcp_{std::move(tcp)}, trust_{std::move(trust)}, host_{std::move(host)} {}
+
 TlsConn::~TlsConn() { SSL_free(ssl_); }
+
+/// A name is asked for (SNI) and looked for; an address is looked for alone (RFC 6066 §3).
+bool TlsConn::expect_host() {
+  auto* const wanted = SSL_get0_param(ssl_);
+  X509_VERIFY_PARAM_set_hostflags(wanted, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+  if (parse_ip(host_)) return X509_VERIFY_PARAM_set1_ip_asc(wanted, host_.c_str()) == 1;
+  return !host_.empty() && SSL_set1_host(ssl_, host_.c_str()) == 1 &&
+         SSL_ctrl(ssl_, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, host_.data()) == 1;
+}
 
 Result<> TlsConn::begin() {
   ERR_clear_error();
-  ssl_ = SSL_new(context_->native());
+  ssl_ = SSL_new(trust_ ? trust_->native() : context_->native());
   auto* const socket = ssl_ == nullptr ? nullptr : make_tls_socket(tcp_->fd(), &more_);
   if (socket == nullptr) return failed("tls");
   SSL_set_bio(ssl_, socket, socket);
-  SSL_set_accept_state(ssl_);
+  if (!trust_) {
+    SSL_set_accept_state(ssl_);
+    return {};
+  }
+  SSL_set_connect_state(ssl_);
+  if (!expect_host()) return failed("tls");
   return {};
 }
 
@@ -64,7 +85,7 @@ awaitable<Result<>> TlsConn::handshake(std::chrono::milliseconds limit) {
   FRESHET_ASSERT(ssl_ == nullptr);
   tcp_->expires_after(limit);
   Result<> ready;
-  if (!tcp_->readable()) ready = co_await tcp_->wait_readable();
+  if (!trust_ && !tcp_->readable()) ready = co_await tcp_->wait_readable();
   if (ready) ready = begin();
   while (ready) {
     if (auto error = tcp_->stopped("tls")) co_return std::move(*error).in("handshake");
@@ -114,6 +135,10 @@ Error TlsConn::failed(char const* doing) {
         return failure(errc_t::connection_aborted, doing + std::string{kBrokeOff});
       case SSL_R_HTTP_REQUEST:
         return failure(errc_t::protocol_error, where + "this is plain HTTP, not TLS");
+      case SSL_R_CERTIFICATE_VERIFY_FAILED:
+        return failure(errc_t::protocol_error,
+                       where + "the certificate is not to be believed: " +
+                           X509_verify_cert_error_string(SSL_get_verify_result(ssl_)));
       default:
         break;
     }

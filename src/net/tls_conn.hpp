@@ -1,4 +1,4 @@
-/// TlsConn: Conn over TLS, the server's side: OpenSSL driven on the socket itself.
+/// TlsConn: Conn over TLS, the server's side or the client's: OpenSSL driven on the socket itself.
 #pragma once
 
 #include "base/bytes.hpp"
@@ -6,6 +6,7 @@
 #include "net/gather.hpp"
 #include "net/tcp_conn.hpp"
 #include "net/tls_context.hpp"
+#include "net/tls_trust.hpp"
 
 #include <openssl/types.h>
 
@@ -31,12 +32,15 @@ class TlsConn final : public Conn {
   static constexpr std::size_t kRecord = 16UL * 1024;
 
   TlsConn(std::unique_ptr<TcpConn> tcp, std::shared_ptr<TlsContext const> context);
+  /// The client's side: of a server that must show a certificate for `host`, a name or an address.
+  TlsConn(std::unique_ptr<TcpConn> tcp, std::shared_ptr<TlsTrust const> trust, std::string host);
   ~TlsConn() override;
 
   /// First, and once; reading and writing come after it. The whole of it within `limit`, however
   /// it trickles in: then errc::timed_out. A client that leaves: errc::connection_aborted. One that
   /// speaks something else or nothing that we accept: errc::protocol_error, with OpenSSL's word
-  /// for it; it is told by an alert where TLS has one.
+  /// for it; it is told by an alert where TLS has one. So is a server whose certificate is not to
+  /// be believed.
   [[nodiscard]] awaitable<Result<>> handshake(std::chrono::milliseconds limit);
 
   /// What ALPN agreed on; empty: the client did not ask.
@@ -67,6 +71,7 @@ class TlsConn final : public Conn {
   enum class Step { done, wants_read, wants_write, ended, failed };
 
   [[nodiscard]] Result<> begin();
+  [[nodiscard]] bool expect_host();
   [[nodiscard]] Step step_of(int answer) const;
   /// Waits for what `step` wants; tells why one that failed did.
   [[nodiscard]] awaitable<Result<>> settle(Step step, char const* doing);
@@ -79,6 +84,8 @@ class TlsConn final : public Conn {
 
   std::unique_ptr<TcpConn> tcp_;
   std::shared_ptr<TlsContext const> context_;
+  std::shared_ptr<TlsTrust const> trust_;  // of a client
+  std::string host_;
   SSL* ssl_ = nullptr;
   bool established_ = false;
   bool broken_ = false;   // OpenSSL answers nothing more

@@ -7,11 +7,9 @@
 #include "chat/core.hpp"
 #include "net/loop.hpp"
 
-#include <atomic>
 #include <cstddef>
 #include <memory>
 #include <string>
-#include <vector>
 
 namespace freshet::chat {
 
@@ -36,17 +34,8 @@ class LocalBus final : public Bus {
   void stop() override;
 
  private:
-  class Channel;
-  struct Shard;  ///< the channels whose home one loop is
-  [[nodiscard]] Shard& here();
-  [[nodiscard]] std::shared_ptr<Channel> find(std::string const& channel);
-
-  net::Loops& loops_;
-  Clock const& clock_;
-  Keeping const keeping_;
-  std::size_t const ring_;
-  std::vector<std::unique_ptr<Shard>> const shards_;
-  std::atomic<bool> stopped_{false};
+  struct Inside;
+  std::shared_ptr<Inside> inside_;
 };
 
 }  // namespace freshet::chat

@@ -21,6 +21,8 @@ class Ring {
   /// keeps its offset and has an empty text.
   void add(EventPtr event);
   void start_anew(std::vector<EventPtr> events);
+  /// Their texts go; their places stay.
+  void remove(std::vector<std::uint64_t> const& offsets);
 
   /// What follows `off`, oldest first, without what has no text; nothing that was removed is in it.
   /// `whole` tells whether everything after `off` was still here.
@@ -29,7 +31,7 @@ class Ring {
     bool whole = false;
   };
   [[nodiscard]] Tail after(std::uint64_t off) const;
-  /// The last `n` messages and what is about them, oldest first.
+  /// The last `n` messages as they read now, oldest first.
   [[nodiscard]] std::vector<EventPtr> last(std::size_t n) const;
   [[nodiscard]] EventPtr find(std::string_view mid) const;
   /// Offsets of what that user wrote, from `from` on.
@@ -40,6 +42,13 @@ class Ring {
   [[nodiscard]] std::deque<EventPtr> const& all() const { return events_; }
 
  private:
+  [[nodiscard]] EventPtr* at(std::uint64_t off);
+  template <class Which>
+  void take_back(Which which);
+  void take_back_by(Event const& event);
+  void forget_quotes(Event const& event);
+  void put_edited(Event const& edit);
+
   std::size_t const most_;
   std::deque<EventPtr> events_;
 };

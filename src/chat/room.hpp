@@ -3,6 +3,7 @@
 
 #include "chat/alerts.hpp"
 #include "chat/core.hpp"
+#include "chat/delays.hpp"
 #include "chat/moderation.hpp"
 #include "chat/polls.hpp"
 #include "chat/questions.hpp"
@@ -11,6 +12,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -134,6 +136,13 @@ class Room final : public Core, public Listener, public std::enable_shared_from_
   void degraded(bool is) noexcept override;
 
  private:
+  void load_older();
+  void let_in();
+  void take_back_older(Event const& event);
+  [[nodiscard]] std::vector<EventPtr> backlog() const;
+  [[nodiscard]] std::string rules_json() const;
+  void tell_world(Kind kind, std::string data) const;
+
   std::string const channel_;
   net::Loop& home_;
   RoomHouse const& house_;
@@ -147,8 +156,9 @@ class Room final : public Core, public Listener, public std::enable_shared_from_
   Ring ring_;
   std::size_t members_ = 0;
   std::uint64_t all_members_ = 0;
-  struct Delays;
-  std::unique_ptr<Delays> delays_;
+  Delays delays_;
+  /// Of the database, older than the ring: what newcomers see after a restart.
+  std::deque<EventPtr> older_;
   Moderation moderation_;
   Speech speech_;
   Polls polls_;

@@ -42,4 +42,36 @@ Result<bool> ChatLog::remove(std::string_view id) {
   return database_.changes() > 0;
 }
 
+Result<std::int64_t> ChatLog::remove_of(std::string_view channel, std::string_view user) {
+  auto forget =
+      database_.prepare("DELETE FROM chat_messages WHERE channel_id = ?1 AND user_id = ?2");
+  if (!forget) return forget.error();
+  if (auto done = forget->bind(1, channel).bind(2, user).run(); !done) return done.error();
+  return database_.changes();
+}
+
+Result<std::int64_t> ChatLog::remove_all(std::string_view channel) {
+  auto forget = database_.prepare("DELETE FROM chat_messages WHERE channel_id = ?1");
+  if (!forget) return forget.error();
+  if (auto done = forget->bind(1, channel).run(); !done) return done.error();
+  return database_.changes();
+}
+
+Result<std::int64_t> ChatLog::remove_before(std::int64_t ts_ms, std::size_t limit) {
+  auto forget = database_.prepare(
+      "DELETE FROM chat_messages WHERE rowid IN "
+      "(SELECT rowid FROM chat_messages WHERE ts < ?1 LIMIT ?2)");
+  if (!forget) return forget.error();
+  forget->bind(1, ts_ms).bind(2, static_cast<std::int64_t>(limit));
+  if (auto done = forget->run(); !done) return done.error();
+  return database_.changes();
+}
+
+Result<bool> ChatLog::set_text(std::string_view id, std::string_view text) {
+  auto update = database_.prepare("UPDATE chat_messages SET text = ?2 WHERE id = ?1");
+  if (!update) return update.error();
+  if (auto done = update->bind(1, id).bind(2, text).run(); !done) return done.error();
+  return database_.changes() > 0;
+}
+
 }  // namespace freshet::store

@@ -45,6 +45,14 @@ class ChatLog {
                                                     std::size_t limit);
   /// False: it is not there.
   [[nodiscard]] Result<bool> remove(std::string_view id);
+  /// What a user wrote in a channel. How many messages.
+  [[nodiscard]] Result<std::int64_t> remove_of(std::string_view channel, std::string_view user);
+  /// All of a channel.
+  [[nodiscard]] Result<std::int64_t> remove_all(std::string_view channel);
+  /// At most `limit` of all that are older than that.
+  [[nodiscard]] Result<std::int64_t> remove_before(std::int64_t ts_ms, std::size_t limit);
+  /// Its words are others now. False: it is not there.
+  [[nodiscard]] Result<bool> set_text(std::string_view id, std::string_view text);
 
  private:
   Database& database_;

@@ -100,6 +100,8 @@ export class ChatSocket {
     const socket = this.world.open(this.address, kProtocol);
     this.#socket = socket;
     this.#welcomed = false;
+    this.#heardMs = this.world.nowMs();
+    this.#look();
     socket.onopen = () => this.#greet();
     socket.onmessage = ({ data }) => {
       if (this.#socket === socket && typeof data === 'string') this.#hear(data);
@@ -139,7 +141,7 @@ export class ChatSocket {
   }
 
   #greet(): void {
-    this.#openedMs = this.#heardMs = this.world.nowMs();
+    this.#openedMs = this.world.nowMs();
     this.#helloId = ++this.#lastId;
     const { token, name } = this.self();
     this.#send({
@@ -149,7 +151,6 @@ export class ChatSocket {
       ...(name === '' ? {} : { name }),
       ...(this.#since === null ? {} : { since: this.#since }),
     });
-    this.#look();
   }
 
   #send(frame: Record<string, unknown>): void {

@@ -44,6 +44,7 @@ export class Chat {
   #asksOlder = false;
   #noOlder = false;
   #lastHeld = '';
+  #refusal = '';
 
   constructor(
     private readonly channel: string,
@@ -71,6 +72,7 @@ export class Chat {
         welcome: (frame) => this.#welcome(frame),
         events: (events) => this.#events(events),
         link: (link, code) => this.#linked(link, code),
+        refused: (answer) => (this.#refusal = wordsOf(answer)),
       },
       () => this.picture?.delayMs() ?? null,
     );
@@ -249,7 +251,12 @@ export class Chat {
     this.#link = link;
     if (code === 4004 && !this.#self.ended()) this.#composer.say(words.chat.signInEnded);
     this.#panel.link(link, code);
-    if (link === 'stopped') {
+    if (link === 'stopped' && code === 4501 && this.#self.token === null && this.#self.name !== '') {
+      // A name that is none here, or is somebody's: another one may do.
+      this.#composer.askName(this.#self.name);
+      this.#composer.say(this.#refusal);
+      this.#self.name = '';
+    } else if (link === 'stopped') {
       this.#composer.door('shut', words.chat.stopped[code] ?? words.chat.stoppedElse);
     } else if (link !== 'open') this.#doors();
   }

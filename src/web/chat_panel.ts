@@ -146,16 +146,21 @@ export class ChatPanel {
     );
   }
 
-  /// A phone's picture is too small for a poll; the full screen has no other place for it.
+  /// A phone's picture is too small for a poll; the full screen has no other place for it, and off air
+  /// there is no picture.
   #place(): void {
     if (this.alone) return;
     const narrow = matchMedia('(max-width: 760px)');
+    const stage = byId('stage');
     const settle = () => {
-      const over = !narrow.matches || document.fullscreenElement !== null;
-      byId(over ? 'over-slot' : 'chat-slot').append(byId('poll'), byId('featured'));
+      const roomy = !narrow.matches || document.fullscreenElement !== null;
+      const over = roomy && stage.dataset['phase'] === 'live';
+      const slot = byId(over ? 'over-slot' : 'chat-slot');
+      if (byId('poll').parentElement !== slot) slot.append(byId('poll'), byId('featured'));
     };
     narrow.addEventListener('change', settle);
     document.addEventListener('fullscreenchange', settle);
+    new MutationObserver(settle).observe(stage, { attributeFilter: ['data-phase'] });
     settle();
   }
 }

@@ -21,6 +21,8 @@ export interface Hearing {
   events(events: ChatEvent[]): void;
   /** `code`: of the close that led here; 0: none did. */
   link(link: Link, code: number, retryMs: number): void;
+  /** The greeting was refused, in words; the close that follows says what to do. */
+  refused?(answer: Answer): void;
 }
 
 export interface Self {
@@ -197,7 +199,7 @@ export class ChatSocket {
       return true;
     }
     if (event.t !== 'ack' && event.t !== 'err' && event.t !== 'history') return false;
-    // The hello's refusal is followed by the close that says what to do.
+    if (id === this.#helloId && event.t === 'err') this.hearing.refused?.(answerOf(event));
     if (this.#waiting.has(id)) this.#answer(id, answerOf(event));
     return true;
   }

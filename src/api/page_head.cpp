@@ -121,6 +121,17 @@ std::string embed_head(Place const& place, ChannelInfo const& channel) {
   return head.take();
 }
 
+std::string chat_head(Place const& place, ChannelInfo const& channel) {
+  return embed_head(place, channel);
+}
+
+std::string overlay_head(Place const& place, ChannelInfo const& channel) {
+  Head head;
+  head.title(title_of(channel), place.site);
+  head.named("robots", "noindex");
+  return head.take();
+}
+
 std::string missing_head(Place const& place) {
   Head head;
   head.title(kMissing, place.site);

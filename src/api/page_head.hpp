@@ -19,6 +19,9 @@ struct Place {
 [[nodiscard]] std::string channel_head(Place const& place, ChannelInfo const& channel);
 /// Of the player alone: search engines are shown the watch page instead.
 [[nodiscard]] std::string embed_head(Place const& place, ChannelInfo const& channel);
+/// Of the chat alone, and of the overlay: nothing to be found by searching.
+[[nodiscard]] std::string chat_head(Place const& place, ChannelInfo const& channel);
+[[nodiscard]] std::string overlay_head(Place const& place, ChannelInfo const& channel);
 /// There is no such channel.
 [[nodiscard]] std::string missing_head(Place const& place);
 /// Of the dashboard, which is no search engine's business.

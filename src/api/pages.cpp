@@ -49,6 +49,8 @@ Pages::Pages(Directory const& directory, Site site)
       index_page_{template_of("index.html")},
       watch_page_{template_of("watch.html")},
       embed_page_{template_of("embed.html")},
+      chat_page_{template_of("chat_embed.html")},
+      overlay_page_{template_of("overlay.html")},
       admin_page_{template_of("admin.html")} {}
 
 void Pages::add_routes(http::Router& router) {
@@ -64,6 +66,8 @@ void Pages::add_routes(http::Router& router) {
   add("/oembed", &Pages::embed_description);
   add("/assets/*", &Pages::hashed);
   add("/embed/:channel", &Pages::embed);
+  add("/embed/:channel/chat", &Pages::chat);
+  add("/overlay/:channel", &Pages::overlay);
   add("/admin", &Pages::dashboard);
   add("/admin/*", &Pages::dashboard);
   add("/:channel", &Pages::watch);
@@ -112,6 +116,14 @@ http::Response Pages::watch(http::Request const& request) const {
 
 http::Response Pages::embed(http::Request const& request) const {
   return of_channel(request, {embed_page_, kEverybody, &embed_head});
+}
+
+http::Response Pages::chat(http::Request const& request) const {
+  return of_channel(request, {chat_page_, kEverybody, &chat_head});
+}
+
+http::Response Pages::overlay(http::Request const& request) const {
+  return of_channel(request, {overlay_page_, kNobody, &overlay_head});
 }
 
 http::Response Pages::dashboard(http::Request const& request) const {

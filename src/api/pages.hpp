@@ -1,5 +1,5 @@
-/// Pages: the directory, the watch page, the player alone for other people's pages, the dashboard,
-/// the files they load, and what tells others of them.
+/// Pages: the directory, the watch page, the player or the chat alone for other people's pages, the
+/// overlay, the dashboard, the files they load, and what tells others of them.
 #pragma once
 
 #include "api/site.hpp"
@@ -18,15 +18,17 @@ class Pages {
  public:
   Pages(Directory const& directory, Site site);
 
-  /// GET /, /:channel, /embed/:channel, /admin, /admin/*, /assets/*, /favicon.svg,
-  /// /manifest.webmanifest, /robots.txt, /oembed. `/:channel` takes every address of one element
-  /// that no route before it took: add it last.
+  /// GET /, /:channel, /embed/:channel, /embed/:channel/chat, /overlay/:channel, /admin, /admin/*,
+  /// /assets/*, /favicon.svg, /manifest.webmanifest, /robots.txt, /oembed. `/:channel` takes every
+  /// address of one element that no route before it took: add it last.
   void add_routes(http::Router& router);
 
  private:
   [[nodiscard]] http::Response directory(http::Request const& request) const;
   [[nodiscard]] http::Response watch(http::Request const& request) const;
   [[nodiscard]] http::Response embed(http::Request const& request) const;
+  [[nodiscard]] http::Response chat(http::Request const& request) const;
+  [[nodiscard]] http::Response overlay(http::Request const& request) const;
   [[nodiscard]] http::Response dashboard(http::Request const& request) const;
   [[nodiscard]] http::Response hashed(http::Request const& request) const;
   [[nodiscard]] http::Response icon(http::Request const& request) const;
@@ -41,7 +43,7 @@ class Pages {
 
   Directory const& directory_;
   Site const site_;
-  Template const index_page_, watch_page_, embed_page_, admin_page_;
+  Template const index_page_, watch_page_, embed_page_, chat_page_, overlay_page_, admin_page_;
 };
 
 }  // namespace freshet::api

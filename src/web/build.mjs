@@ -56,8 +56,8 @@ const qrLicense = packaged('lean-qr-license.txt', 'lean-qr/LICENSE');
 const result = await esbuild.build({
   absWorkingDir: here,
   entryPoints: [
-    'watch.ts', 'embed.ts', 'directory.ts', 'admin/admin.ts',
-    'watch.css', 'directory.css', 'admin/admin.css',
+    'watch.ts', 'embed.ts', 'chat_embed.ts', 'overlay.ts', 'directory.ts', 'admin/admin.ts',
+    'watch.css', 'chat_embed.css', 'overlay.css', 'directory.css', 'admin/admin.css',
   ],
   bundle: true,
   splitting: true,
@@ -102,7 +102,8 @@ function filled(page) {
   });
 }
 
-for (const page of ['index.html', 'watch.html', 'embed.html', 'admin.html']) {
+const pages = ['index', 'watch', 'embed', 'chat_embed', 'overlay', 'admin'].map((name) => `${name}.html`);
+for (const page of pages) {
   assets.set(page, Buffer.from(`${filled(page).replace(/\n\s*/g, '\n')}\n`));
 }
 

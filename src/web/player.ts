@@ -4,6 +4,7 @@
 import { mediaPath, placeOf, type Place } from './address';
 import { channelPath, fetchChannel, Refused } from './api';
 import { ServerClock } from './clock';
+import type { Picture } from './chat_stage';
 import { Controls } from './controls';
 import { byId, setText } from './dom';
 import { Door } from './door';
@@ -39,6 +40,8 @@ export interface Options {
   silent: boolean;
   /** Called whenever something changed. */
   show(shown: Shown, channel: Channel | null, place: Place, nowMs: number): void;
+  /** Once, with what others may know of the picture. */
+  ready?(picture: Picture): void;
 }
 
 type AnyEngine = Engine & { hls: unknown };
@@ -115,7 +118,20 @@ export class Player {
     void this.#clock.sync();
     setInterval(() => void this.#clock.sync(), kSyncAgainMs);
     setInterval(() => this.#tick(), kTickMs);
+    options.ready?.(this.#picture());
     this.#show();
+  }
+
+  #picture(): Picture {
+    return {
+      video: this.#video,
+      programme: this.#engine,
+      isOn: () => this.#view.stream !== null && this.#loaded !== null,
+      delayMs: () => {
+        const seconds = this.#controls.delayS();
+        return seconds === null ? null : seconds * 1000;
+      },
+    };
   }
 
   #listener(): Listener {

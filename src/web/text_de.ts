@@ -1,5 +1,6 @@
 /// The same in German.
 
+import { germanChat } from './text_chat_de';
 import type { Words } from './text_en';
 
 const two = (n: number) => String(n).padStart(2, '0');
@@ -7,6 +8,7 @@ const decimal = (n: number, places: number) => n.toFixed(places).replace('.', ',
 
 export const german: Words = {
   language: 'de',
+  chat: germanChat,
 
   notices: {
     loading: { headline: 'Einen Moment …', detail: '' },

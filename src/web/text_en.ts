@@ -2,6 +2,7 @@
 
 import type { Shut } from './door';
 import type { Shown } from './state';
+import { englishChat } from './text_chat_en';
 
 export interface Notice {
   headline: string;
@@ -12,6 +13,7 @@ const two = (n: number) => String(n).padStart(2, '0');
 
 export const english = {
   language: 'en',
+  chat: englishChat,
 
   notices: {
     loading: { headline: 'Tuning in…', detail: '' },

@@ -103,6 +103,29 @@ TEST_F(PagesApi, ServesThePlayerAloneForOtherPeoplesFrames) {
   EXPECT_EQ(get("/embed").status, 404);
 }
 
+TEST_F(PagesApi, ServesTheChatAloneForOtherPeoplesFrames) {
+  auto const page = get("/embed/main/chat");
+  EXPECT_EQ(page.status, 200);
+  EXPECT_THAT(text(page), HasSubstr("role=\"log\""));
+  EXPECT_THAT(text(page), Not(HasSubstr("<video")));
+  EXPECT_THAT(text(page), HasSubstr("noindex"));
+  EXPECT_THAT(header(page, "content-security-policy"), ::testing::EndsWith("frame-ancestors *"));
+  for (auto const& address : named_in(text(page))) EXPECT_EQ(get(address).status, 200) << address;
+  EXPECT_EQ(get("/embed/Main/chat").status, 404);
+}
+
+TEST_F(PagesApi, ServesTheOverlayAndLeavesItsTokenOutOfIt) {
+  auto const page = get("/overlay/main?token=abc.def.ghi");
+  EXPECT_EQ(page.status, 200);
+  auto const html = text(page);
+  EXPECT_THAT(html, Not(HasSubstr("abc.def.ghi")));
+  EXPECT_THAT(html, HasSubstr("<meta name=\"referrer\" content=\"no-referrer\">"));
+  EXPECT_THAT(html, HasSubstr("noindex"));
+  EXPECT_THAT(html, Not(HasSubstr("canonical")));
+  for (auto const& address : named_in(html)) EXPECT_EQ(get(address).status, 200) << address;
+  EXPECT_EQ(get("/overlay").status, 404);
+}
+
 TEST_F(PagesApi, ServesTheDashboardUnderEachOfItsAddresses) {
   for (auto const* const path : {"/admin", "/admin?setup=code", "/admin/channels/main/settings"}) {
     auto const page = get(path);
@@ -117,7 +140,7 @@ TEST_F(PagesApi, ServesTheDashboardUnderEachOfItsAddresses) {
 }
 
 TEST_F(PagesApi, LetsNobodyElseFrameTheOtherPagesOrLearnOfThem) {
-  for (auto const* const path : {"/", "/main", "/admin"}) {
+  for (auto const* const path : {"/", "/main", "/overlay/main", "/admin"}) {
     EXPECT_THAT(header(get(path), "content-security-policy"),
                 ::testing::EndsWith("frame-ancestors 'none'"))
         << path;
@@ -139,7 +162,8 @@ TEST_F(PagesApi, AnswersAProblemWhereNoChannelCanBe) {
 }
 
 TEST_F(PagesApi, AllowsScriptsAndStylesOnlyFromItself) {
-  for (auto const* const path : {"/", "/main", "/embed/main", "/admin"}) {
+  for (auto const* const path :
+       {"/", "/main", "/embed/main", "/embed/main/chat", "/overlay/main", "/admin"}) {
     auto const page = get(path);
     auto const policy = header(page, "content-security-policy");
     EXPECT_THAT(policy, HasSubstr("default-src 'none'"));
@@ -150,7 +174,8 @@ TEST_F(PagesApi, AllowsScriptsAndStylesOnlyFromItself) {
 }
 
 TEST_F(PagesApi, NamesNothingInlineAndNothingFromElsewhere) {
-  for (auto const* const path : {"/", "/main", "/embed/main", "/admin"}) {
+  for (auto const* const path :
+       {"/", "/main", "/embed/main", "/embed/main/chat", "/overlay/main", "/admin"}) {
     auto const html = text(get(path));
     for (auto const* const inlined : {"<style", " style=", " onclick=", " onload=", "<script>"}) {
       EXPECT_THAT(html, Not(HasSubstr(inlined))) << path;

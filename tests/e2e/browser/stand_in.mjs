@@ -142,10 +142,14 @@ function answer(request, response) {
   }
   const extra = { 'content-security-policy': policy };
   if (pathname === '/') return page(response, 'index.html', extra);
-  if (/^\/embed\/[a-z0-9][a-z0-9_-]*$/.test(pathname)) {
+  const embed = pathname.match(/^\/embed\/[a-z0-9][a-z0-9_-]*(\/chat)?$/);
+  if (embed) {
     const framed = policy.replace("frame-ancestors 'none'", 'frame-ancestors *');
-    return page(response, 'embed.html', { 'content-security-policy': framed });
+    const name = embed[1] ? 'chat_embed.html' : 'embed.html';
+    return page(response, name, { 'content-security-policy': framed });
   }
+  if (/^\/overlay\/[a-z0-9][a-z0-9_-]*$/.test(pathname)) return page(response, 'overlay.html', extra);
+  if (pathname === '/v1/chat/emotes') return json(response, 200, { items: [] });
   if (/^\/[a-z0-9][a-z0-9_-]*$/.test(pathname)) {
     return page(response, 'watch.html', extra);
   }

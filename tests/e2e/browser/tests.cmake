@@ -39,3 +39,7 @@ set_tests_properties(browser_admin_server PROPERTIES
 freshet_browser_test(browser_neighbours neighbours.mjs --forgive 2000)
 freshet_browser_test(browser_journey journey.mjs)
 freshet_browser_test(browser_password password.mjs)
+freshet_browser_test(browser_chat chat.mjs --out ${PROJECT_BINARY_DIR}/browser-chat)
+set_tests_properties(browser_chat PROPERTIES TIMEOUT 600)
+freshet_browser_test(browser_chat_in_step chat_in_step.mjs)
+set_tests_properties(browser_chat_in_step PROPERTIES TIMEOUT 400)

@@ -60,12 +60,18 @@ std::string sentence(std::string const& type, std::string const& whose, Json con
     return whose + " has " + std::to_string(viewers) + (viewers == 1 ? " viewer" : " viewers");
   }
   if (type == "chat.message") return whose + ": " + field("name") + ": " + field("text");
-  if (type == "chat.deleted") return whose + ": a message was deleted";
+  if (type == "chat.deleted") return whose + ": messages were taken back";
   if (type == "moderation.action") {
     return whose + ": " + field("actor") + ": " + field("action") + ' ' + field("target");
   }
   if (type == "poll.opened") return whose + " asks: " + field("question");
-  if (type == "poll.closed") return whose + ": the poll is over: " + field("question");
+  if (type == "poll.closed") {
+    auto const total = data.find("total");
+    auto const is_known = total != data.end() && total->is_number_integer();
+    auto const voters = is_known ? total->get<std::int64_t>() : 0;
+    return whose + ": a poll is over, with " + std::to_string(voters) +
+           (voters == 1 ? " voter" : " voters");
+  }
   return whose + ": " + plain(type);
 }
 

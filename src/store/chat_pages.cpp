@@ -50,6 +50,8 @@ Result<std::int64_t> ChatPages::erase(std::string_view channel, std::string_view
   for (char const* const sql :
        {"DELETE FROM chat_held WHERE channel_id = ?1 AND user_id = ?2",
         "DELETE FROM chat_voices WHERE channel_id = ?1 AND user_id = ?2",
+        "DELETE FROM chat_things WHERE channel_id = ?1 AND kind = 'question' "
+        "AND body ->> '$.u.id' = ?2",
         "DELETE FROM chat_messages WHERE channel_id = ?1 AND user_id = ?2"}) {
     auto forget = database_.prepare(sql);
     if (!forget) return forget.error();

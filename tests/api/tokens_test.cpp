@@ -63,6 +63,20 @@ TEST_F(TokensApi, AreForADayAllChannelsAndSomebodyNewUnlessItIsSaid) {
   EXPECT_NE(one.json["user"], two.json["user"]);
 }
 
+TEST_F(TokensApi, MayCarryWhatMeansSomethingInChat) {
+  auto const made = make(
+      R"({"role": "viewer", "roles": ["bot", "chat:write", "bot"], "name": "Count Bot", "user": "c"})");
+  ASSERT_EQ(made.status(), 201) << made.text;
+  auto const who = read(made);
+  ASSERT_TRUE(who) << who.error().what;
+  EXPECT_THAT(who->roles, ElementsAre("viewer", "bot", "chat:write"));
+  EXPECT_EQ(who->name, "Count Bot");
+  EXPECT_THAT(changes_, ElementsAre(": admin signs the token " + who->token_id +
+                                    " with the roles viewer bot chat:write for c"));
+  EXPECT_EQ(make(R"({"role": "helper"})").status(), 201);
+  EXPECT_EQ(make(R"({"role": "viewer", "name": ""})").status(), 400);
+}
+
 TEST_F(TokensApi, AreNotSignedForWhatIsWrong) {
   for (char const* body :
        {"", "[]", "{}", R"({"role": "owner"})", R"({"role": 1})",

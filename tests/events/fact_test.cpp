@@ -48,6 +48,9 @@ TEST(Fact, OfEachSortHasItsData) {
   EXPECT_EQ(data(Kind::viewer_count, ViewerFact{"01SHOW", 1, 20, 300, 400}),
             R"({"peak":400,"protocols":{"dash":300,"hls":1,"ll-hls":20},"stream_id":"01SHOW",)"
             R"("viewers":321})");
+  EXPECT_EQ(data(Kind::chat_message, ChatFact{R"({"text":"hi","mid":"01M"})"}),
+            R"({"mid":"01M","text":"hi"})");
+  EXPECT_EQ(data(Kind::poll_closed, ChatFact{"[1]"}), "{}") << "it is an object, whatever comes";
 }
 
 TEST(Fact, IsWrittenWhateverOctetsItHas) {
@@ -84,6 +87,10 @@ TEST(Receiver, HearsOfWhatIsFrequentOnlyByName) {
   EXPECT_TRUE((Receiver{"r", "u", "s", {"viewer.*"}, {}}.wants(count)));
   EXPECT_TRUE((Receiver{"r", "u", "s", {"viewer.count"}, {"main"}}.wants(count)));
   EXPECT_FALSE((Receiver{"r", "u", "s", {"viewer.count"}, {"other"}}.wants(count)));
+  auto const message = fact_of(Kind::chat_message, "main", ChatFact{"{}"});
+  EXPECT_FALSE((Receiver{"r", "u", "s"}.wants(message)));
+  EXPECT_TRUE((Receiver{"r", "u", "s", {"chat.*"}, {}}.wants(message)));
+  EXPECT_TRUE((Receiver{"r", "u", "s"}.wants(fact_of(Kind::chat_deleted, "main", ChatFact{"{}"}))));
 }
 
 TEST(Receiver, CannotAskForWhatNeverHappens) {

@@ -76,7 +76,8 @@ TEST(Discord, IsToldInASentence) {
 TEST(Discord, HasASentenceForEachKind) {
   std::vector<About> const about{StreamFact{}, StreamFact{}, StreamFact{}, StreamFact{},
                                  KeyFact{},    KeyFact{},    ConfigFact{}, HealthFact{},
-                                 HealthFact{}, ViewerFact{}};
+                                 HealthFact{}, ViewerFact{}, ChatFact{},   ChatFact{},
+                                 ChatFact{},   ChatFact{},   ChatFact{}};
   ASSERT_EQ(about.size(), all_kinds().size());
   for (std::size_t i = 0; i < about.size(); ++i) {
     auto const kind = all_kinds()[i];

@@ -3,7 +3,7 @@
 import { byId, siteName } from '../dom';
 import { access } from './access';
 import { account } from './account';
-import { channel, channelSettings } from './channel';
+import { channel, channelChat, channelSettings } from './channel';
 import { changes } from './changes';
 import { channels } from './channels';
 import { ask, setCsrf, whenSignedOut } from './client';
@@ -32,6 +32,7 @@ const screens: Record<ScreenName, Screen> = {
   channels,
   channel,
   channelSettings,
+  channelChat,
   access,
   webhooks,
   webhook,

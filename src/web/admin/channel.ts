@@ -1,6 +1,11 @@
-/// A channel: what its encoder needs, its keys; and its settings on a page beside.
+/// A channel: what its encoder needs, its keys; its chat and its settings on pages beside.
 
 import type { Channel } from '../state';
+import { heldQueue } from './chat_held';
+import { barred, moderationLog } from './chat_people';
+import { polls, questions } from './chat_polls';
+import { roomRules } from './chat_room';
+import { terms } from './chat_terms';
 import { ask } from './client';
 import { Connect } from './connect';
 import { confirm } from './dialogs';
@@ -13,6 +18,8 @@ import { settingsForm } from './channel_form';
 import { badge, button, h, heading, problemBox, say, waiting } from './ui';
 import { words } from './words';
 
+type Tab = 'channel' | 'channelChat' | 'channelSettings';
+
 const pathOf = (id: string) => `/v1/channels/${encodeURIComponent(id)}`;
 
 function remove(context: Context): void {
@@ -23,8 +30,8 @@ function remove(context: Context): void {
   });
 }
 
-function head(context: Context, channel: Channel, at: 'channel' | 'channelSettings'): HTMLElement {
-  const tab = (screen: 'channel' | 'channelSettings', text: string) =>
+function head(context: Context, channel: Channel, at: Tab): HTMLElement {
+  const tab = (screen: Tab, text: string) =>
     h(
       'a',
       { href: addressOf(screen, context.id), 'aria-current': screen === at ? 'page' : null },
@@ -51,6 +58,7 @@ function head(context: Context, channel: Channel, at: 'channel' | 'channelSettin
       'nav',
       { class: 'tabs', 'aria-label': channel.id },
       tab('channel', words.encoderAndKeys),
+      tab('channelChat', words.chat),
       tab('channelSettings', words.settings),
     ),
   );
@@ -59,7 +67,7 @@ function head(context: Context, channel: Channel, at: 'channel' | 'channelSettin
 /// Shows the channel's head, and what `body` makes under it.
 async function withHead(
   context: Context,
-  at: 'channel' | 'channelSettings',
+  at: Tab,
   body: () => Promise<void> | void,
 ): Promise<void> {
   const place = h('div', {}, waiting());
@@ -106,4 +114,11 @@ export function channel(context: Context): Promise<void> {
 
 export function channelSettings(context: Context): Promise<void> {
   return withHead(context, 'channelSettings', () => settingsForm(context));
+}
+
+export function channelChat(context: Context): Promise<void> {
+  return withHead(context, 'channelChat', () => {
+    const parts = [heldQueue, roomRules, polls, questions, barred, terms, moderationLog];
+    context.root.append(h('div', { class: 'stack' }, parts.map((part) => part(context))));
+  });
 }

@@ -7,6 +7,7 @@ export type ScreenName =
   | 'channels'
   | 'channel'
   | 'channelSettings'
+  | 'channelChat'
   | 'access'
   | 'webhooks'
   | 'webhook'
@@ -55,6 +56,8 @@ export function placeOf(path: string): Place {
   if (parts[0] === 'channels' && parts.length === 2) return { screen: 'channel', id };
   if (parts[0] === 'channels' && parts.length === 3 && parts[2] === 'settings')
     return { screen: 'channelSettings', id };
+  if (parts[0] === 'channels' && parts.length === 3 && parts[2] === 'chat')
+    return { screen: 'channelChat', id };
   if (parts[0] === 'webhooks' && parts.length === 2) return { screen: 'webhook', id };
   return { screen: 'missing', id: '' };
 }
@@ -63,6 +66,7 @@ export function addressOf(screen: ScreenName, id = ''): string {
   const name = encodeURIComponent(id);
   if (screen === 'channel') return `${kRoot}/channels/${name}`;
   if (screen === 'channelSettings') return `${kRoot}/channels/${name}/settings`;
+  if (screen === 'channelChat') return `${kRoot}/channels/${name}/chat`;
   if (screen === 'webhook') return `${kRoot}/webhooks/${name}`;
   const found = [...fixed].find(([, page]) => page === screen);
   return found && found[0] !== '' ? `${kRoot}/${found[0]}` : kRoot;
@@ -70,7 +74,8 @@ export function addressOf(screen: ScreenName, id = ''): string {
 
 /// The page in the menu that a place belongs to.
 export function sectionOf(screen: ScreenName): ScreenName {
-  if (screen === 'channel' || screen === 'channelSettings') return 'channels';
+  if (screen === 'channel' || screen === 'channelSettings' || screen === 'channelChat')
+    return 'channels';
   if (screen === 'webhook') return 'webhooks';
   return screen === 'changes' ? 'settings' : screen;
 }

@@ -1,6 +1,7 @@
 /// The same in German.
 
 import { figuresIn } from './figures';
+import { germanChat } from './words_chat_de';
 import { germanPages } from './words_pages_de';
 import { germanSettings } from './words_settings_de';
 import type { Words } from './words_en';
@@ -11,6 +12,7 @@ const several = (n: number, one: string, more: string) =>
 
 export const german: Words = {
   language: 'de',
+  ...germanChat,
   ...germanPages,
   ...germanSettings,
 

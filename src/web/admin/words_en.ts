@@ -1,6 +1,7 @@
 /// Every word of the dashboard in English: the table that other languages fill.
 
 import { figuresIn } from './figures';
+import { englishChat } from './words_chat_en';
 import { englishPages } from './words_pages_en';
 import { englishSettings } from './words_settings_en';
 
@@ -10,6 +11,7 @@ const several = (n: number, one: string, more: string) =>
 
 export const english = {
   language: 'en',
+  ...englishChat,
   ...englishPages,
   ...englishSettings,
 

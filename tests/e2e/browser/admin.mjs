@@ -1,5 +1,5 @@
 /// Walks the whole dashboard: set-up, sign-in, a channel, its keys, a show with the settings that are
-/// shown, a revoked key, tokens, webhooks, settings and the way back, log, system, sign-out.
+/// shown, a revoked key, a channel's chat, tokens, webhooks, settings and the way back, log, system, sign-out.
 /// axe-core looks at each page, by day and by night.
 /// usage: node admin.mjs --setup LINK [--encode]   against a server: its one-time link
 ///        node admin.mjs --site FOLDER             what only the stand-in does; with --out the whole way
@@ -12,6 +12,7 @@ import fs from 'node:fs';
 import { parseArgs } from 'node:util';
 import { startStub } from './admin_stub.mjs';
 import { Visitor } from './admin_visitor.mjs';
+import { chat } from './admin_chat_steps.mjs';
 import * as steps from './admin_steps.mjs';
 import * as alone from './admin_stub_steps.mjs';
 import * as person from './admin_person.mjs';
@@ -51,6 +52,7 @@ async function throughAll(visitor, stub) {
   const way = await steps.makeKey(visitor);
   const broadcast = broadcaster(stub);
   if (broadcast) await broadcast(way, () => steps.watchAndRevoke(visitor));
+  await chat(visitor, stub !== null);
   await steps.access(visitor);
   await steps.webhooks(visitor, stub !== null);
   await steps.settings(visitor);

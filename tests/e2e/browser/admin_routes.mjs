@@ -1,6 +1,7 @@
 /// The calls of the API that the dashboard makes, over the stand-in's memory.
 
 import { conflict, gone, merge, missing, ok, onlyMembers, paged, wrong } from './admin_answers.mjs';
+import { chat } from './admin_chat.mjs';
 import { Refused, at, channelSettings, health } from './admin_data.mjs';
 import { feeds, hooks } from './admin_feeds.mjs';
 import { session } from './admin_gate.mjs';
@@ -210,4 +211,12 @@ const streams = [
   ],
 ];
 
-export const routes = [...session, ...channels, ...keys, ...streams, ...hooks, ...feeds];
+export const routes = [
+  ...session,
+  ...channels,
+  ...keys,
+  ...streams,
+  ...chat,
+  ...hooks,
+  ...feeds,
+];

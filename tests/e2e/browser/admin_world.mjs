@@ -10,6 +10,7 @@ export class World {
   away = false;
   deaf = false;
   channels = new Map();
+  rooms = new Map();
   keys = new Map();
   config = config();
   webhooks = webhooks();

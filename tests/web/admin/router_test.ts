@@ -23,7 +23,7 @@ test('every page has an address that leads back to it', () => {
     'account',
   ];
   for (const screen of fixed) assert.deepEqual(placeOf(addressOf(screen)), { screen, id: '' });
-  for (const screen of ['channel', 'channelSettings', 'webhook'] as const) {
+  for (const screen of ['channel', 'channelSettings', 'channelChat', 'webhook'] as const) {
     assert.deepEqual(placeOf(addressOf(screen, 'a b/c')), { screen, id: 'a b/c' });
   }
 });

@@ -85,6 +85,8 @@ void RedisChannel::take(RedisRoom room) {
   Snapshot snapshot{epoch_, off_, state_, std::move(room.events)};
   tell([snapshot = std::move(snapshot)](Listener& listener) { listener.entered(snapshot); });
   be_whole();
+  // What was answered before this was is of no later order.
+  for (auto& one : unanswered_) one.over = one.where.epoch != epoch_;
   drain();
   settle();
 }

@@ -93,6 +93,7 @@ class RedisChannel : public std::enable_shared_from_this<RedisChannel> {
     RedisPlaced where;
     std::shared_ptr<Op> op;
     unsigned ticks = 0;
+    bool over = false;  // its order has ended
   };
 
   void ask_to_enter();

@@ -85,7 +85,7 @@ void RedisChannel::sent(std::shared_ptr<Op> const& op, Result<RedisValue> const&
   // The first try had been done, and its answer was lost.
   auto& placed = where->placed;
   if (op->tries > 1 && placed.mid == op->draft.mid) placed.dup = false;
-  unanswered_.push_back({std::move(*where), op});
+  unanswered_.push_back({std::move(*where), op, 0, false});
   settle();
 }
 
@@ -106,19 +106,23 @@ void RedisChannel::place_here(std::shared_ptr<Op> const& op) {
 /// An author is answered once the room has heard it.
 void RedisChannel::settle() {
   while (!unanswered_.empty()) {
-    auto const& [where, op, ticks] = unanswered_.front();
+    auto const& [where, op, ticks, over] = unanswered_.front();
     bool const here = where.epoch == epoch_;
     bool const told = here && where.placed.off <= off_;
     bool const of_before = !here && where.placed.dup;
     bool const given_up =
         house_.link->health() == RedisLink::Health::down || ticks >= kRedisForgottenTicks;
-    if (!told && !of_before && !given_up) {
+    if (!told && !of_before && !given_up && !over) {
       if (!here) must_mend_ = true;
       return;
     }
     auto const done = std::move(unanswered_.front());
     unanswered_.pop_front();
-    finish(*done.op, done.where.placed);
+    if (done.over && done.where.placed.off > off_) {
+      finish(*done.op, redis_try_again("Redis has lost it"));
+    } else {
+      finish(*done.op, done.where.placed);
+    }
   }
 }
 

@@ -15,23 +15,23 @@ namespace freshet::net {
 namespace {
 
 using asio::ip::tcp;
-using Resolver = asio::ip::basic_resolver<tcp, asio::io_context::executor_type>;
+using NameResolver = asio::ip::basic_resolver<tcp, asio::io_context::executor_type>;
 
 /// Most addresses of one name that are tried.
 constexpr std::size_t kMostAddresses = 8;
 
 /// What is asked, shared with the answer: it may come when nobody waits any more.
-struct Question {
-  explicit Question(Loop& loop) : resolver{loop.executor()}, answered{loop} {}
+struct NameQuestion {
+  explicit NameQuestion(Loop& loop) : resolver{loop.executor()}, answered{loop} {}
 
-  Resolver resolver;
+  NameResolver resolver;
   Event answered;
   bool done = false;
   boost::system::error_code error;
   std::vector<std::string> addresses;
 };
 
-void ask(std::shared_ptr<Question> const& question, std::string const& name) {
+void ask_for_addresses(std::shared_ptr<NameQuestion> const& question, std::string const& name) {
   question->resolver.async_resolve(
       name, "", [question](boost::system::error_code const& error, auto const& found) {
         question->done = true;
@@ -53,9 +53,9 @@ awaitable<Result<std::vector<std::string>>> resolve(Loop& loop, std::string name
                                                     std::chrono::milliseconds limit) {
   FRESHET_ASSERT(loop.here());
   if (parse_ip(name)) co_return std::vector<std::string>{std::move(name)};
-  auto const question = std::make_shared<Question>(loop);
+  auto const question = std::make_shared<NameQuestion>(loop);
   auto const until = SteadyTime::clock::now() + limit;
-  ask(question, name);
+  ask_for_addresses(question, name);
   while (!question->done && SteadyTime::clock::now() < until) {
     static_cast<void>(co_await question->answered.wait_until(until));
   }

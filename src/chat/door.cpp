@@ -90,7 +90,8 @@ std::optional<http::Response> Door::turn_away(http::Request const& request,
   return std::nullopt;
 }
 
-Result<std::optional<access::Identity>> Door::known(http::Request const& request, Host& host) {
+Result<std::optional<access::Identity>> Door::known(http::Request const& request,
+                                                    MemberHost& host) {
   auto token = bearer_in(request);
   if (token.empty()) {
     for (auto const item : subprotocols_of(request)) {

@@ -45,7 +45,7 @@ class Door {
   /// Who comes, by what the request carries; nothing: the first frame says. An error: it is not
   /// good.
   [[nodiscard]] Result<std::optional<access::Identity>> known(http::Request const& request,
-                                                              Host& host);
+                                                              MemberHost& host);
 
   House const house_;
   Tickets tickets_;

@@ -1,4 +1,4 @@
-/// Host: what a member needs of the house that it is in.
+/// MemberHost: what a member needs of the house that it is in.
 #pragma once
 
 #include "access/identity.hpp"
@@ -29,9 +29,9 @@ struct Visit {
 };
 
 /// On one loop. It outlives its members; nothing throws.
-class Host {
+class MemberHost {
  public:
-  virtual ~Host() = default;
+  virtual ~MemberHost() = default;
 
   [[nodiscard]] virtual Clock const& clock() const = 0;
   [[nodiscard]] virtual Figures& figures() = 0;

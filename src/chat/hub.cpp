@@ -72,7 +72,7 @@ void Hub::ask(net::Loop& from, std::string const& channel, Ask ask, Reply reply)
   });
 }
 
-std::shared_ptr<Host> Hub::host(net::Loop& loop) const {
+std::shared_ptr<MemberHost> Hub::host(net::Loop& loop) const {
   return {inside_, inside_->wings.at(loop.index()).get()};
 }
 

@@ -58,7 +58,7 @@ class Hub {
   void ask(net::Loop& from, std::string const& channel, Ask ask, Reply reply);
 
   /// What members on that loop need.
-  [[nodiscard]] std::shared_ptr<Host> host(net::Loop& loop) const;
+  [[nodiscard]] std::shared_ptr<MemberHost> host(net::Loop& loop) const;
   /// One more that is looked at once a second. On its loop.
   void watch(net::Loop& loop, std::shared_ptr<Member> const& member);
   [[nodiscard]] Crowd& crowd();

@@ -32,7 +32,7 @@ Fate fate_of(Outcome const& outcome) {
 
 }  // namespace
 
-Member::Member(std::shared_ptr<Host> host, Visit visit, std::optional<access::Identity> who,
+Member::Member(std::shared_ptr<MemberHost> host, Visit visit, std::optional<access::Identity> who,
                Held held)
     : host_{std::move(host)},
       visit_{std::move(visit)},

@@ -42,7 +42,8 @@ class Member final : public http::WebSocket::Talker,
     Crowd::Place user{};
   };
   /// `who`: of a token that came with the request; nothing: the first frame says.
-  Member(std::shared_ptr<Host> host, Visit visit, std::optional<access::Identity> who, Held held);
+  Member(std::shared_ptr<MemberHost> host, Visit visit, std::optional<access::Identity> who,
+         Held held);
   ~Member() override;
 
   // Talker.
@@ -56,7 +57,7 @@ class Member final : public http::WebSocket::Talker,
   [[nodiscard]] bool moderates() const override { return author_.standing >= Standing::helper; }
   void dismiss(int close_code, std::string_view why) noexcept override;
 
-  /// The room's answer to Host::greet(). False: it has gone meanwhile.
+  /// The room's answer to MemberHost::greet(). False: it has gone meanwhile.
   [[nodiscard]] bool greeted(Greeting const& greeting, std::string name, std::string const& count);
   /// What it is to be looked at for; after which time again. Nothing: it is over.
   [[nodiscard]] std::optional<std::chrono::seconds> tick();
@@ -82,7 +83,7 @@ class Member final : public http::WebSocket::Talker,
   [[nodiscard]] Perms perms() const;
   [[nodiscard]] bool is_expired() const;
 
-  std::shared_ptr<Host> const host_;
+  std::shared_ptr<MemberHost> const host_;
   Visit const visit_;
   Held held_;
   http::WebSocket* socket_ = nullptr;  // from began() to ended()

@@ -19,7 +19,7 @@ constexpr char const* kNoChannelHere = "there is no such channel";
 constexpr int kMostSameNames = 9;
 
 /// For who is shown what nobody in particular is.
-Author nobody_there() {
+Author nobody_in_particular() {
   Author author;
   author.id = "guest:";
   return author;
@@ -107,7 +107,7 @@ Room::Outside Rooms::outside_of(std::string const& channel) {
 void Rooms::start_anew(std::string const& channel) {
   auto const* const entry = find(channel);
   if (entry == nullptr) return;
-  auto const greeting = entry->room->greet(nobody_there(), {}, 0);
+  auto const greeting = entry->room->greet(nobody_in_particular(), {}, 0);
   auto const resync = resync_text(greeting.epoch, greeting.off, "epoch", greeting.room);
   std::vector<std::string_view> events{resync};
   for (auto const& event : greeting.backlog) events.push_back(event->text.text());

@@ -17,12 +17,12 @@
 namespace freshet::chat {
 
 /// On its loop.
-class Wing final : public Host {
+class Wing final : public MemberHost {
  public:
   Wing(HubShared& shared, unsigned index);
   ~Wing() override;
 
-  // Host.
+  // MemberHost.
   [[nodiscard]] Clock const& clock() const override { return shared_.house.rooms.clock; }
   [[nodiscard]] Figures& figures() override { return shared_.figures; }
   [[nodiscard]] config::Chat const& settings() const override { return settings_; }

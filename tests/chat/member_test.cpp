@@ -22,7 +22,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-struct FakeHost final : Host {
+struct FakeHost final : MemberHost {
   [[nodiscard]] Clock const& clock() const override { return time; }
   [[nodiscard]] Figures& figures() override { return counted; }
   [[nodiscard]] config::Chat const& settings() const override { return config; }

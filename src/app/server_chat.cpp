@@ -1,6 +1,8 @@
 /// The chat of a server: its rooms with all that they need, and who may enter.
 #include "access/hash.hpp"
 #include "access/path_token.hpp"
+#include "app/chat_marks.hpp"
+#include "app/media_now.hpp"
 #include "app/server_impl.hpp"
 #include "base/ulid.hpp"
 #include "chat/local_bus.hpp"
@@ -64,11 +66,16 @@ std::unique_ptr<chat::Bus> Server::Impl::make_chat_bus() {
 chat::RoomHouse Server::Impl::chat_rooms() {
   chat::RoomHouse rooms{
       clock, log.child("chat"), config.chat, chat_keeping(), *chat_bus, {}, {}, {}, {}, {}};
-  // Each a line of its own, so that whoever has more to give finds its place.
-  rooms.media_now_us = [](std::string const&) { return std::optional<std::int64_t>{}; };  // F
-  rooms.emotes = {};                                                                      // H
-  rooms.mark = [](std::string const&, chat::RoomHouse::Mark const&) {};                   // F
-  rooms.fact = [](std::string_view, std::string const&, std::string const&) {};           // H
+  rooms.media_now_us = [this](std::string const& channel) {
+    return app::media_now_us(registry, channel);
+  };
+  rooms.emotes = [this] { return emotes.all(); };
+  rooms.mark = [this](std::string const& channel, chat::RoomHouse::Mark const& mark) {
+    app::mark(origin, channel, mark);
+  };
+  rooms.fact = [this](std::string_view kind, std::string const& channel, std::string data) {
+    tell_of_chat(kind, channel, std::move(data));
+  };
   if (!config.chat.hook.url.empty()) rooms.classify = chat_classifier();
   return rooms;
 }
@@ -160,13 +167,14 @@ chat::Door::House Server::Impl::chat_door_house() {
 /// Before the pages, which take what nobody else does. GET /v1/chat/:channel takes every word: the
 /// routes of the API that begin alike stand before it.
 void Server::Impl::add_chat_routes() {
-  // H: routes of the API about chat.
+  add_chat_api_routes();
   chat_door.add_routes(router);
 }
 
 /// Under store_mutex.
 void Server::Impl::reload_chat(Config const& next) {
   chat_hub.set(adjusted(config.chat, next.chat));
+  emotes.read(emotes_folder());
 }
 
 void Server::Impl::stop_chat() {

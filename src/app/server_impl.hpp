@@ -3,6 +3,7 @@
 
 #include "access/admin.hpp"
 #include "access/channel_name.hpp"
+#include "access/hash.hpp"
 #include "access/jwt.hpp"
 #include "access/key_ring.hpp"
 #include "access/throttle.hpp"
@@ -11,6 +12,14 @@
 #include "api/channel_entitlement.hpp"
 #include "api/channel_settings.hpp"
 #include "api/channels.hpp"
+#include "api/chat_alerts.hpp"
+#include "api/chat_emotes.hpp"
+#include "api/chat_house.hpp"
+#include "api/chat_messages.hpp"
+#include "api/chat_moderation.hpp"
+#include "api/chat_polls.hpp"
+#include "api/chat_questions.hpp"
+#include "api/chat_stream.hpp"
 #include "api/desk.hpp"
 #include "api/keys.hpp"
 #include "api/openapi.hpp"
@@ -219,6 +228,13 @@ struct Server::Impl {
                                   access::Identity const* who, std::string_view link);
   [[nodiscard]] chat::Door::House chat_door_house();
   void add_chat_routes();
+  [[nodiscard]] api::ChatHouse chat_house();
+  [[nodiscard]] std::optional<http::Response> refuse_chat_reader(http::Request const& request,
+                                                                 std::string const& channel,
+                                                                 access::Identity const* who);
+  [[nodiscard]] std::string emotes_folder() const;
+  void add_chat_api_routes();
+  void tell_of_chat(std::string_view kind, std::string const& channel, std::string data);
   void reload_chat(Config const& next);
   void stop_chat();
   [[nodiscard]] Result<> list_channels();
@@ -326,8 +342,16 @@ struct Server::Impl {
   app::Feeds feeds;
   store::Database chat_reads;  // on read_thread
   std::unique_ptr<chat::Bus> const chat_bus{make_chat_bus()};
+  api::Emotes emotes{log.child("emotes")};
   chat::Hub chat_hub{chat_hub_house()};
   chat::Door chat_door{chat_door_house()};
+  api::ChatHouse const chat_calls{chat_house()};
+  api::ChatMessages chat_messages{{chat_calls, desk}};
+  api::ChatStream chat_stream{chat_calls};
+  api::ModerationRoutes moderation_routes{chat_calls};
+  api::PollRoutes poll_routes{chat_calls};
+  api::QuestionRoutes question_routes{chat_calls};
+  api::AlertRoutes alert_routes{{chat_calls, access::hmac_sha256(secrets.jwt, "freshet alerts 1")}};
   app::Vitals vitals{clock};
   api::Operations operations;
   api::Pages pages;

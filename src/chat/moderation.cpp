@@ -20,8 +20,8 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::string_view, 4> kActs{"allow", "flag", "hold", "block"};
-constexpr std::size_t kLongestNote = 200;
+constexpr std::array<std::string_view, 4> kActWords{"allow", "flag", "hold", "block"};
+constexpr std::size_t kLongestTermNote = 200;
 
 std::string standing_word(Standing standing) {
   constexpr std::array<std::string_view, 7> kWords{"guest",  "viewer",    "subscriber", "vip",
@@ -34,14 +34,14 @@ json bar_json(std::string_view kind, std::string_view user, Bar const& bar) {
           {"by", bar.by}, {"reason", bar.reason}, {"until", bar.until_ms}};
 }
 
-std::string items_of(json items) {
+std::string moderation_items(json items) {
   return json{{"items", std::move(items)}, {"next", nullptr}}.dump(-1, ' ', false,
                                                                    json::error_handler_t::replace);
 }
 
 }  // namespace
 
-std::string_view to_string(Act act) { return kActs.at(static_cast<std::size_t>(act)); }
+std::string_view to_string(Act act) { return kActWords.at(static_cast<std::size_t>(act)); }
 
 struct Moderation::Inside {
   explicit Inside(Core& core)
@@ -119,7 +119,7 @@ void Moderation::barred(Reply reply) const {
   put("restrict:", "restrict");
   put("place:", "place");
   Outcome outcome;
-  outcome.body = items_of(std::move(items));
+  outcome.body = moderation_items(std::move(items));
   reply(std::move(outcome));
 }
 
@@ -134,7 +134,7 @@ void Moderation::terms(Reply reply) const {
                      {"at", term.at_ms}});
   }
   Outcome outcome;
-  outcome.body = items_of(std::move(items));
+  outcome.body = moderation_items(std::move(items));
   reply(std::move(outcome));
 }
 
@@ -143,7 +143,7 @@ void Moderation::set_term(Author const& who, std::string const& id, std::string 
   if (!who.moderates()) {
     return reply(refused(403, "forbidden", "only moderators of this channel set its terms"));
   }
-  if (note.size() > kLongestNote) {
+  if (note.size() > kLongestTermNote) {
     return reply(refused(400, "bad_request", "a note has at most 200 octets"));
   }
   auto const name = id.empty() ? make_ulid(core_.now_ms()) : id;

@@ -8,16 +8,16 @@
 namespace freshet::chat {
 namespace {
 
-std::string first(std::string_view text) {
+std::string first_host(std::string_view text) {
   auto const hosts = hosts_in(text);
   return hosts.empty() ? "" : hosts.front();
 }
 
-struct Case {
+struct LinkCase {
   std::string_view text, host;
 };
 
-constexpr Case kLinks[] = {
+constexpr LinkCase kLinks[] = {
     {"https://example.com", "example.com"},
     {"see http://example.com/a?b=c now", "example.com"},
     {"HTTPS://EXAMPLE.COM/", "example.com"},
@@ -115,11 +115,11 @@ constexpr std::string_view kNoLinks[] = {
 };
 
 TEST(Links, AreFoundHoweverTheyAreSpelled) {
-  for (auto const& one : kLinks) EXPECT_EQ(first(one.text), one.host) << one.text;
+  for (auto const& one : kLinks) EXPECT_EQ(first_host(one.text), one.host) << one.text;
 }
 
 TEST(Links, AreNotSeenWhereThereAreNone) {
-  for (auto const text : kNoLinks) EXPECT_EQ(first(text), "") << text;
+  for (auto const text : kNoLinks) EXPECT_EQ(first_host(text), "") << text;
 }
 
 TEST(Links, SixteenAreEnough) {

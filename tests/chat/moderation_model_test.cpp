@@ -14,7 +14,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-SteadyTime const kStart{1h};
+SteadyTime const kLessonsStart{1h};
 
 // A synthetic language: syllables by a seeded generator. It says that the machine learns what it is
 // shown, and nothing of any real chat.
@@ -53,7 +53,7 @@ class Synthetic {
 // What `n` rounds of a moderated chat of the synthetic language teach.
 void teach(Model& model, Synthetic& language, int n) {
   for (int i = 0; i < n; ++i) {
-    auto const at = kStart + i * 1min;
+    auto const at = kLessonsStart + i * 1min;
     auto const by = i % 2 == 0 ? "mod1" : "mod2";
     model.learn(language.spam(), true, by, false, at);
     model.learn(language.talk(), false, by, false, at);
@@ -88,7 +88,7 @@ TEST(Model, AbstainsWhereModeratorsFollowNoRule) {
   std::mt19937 coin{3};
   for (int i = 0; i < 1'000; ++i) {
     model.learn(language.talk(), coin() % 2 == 0, i % 2 == 0 ? "mod1" : "mod2", false,
-                kStart + i * 1min);
+                kLessonsStart + i * 1min);
   }
   EXPECT_FALSE(model.may_hold());
 }
@@ -99,7 +99,7 @@ TEST(Model, OneModeratorAloneDoesNotGiveItItsSay) {
   for (int i = 0; i < 500; ++i) {
     auto const spam = language.spam(), talk = language.talk();
     for (auto* const one : {&model, &owners}) {
-      one->learn(spam, true, "only", one == &owners, kStart + i * 1min);
+      one->learn(spam, true, "only", one == &owners, kLessonsStart + i * 1min);
       one->learn_untouched(talk, 8);
     }
   }
@@ -112,10 +112,10 @@ TEST(Model, AnHourTakesSixtyLabelsOfAModerator) {
   Model model;
   int taken = 0;
   for (int i = 0; i < 100; ++i) {
-    if (model.learn("word" + std::to_string(i), true, "mod", false, kStart)) ++taken;
+    if (model.learn("word" + std::to_string(i), true, "mod", false, kLessonsStart)) ++taken;
   }
   EXPECT_EQ(taken, 60);
-  EXPECT_TRUE(model.learn("word", true, "mod", false, kStart + 1h));
+  EXPECT_TRUE(model.learn("word", true, "mod", false, kLessonsStart + 1h));
 }
 
 TEST(Model, IsTheSameAfterItWasKept) {

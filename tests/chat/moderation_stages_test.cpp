@@ -18,9 +18,9 @@ namespace {
 using namespace std::chrono_literals;
 using test::FakeCore;
 
-SteadyTime const kStart{1h};
+SteadyTime const kStagesStart{1h};
 
-Author somebody(Standing standing = Standing::viewer) {
+Author stage_author(Standing standing = Standing::viewer) {
   Author author;
   author.id = "u1";
   author.name = "Ann";
@@ -30,17 +30,17 @@ Author somebody(Standing standing = Standing::viewer) {
 
 TEST(Limits, ABucketEmptiesAndFillsAgain) {
   Limits limits;
-  for (int i = 0; i < 20; ++i) EXPECT_EQ(limits.take("a", 20, kStart), 0) << i;
-  EXPECT_EQ(limits.take("a", 20, kStart), 1'500);
-  EXPECT_EQ(limits.take("a", 20, kStart + 1'499ms), 1);
-  EXPECT_EQ(limits.take("a", 20, kStart + 1'501ms), 0);
-  EXPECT_EQ(limits.take("b", 20, kStart), 0);
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(limits.take("a", 20, kStagesStart), 0) << i;
+  EXPECT_EQ(limits.take("a", 20, kStagesStart), 1'500);
+  EXPECT_EQ(limits.take("a", 20, kStagesStart + 1'499ms), 1);
+  EXPECT_EQ(limits.take("a", 20, kStagesStart + 1'501ms), 0);
+  EXPECT_EQ(limits.take("b", 20, kStagesStart), 0);
 }
 
 TEST(Limits, NamesAreBounded) {
   Limits limits{100};
   for (int i = 0; i < 1'000; ++i) {
-    static_cast<void>(limits.take("n" + std::to_string(i), 20, kStart + i * 1ms));
+    static_cast<void>(limits.take("n" + std::to_string(i), 20, kStagesStart + i * 1ms));
     ASSERT_LE(limits.size(), 100U);
   }
 }
@@ -71,12 +71,12 @@ TEST(Signs, SpamHasManyAndTalkHasFew) {
 TEST(Repeats, OnesOwnIsFoundForHalfAMinute) {
   Repeats repeats;
   auto const words = plain_of("Hello THERE").words;
-  repeats.add("u1", words, "Hello THERE", kStart);
+  repeats.add("u1", words, "Hello THERE", kStagesStart);
   auto const again = plain_of("hello, there!").words;
-  EXPECT_TRUE(repeats.look("u1", again, "hello, there!", kStart + 29s).own);
-  EXPECT_FALSE(repeats.look("u1", again, "hello, there!", kStart + 31s).own);
-  EXPECT_FALSE(repeats.look("u2", again, "hello, there!", kStart + 1s).own);
-  EXPECT_TRUE(repeats.look("u2", again, "hello, there!", kStart + 1s).ever);
+  EXPECT_TRUE(repeats.look("u1", again, "hello, there!", kStagesStart + 29s).own);
+  EXPECT_FALSE(repeats.look("u1", again, "hello, there!", kStagesStart + 31s).own);
+  EXPECT_FALSE(repeats.look("u2", again, "hello, there!", kStagesStart + 1s).own);
+  EXPECT_TRUE(repeats.look("u2", again, "hello, there!", kStagesStart + 1s).ever);
 }
 
 TEST(Repeats, NearlyTheSameOfManyIsCountedByUsers) {
@@ -84,28 +84,28 @@ TEST(Repeats, NearlyTheSameOfManyIsCountedByUsers) {
   std::string const text = "come and join the best server of them all today number ";
   for (int i = 0; i < 6; ++i) {
     auto const said = text + std::to_string(i);
-    repeats.add("bot" + std::to_string(i % 3), plain_of(said).words, said, kStart);
+    repeats.add("bot" + std::to_string(i % 3), plain_of(said).words, said, kStagesStart);
   }
   auto const other = plain_of(text + "9").words;
-  EXPECT_EQ(repeats.look("bot9", other, "", kStart).users, 3U);
+  EXPECT_EQ(repeats.look("bot9", other, "", kStagesStart).users, 3U);
   auto const talk = plain_of("what a beautiful goal that was, wasn't it?").words;
-  EXPECT_EQ(repeats.look("bot9", talk, "", kStart).users, 0U);
+  EXPECT_EQ(repeats.look("bot9", talk, "", kStagesStart).users, 0U);
 }
 
 TEST(Raid, ProposesOnceInFiveMinutes) {
   Raid raid;
-  EXPECT_EQ(raid.note(false, 7, kStart), "");
-  EXPECT_NE(raid.note(false, 8, kStart), "");
-  EXPECT_EQ(raid.note(false, 9, kStart + 4min), "");
-  EXPECT_NE(raid.note(false, 9, kStart + 5min), "");
+  EXPECT_EQ(raid.note(false, 7, kStagesStart), "");
+  EXPECT_NE(raid.note(false, 8, kStagesStart), "");
+  EXPECT_EQ(raid.note(false, 9, kStagesStart + 4min), "");
+  EXPECT_NE(raid.note(false, 9, kStagesStart + 5min), "");
 }
 
 TEST(Raid, ManyNewFacesWithinHalfAMinuteAreOne) {
   Raid slow;
-  for (int i = 0; i < 100; ++i) EXPECT_EQ(slow.note(true, 1, kStart + i * 2s), "") << i;
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(slow.note(true, 1, kStagesStart + i * 2s), "") << i;
   Raid fast;
   std::string said;
-  for (int i = 0; i < 20; ++i) said = fast.note(true, 1, kStart + i * 1s);
+  for (int i = 0; i < 20; ++i) said = fast.note(true, 1, kStagesStart + i * 1s);
   EXPECT_NE(said, "");
 }
 
@@ -115,13 +115,13 @@ TEST(Entry, ModesLetInWhomTheyName) {
     return barrier_to(core, who, text).code;
   };
   auto const set = [&core](RoomRules const& rules) { core.set_state("room", to_text(rules)); };
-  EXPECT_EQ(code(somebody()), "");
+  EXPECT_EQ(code(stage_author()), "");
   set({.mode = Mode::subscribers});
-  EXPECT_EQ(code(somebody()), "subscribers_only");
-  EXPECT_EQ(code(somebody(Standing::subscriber)), "");
+  EXPECT_EQ(code(stage_author()), "subscribers_only");
+  EXPECT_EQ(code(stage_author(Standing::subscriber)), "");
   set({.mode = Mode::followers});
-  EXPECT_EQ(code(somebody()), "followers_only");
-  auto follower = somebody();
+  EXPECT_EQ(code(stage_author()), "followers_only");
+  auto follower = stage_author();
   follower.roles = {"follower"};
   EXPECT_EQ(code(follower), "");
   set({.mode = Mode::followers, .followers_for = 3'600s});
@@ -129,28 +129,28 @@ TEST(Entry, ModesLetInWhomTheyName) {
   follower.since_ms = core.now_ms() - 3'600'000;
   EXPECT_EQ(code(follower), "");
   set({.mode = Mode::moderators});
-  EXPECT_EQ(code(somebody(Standing::vip)), "moderators_only");
-  EXPECT_EQ(code(somebody(Standing::moderator)), "");
+  EXPECT_EQ(code(stage_author(Standing::vip)), "moderators_only");
+  EXPECT_EQ(code(stage_author(Standing::moderator)), "");
   core.emotes["wave"] = "/emotes/wave.png";
   set({.mode = Mode::emotes});
-  EXPECT_EQ(code(somebody()), "emotes_only");
-  EXPECT_EQ(code(somebody(), "wave 👋🏽 :wave:"), "");
+  EXPECT_EQ(code(stage_author()), "emotes_only");
+  EXPECT_EQ(code(stage_author(), "wave 👋🏽 :wave:"), "");
   set({.shield = true});
-  EXPECT_EQ(code(somebody()), "shield");
-  EXPECT_EQ(code(somebody(Standing::subscriber)), "");
+  EXPECT_EQ(code(stage_author()), "shield");
+  EXPECT_EQ(code(stage_author(Standing::subscriber)), "");
 }
 
 TEST(Entry, TheBannedAndTheirPlacesAreRefusedUntilItIsOver) {
   FakeCore core;
   Bar const bar{core.now_ms() + 60'000, "mod", "", "Ann"};
   core.set_state("ban:u1", to_text(bar));
-  auto const barrier = barrier_to(core, somebody(), "x");
+  auto const barrier = barrier_to(core, stage_author(), "x");
   EXPECT_EQ(barrier.code, "timeout");
   EXPECT_EQ(barrier.retry_ms, 60'000);
   core.time.advance(61s);
-  EXPECT_EQ(barrier_to(core, somebody(), "x").code, "");
+  EXPECT_EQ(barrier_to(core, stage_author(), "x").code, "");
   core.set_state("place:p1", to_text(Bar{0, "mod", "", "Ann"}));
-  auto guest = somebody(Standing::guest);
+  auto guest = stage_author(Standing::guest);
   guest.id = "guest:2";
   guest.place = "p1";
   EXPECT_EQ(barrier_to(core, guest, "x").code, "banned");
@@ -159,20 +159,20 @@ TEST(Entry, TheBannedAndTheirPlacesAreRefusedUntilItIsOver) {
 TEST(Entry, GuestsOnlyReadWhereItIsConfiguredSo) {
   FakeCore core;
   core.config.guests = "read";
-  EXPECT_EQ(barrier_to(core, somebody(Standing::guest), "x").code, "read_only");
-  EXPECT_EQ(barrier_to(core, somebody(), "x").code, "");
+  EXPECT_EQ(barrier_to(core, stage_author(Standing::guest), "x").code, "read_only");
+  EXPECT_EQ(barrier_to(core, stage_author(), "x").code, "");
 }
 
 TEST(Entry, SlowModeTellsHowLong) {
   FakeCore core;
   core.set_state("room", to_text(RoomRules{.slow = 10'000ms}));
   auto const now = core.now_ms();
-  EXPECT_EQ(pause_of(core, somebody(), now - 4'000).retry_ms, 6'000);
-  EXPECT_EQ(pause_of(core, somebody(), now - 10'000).code, "");
-  EXPECT_EQ(pause_of(core, somebody(), 0).code, "");
-  EXPECT_EQ(pause_of(core, somebody(Standing::moderator), now).code, "");
+  EXPECT_EQ(pause_of(core, stage_author(), now - 4'000).retry_ms, 6'000);
+  EXPECT_EQ(pause_of(core, stage_author(), now - 10'000).code, "");
+  EXPECT_EQ(pause_of(core, stage_author(), 0).code, "");
+  EXPECT_EQ(pause_of(core, stage_author(Standing::moderator), now).code, "");
   core.set_state("room", to_text(RoomRules{.shield = true}));
-  EXPECT_EQ(pause_of(core, somebody(), now).retry_ms, 30'000);
+  EXPECT_EQ(pause_of(core, stage_author(), now).retry_ms, 30'000);
 }
 
 }  // namespace

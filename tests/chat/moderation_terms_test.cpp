@@ -10,57 +10,57 @@
 namespace freshet::chat {
 namespace {
 
-Term make(std::string text, TermAct act = TermAct::block) {
+Term make_term(std::string text, TermAct act = TermAct::block) {
   return {"id-" + text, std::move(text), act};
 }
 
 // Mild words stand for bad ones where their letters behave the same.
-Terms const& words() {
+Terms const& test_terms() {
   static Terms const all{{
-      make("shit"),
-      make("fuck*"),
-      make("ass"),
-      make("bitch*"),
-      make("cunt"),
-      make("penis"),
-      make("nazi*"),
-      make("retard*"),
-      make("whore"),
-      make("cock"),
-      make("rape"),
-      make("kill yourself"),
-      make("viagra"),
-      make("*porn*"),
-      make("scheiße*"),
-      make("arschloch"),
-      make("puta"),
-      make("сука"),
-      make("бляд*"),
-      make("傻逼"),
-      make("씨발"),
-      make("salope"),
-      make("cazzo"),
-      make("kurwa"),
-      make("1488"),
-      make("ano"),
-      make("sex"),
-      make("*tits*"),
-      make("tits up", TermAct::allow),
-      make("pornographer", TermAct::allow),
+      make_term("shit"),
+      make_term("fuck*"),
+      make_term("ass"),
+      make_term("bitch*"),
+      make_term("cunt"),
+      make_term("penis"),
+      make_term("nazi*"),
+      make_term("retard*"),
+      make_term("whore"),
+      make_term("cock"),
+      make_term("rape"),
+      make_term("kill yourself"),
+      make_term("viagra"),
+      make_term("*porn*"),
+      make_term("scheiße*"),
+      make_term("arschloch"),
+      make_term("puta"),
+      make_term("сука"),
+      make_term("бляд*"),
+      make_term("傻逼"),
+      make_term("씨발"),
+      make_term("salope"),
+      make_term("cazzo"),
+      make_term("kurwa"),
+      make_term("1488"),
+      make_term("ano"),
+      make_term("sex"),
+      make_term("*tits*"),
+      make_term("tits up", TermAct::allow),
+      make_term("pornographer", TermAct::allow),
   }};
   return all;
 }
 
-std::string found(std::string_view text) {
-  auto const* const term = words().find(plain_of(text));
+std::string term_in(std::string_view text) {
+  auto const* const term = test_terms().find(plain_of(text));
   return term == nullptr ? "" : term->text;
 }
 
-struct Case {
+struct TermCase {
   std::string_view text, term;
 };
 
-constexpr Case kEvasions[] = {
+constexpr TermCase kEvasions[] = {
     {"shit", "shit"},
     {"SHIT", "shit"},
     {"oh shit!", "shit"},
@@ -320,35 +320,36 @@ constexpr std::string_view kInnocents[] = {
 };
 
 TEST(Terms, FindEvasions) {
-  for (auto const& one : kEvasions) EXPECT_EQ(found(one.text), one.term) << one.text;
+  for (auto const& one : kEvasions) EXPECT_EQ(term_in(one.text), one.term) << one.text;
 }
 
 TEST(Terms, LeaveInnocentsAlone) {
-  for (auto const text : kInnocents) EXPECT_EQ(found(text), "") << text;
+  for (auto const text : kInnocents) EXPECT_EQ(term_in(text), "") << text;
 }
 
 TEST(Terms, TheGravestActCounts) {
-  Terms const terms{
-      {make("apple", TermAct::flag), make("pear", TermAct::block), make("plum", TermAct::hold)}};
+  Terms const terms{{make_term("apple", TermAct::flag), make_term("pear", TermAct::block),
+                     make_term("plum", TermAct::hold)}};
   auto const* const found = terms.find(plain_of("apple plum pear"));
   ASSERT_NE(found, nullptr);
   EXPECT_EQ(found->act, TermAct::block);
 }
 
 TEST(Terms, AnAllowedTermCoversOnlyItsOwnPlace) {
-  Terms const terms{{make("*cunt*"), make("scunthorpe", TermAct::allow)}};
+  Terms const terms{{make_term("*cunt*"), make_term("scunthorpe", TermAct::allow)}};
   EXPECT_EQ(terms.find(plain_of("I live in Scunthorpe")), nullptr);
   EXPECT_NE(terms.find(plain_of("Scunthorpe cunts")), nullptr);
 }
 
 TEST(Terms, AnAccentIsALetterOfAShortTerm) {
-  Terms const terms{{make("año")}};
+  Terms const terms{{make_term("año")}};
   EXPECT_EQ(terms.find(plain_of("ano")), nullptr);
   EXPECT_NE(terms.find(plain_of("AÑO")), nullptr);
 }
 
 TEST(Terms, AllowedHostsCoverTheirOwnNamesBelow) {
-  Terms const terms{{make("Example.org", TermAct::allow), make("other.org", TermAct::block)}};
+  Terms const terms{
+      {make_term("Example.org", TermAct::allow), make_term("other.org", TermAct::block)}};
   EXPECT_TRUE(terms.allows_host("example.org"));
   EXPECT_TRUE(terms.allows_host("a.example.org"));
   EXPECT_FALSE(terms.allows_host("badexample.org"));
@@ -368,10 +369,10 @@ TEST(Term, IsReadBackAsItWasWritten) {
 
 TEST(Term, ThatWouldFindEverythingIsRefused) {
   for (std::string_view const text : {"", "*", "...", "a*", "*a", "a*b", " "}) {
-    EXPECT_FALSE(check(make(std::string{text}))) << text;
+    EXPECT_FALSE(check(make_term(std::string{text}))) << text;
   }
-  EXPECT_FALSE(check(make(std::string(65, 'a'))));
-  EXPECT_TRUE(check(make("a")));
+  EXPECT_FALSE(check(make_term(std::string(65, 'a'))));
+  EXPECT_TRUE(check(make_term("a")));
   EXPECT_FALSE(term_of("x", R"({"term":"a","act":"burn"})"));
   EXPECT_FALSE(term_of("x", "[]"));
 }
@@ -379,7 +380,7 @@ TEST(Term, ThatWouldFindEverythingIsRefused) {
 TEST(Terms, FiveHundredLongOnesStandInALongText) {
   std::vector<Term> terms;
   for (int i = 0; i < 500; ++i)
-    terms.push_back(make("*" + std::string(60, 'a') + std::to_string(i)));
+    terms.push_back(make_term("*" + std::string(60, 'a') + std::to_string(i)));
   Terms const machine{std::move(terms)};
   EXPECT_EQ(machine.find(plain_of(std::string(4'000, 'b'))), nullptr);
   EXPECT_NE(machine.find(plain_of(std::string(60, 'a') + "499")), nullptr);

@@ -16,13 +16,13 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::uint32_t kMostEntries = 200;
+constexpr std::uint32_t kMostAuditEntries = 200;
 
-std::string to_line(json const& object) {
+std::string audit_line(json const& object) {
   return object.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
-json entry_of(std::string const& id, std::int64_t at_ms, Deed const& deed) {
+json audit_entry(std::string const& id, std::int64_t at_ms, Deed const& deed) {
   return {{"id", id},
           {"at", at_ms},
           {"actor", deed.actor},
@@ -32,10 +32,10 @@ json entry_of(std::string const& id, std::int64_t at_ms, Deed const& deed) {
           {"reason", deed.reason}};
 }
 
-json entry_of(ActionRow const& row) {
+json audit_entry(ActionRow const& row) {
   auto detail = json::parse(row.detail, nullptr, false);
   if (!detail.is_object()) detail = json::object();
-  auto entry = entry_of(
+  auto entry = audit_entry(
       detail.value("id", std::to_string(row.id)), row.at_ms,
       {row.actor, row.action, row.target, row.message, detail.value("reason", std::string{})});
   detail.erase("id");
@@ -45,12 +45,12 @@ json entry_of(ActionRow const& row) {
   return entry;
 }
 
-std::string page_of(std::vector<ActionRow> const& rows, std::uint32_t limit) {
+std::string audit_page(std::vector<ActionRow> const& rows, std::uint32_t limit) {
   json items = json::array();
-  for (auto const& row : rows) items.push_back(entry_of(row));
+  for (auto const& row : rows) items.push_back(audit_entry(row));
   json page{{"items", std::move(items)}, {"next", nullptr}};
   if (rows.size() == limit) page["next"] = std::to_string(rows.back().id);
-  return to_line(page);
+  return audit_line(page);
 }
 
 }  // namespace
@@ -58,7 +58,7 @@ std::string page_of(std::vector<ActionRow> const& rows, std::uint32_t limit) {
 void Audit::note(Deed const& deed) {
   auto const now = core_.now_ms();
   auto const id = make_ulid(now);
-  auto entry = entry_of(id, now, deed);
+  auto entry = audit_entry(id, now, deed);
   auto detail = json::parse("{" + deed.detail + "}", nullptr, false);
   if (!detail.is_object()) detail = json::object();
   for (auto const& [name, value] : detail.items()) entry[name] = value;
@@ -67,14 +67,14 @@ void Audit::note(Deed const& deed) {
   detail["epoch"] = core_.epoch();
 
   ActionRow row{0,           core_.channel(), now,          deed.actor,
-                deed.action, deed.target,     deed.message, to_line(detail)};
+                deed.action, deed.target,     deed.message, audit_line(detail)};
   core_.keeping().write(
       [row = std::move(row)](store::Database& database) { return books::append(database, row); });
   Event event;
   event.kind = Kind::modlog;
   event.ts_ms = now;
   event.for_moderators = true;
-  event.text = Bytes::copy(to_line({{"t", "modlog"}, {"entry", std::move(entry)}}));
+  event.text = Bytes::copy(audit_line({{"t", "modlog"}, {"entry", std::move(entry)}}));
   core_.tell(std::move(event), true);
 }
 
@@ -86,7 +86,7 @@ void Audit::list(std::string const& cursor, std::uint32_t limit, Reply reply) co
     return reply(
         refused(400, "bad_cursor", "the cursor is none that a page of this log ended with"));
   }
-  auto const most = std::clamp(limit, 1U, kMostEntries);
+  auto const most = std::clamp(limit, 1U, kMostAuditEntries);
   auto rows = std::make_shared<std::vector<ActionRow>>();
   core_.keeping().read(
       core_.home(),
@@ -99,7 +99,7 @@ void Audit::list(std::string const& cursor, std::uint32_t limit, Reply reply) co
       [rows, most, reply = std::move(reply)](Result<> done) {
         if (!done) return reply(refused(503, "unavailable", "the log cannot be read now"));
         Outcome outcome;
-        outcome.body = page_of(*rows, most);
+        outcome.body = audit_page(*rows, most);
         reply(std::move(outcome));
       });
 }

@@ -11,8 +11,8 @@
 namespace freshet::chat {
 namespace {
 
-constexpr auto kRemembered = std::chrono::minutes{5};
-constexpr std::size_t kMostAnswered = 1'000;
+constexpr auto kDeedRemembered = std::chrono::minutes{5};
+constexpr std::size_t kMostDeedsAnswered = 1'000;
 constexpr std::size_t kLongestReason = 500;
 
 Outcome nobody_there(std::string_view user) {
@@ -72,7 +72,7 @@ std::vector<Deeds::Way> const& Deeds::kinds() {
 bool Deeds::answers_again(std::string const& key, Reply& reply) {
   auto const now = core_.clock().now();
   auto const at = answered_.find(key);
-  if (at != answered_.end() && (!at->second.is_done || now - at->second.at < kRemembered)) {
+  if (at != answered_.end() && (!at->second.is_done || now - at->second.at < kDeedRemembered)) {
     if (!at->second.is_done) {
       at->second.waiting.push_back(std::move(reply));
       return true;
@@ -82,11 +82,11 @@ bool Deeds::answers_again(std::string const& key, Reply& reply) {
     reply(std::move(outcome));
     return true;
   }
-  if (answered_.size() >= kMostAnswered) {
+  if (answered_.size() >= kMostDeedsAnswered) {
     std::erase_if(answered_, [now](auto const& one) {
-      return one.second.is_done && now - one.second.at >= kRemembered;
+      return one.second.is_done && now - one.second.at >= kDeedRemembered;
     });
-    if (answered_.size() >= kMostAnswered) answered_.clear();
+    if (answered_.size() >= kMostDeedsAnswered) answered_.clear();
   }
   answered_[key] = {};
   reply = [weak = weak_from_this(), key, reply = std::move(reply)](Outcome outcome) {

@@ -16,12 +16,12 @@ constexpr std::int64_t kTimeoutS = 600;       // where nobody says how long
 constexpr std::size_t kLongestClosing = 100;  // octets of a close frame's reason
 
 // The members of an object, as a draft has them.
-std::string members_of(json const& object) {
+std::string deed_members(json const& object) {
   auto text = object.dump(-1, ' ', false, json::error_handler_t::replace);
   return text.substr(1, text.size() - 2);
 }
 
-std::string shortened(std::string text) {
+std::string closing_words(std::string text) {
   if (text.size() <= kLongestClosing) return text;
   text.resize(kLongestClosing);
   while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0) == 0x80) text.pop_back();
@@ -29,11 +29,11 @@ std::string shortened(std::string text) {
   return text;
 }
 
-Outcome no_message(std::string const& mid) {
+Outcome no_such_message(std::string const& mid) {
   return refused(404, "no_such_message", "there is no message “" + mid + "” in this chat");
 }
 
-bool is_pinned(RoomState const& state, std::string_view mid) {
+bool is_pinned_message(RoomState const& state, std::string_view mid) {
   auto const pin = json::parse(state.get("pin"), nullptr, false);
   auto const at = pin.is_object() ? pin.find("mid") : pin.end();
   return pin.is_object() && at != pin.end() && at->is_string() &&
@@ -57,7 +57,7 @@ void Deeds::remove(TaskPtr const& task) {
   if (held_.find(mid) != nullptr) return deny(task);
   auto const event = core_.ring().find(mid);
   if (!event || event->kind != Kind::msg) return remove_old(task);
-  if (event->text.size() == 0) return task->reply(no_message(mid));
+  if (event->text.size() == 0) return task->reply(no_such_message(mid));
   remove_found(task, event->user, text_told(*event), {event->off});
 }
 
@@ -76,7 +76,7 @@ void Deeds::remove_old(TaskPtr const& task) {
       [kept, task, weak = weak_from_this()](Result<> done) {
         auto const self = weak.lock();
         if (!self) return task->reply(refused(503, "unavailable", "the chat is closing"));
-        if (!done || !*kept) return task->reply(no_message(task->action.message));
+        if (!done || !*kept) return task->reply(no_such_message(task->action.message));
         self->remove_found(task, (*kept)->user, (*kept)->text, {});
       });
 }
@@ -94,9 +94,9 @@ void Deeds::remove_found(TaskPtr const& task, std::string const& user, std::stri
   task->action.user = user;
   if (person) task->target = *person;
   auto del = draft(*task, Kind::del);
-  del.body = members_of({{"t", "del"}, {"mid", task->action.message}});
+  del.body = deed_members({{"t", "del"}, {"mid", task->action.message}});
   del.removes = std::move(removes);
-  bool const pinned = is_pinned(core_.state(), task->action.message);
+  bool const pinned = is_pinned_message(core_.state(), task->action.message);
   if (pinned) del.state.push_back({"pin", ""});
   if (!own) learner_.decided(task->who, text, true);
   publish(task, std::move(del), {}, [this, task, pinned] {
@@ -104,7 +104,7 @@ void Deeds::remove_found(TaskPtr const& task, std::string const& user, std::stri
     auto gone = draft(*task, Kind::pin);
     gone.key.clear();
     gone.mid.clear();
-    gone.body = members_of({{"t", "pin"}, {"mid", nullptr}});
+    gone.body = deed_members({{"t", "pin"}, {"mid", nullptr}});
     core_.publish(std::move(gone), [](Result<Placed>) {});
   });
 }
@@ -112,16 +112,16 @@ void Deeds::remove_found(TaskPtr const& task, std::string const& user, std::stri
 void Deeds::purge(TaskPtr const& task) {
   auto const& user = task->action.user;
   auto drop = draft(*task, Kind::purge);
-  drop.body = members_of({{"t", "purge"}, {"user", user}, {"from", 0}});
+  drop.body = deed_members({{"t", "purge"}, {"user", user}, {"from", 0}});
   drop.removes = core_.ring().of_user(user);
   for (auto const& text : texts_of(user)) learner_.decided(task->who, text, true);
   auto const held = held_.take_all_of(user, "deny");
-  publish(task, std::move(drop), members_of({{"held", held}}));
+  publish(task, std::move(drop), deed_members({{"held", held}}));
 }
 
 void Deeds::clear(TaskPtr const& task) {
   auto all = draft(*task, Kind::clear);
-  all.body = members_of({{"t", "clear"}});
+  all.body = deed_members({{"t", "clear"}});
   all.removes = core_.ring().messages();
   publish(task, std::move(all));
 }
@@ -143,7 +143,7 @@ void Deeds::bar(TaskPtr const& task, std::int64_t until_ms) {
                 task->target.name};
   auto drop = draft(*task, Kind::purge);
   json body{{"t", "purge"}, {"user", action.user}, {"from", 0}};
-  drop.body = members_of(body);
+  drop.body = deed_members(body);
   drop.removes = core_.ring().of_user(action.user);
   drop.state.push_back({"ban:" + action.user, to_text(bar)});
   // Who has no account comes back under another name: the place is barred for as long.
@@ -155,7 +155,7 @@ void Deeds::bar(TaskPtr const& task, std::int64_t until_ms) {
   held_.take_all_of(action.user, "deny");
   json detail{{"until", until_ms}, {"seconds", action.seconds}};
   if (guest) detail["place"] = task->target.place;
-  publish(task, std::move(drop), members_of(detail));
+  publish(task, std::move(drop), deed_members(detail));
 }
 
 void Deeds::unban(TaskPtr const& task) {
@@ -182,7 +182,7 @@ void Deeds::restrict(TaskPtr const& task) {
                 task->target.name};
   auto change = room_draft(*task, core_.state().rules());
   change.state = {{"restrict:" + action.user, to_text(bar)}};
-  publish(task, std::move(change), members_of({{"until", until}}));
+  publish(task, std::move(change), deed_members({{"until", until}}));
 }
 
 void Deeds::unrestrict(TaskPtr const& task) {
@@ -197,7 +197,7 @@ void Deeds::unrestrict(TaskPtr const& task) {
 
 void Deeds::kick(TaskPtr const& task) {
   auto const& reason = task->action.reason;
-  signal(task, "kick:", shortened(reason.empty() ? "kicked" : "kicked: " + reason));
+  signal(task, "kick:", closing_words(reason.empty() ? "kicked" : "kicked: " + reason));
 }
 
 void Deeds::warn(TaskPtr const& task) {
@@ -233,7 +233,7 @@ void Deeds::approve(TaskPtr const& task) {
                if (self) self->held_.add(*one);
                return task->reply(std::move(outcome));
              }
-             self->done(task, std::move(outcome), members_of({{"rule", one->rule}}));
+             self->done(task, std::move(outcome), deed_members({{"rule", one->rule}}));
            });
 }
 
@@ -251,7 +251,7 @@ void Deeds::deny(TaskPtr const& task) {
   outcome.mid = one->mid;
   json const words{{"t", "system"}, {"code", "denied"}, {"mid", one->mid}};
   core_.tell_user(one->author.id, words.dump());
-  done(task, std::move(outcome), members_of({{"rule", one->rule}}));
+  done(task, std::move(outcome), deed_members({{"rule", one->rule}}));
 }
 
 }  // namespace freshet::chat

@@ -17,12 +17,12 @@ using std::chrono::seconds;
 constexpr std::int64_t kSlowestS = 3'600, kLongestDelayS = 6;
 constexpr std::int64_t kPinnedS = 1'200, kLongestPinS = 86'400;
 
-std::string body_of(json const& object) {
+std::string deed_body(json const& object) {
   auto text = object.dump(-1, ' ', false, json::error_handler_t::replace);
   return text.substr(1, text.size() - 2);
 }
 
-std::string_view word_of(Links links) {
+std::string_view links_word(Links links) {
   switch (links) {
     case Links::hold:
       return "hold";
@@ -36,12 +36,12 @@ std::string_view word_of(Links links) {
 
 std::optional<Links> links_named(std::string_view word) {
   for (auto const links : {Links::allow, Links::hold, Links::block}) {
-    if (word == word_of(links)) return links;
+    if (word == links_word(links)) return links;
   }
   return std::nullopt;
 }
 
-std::optional<bool> switched(std::string_view word) {
+std::optional<bool> deed_switch(std::string_view word) {
   if (word == "on" || word == "true") return true;
   if (word == "off" || word == "false") return false;
   return std::nullopt;
@@ -51,7 +51,7 @@ Outcome not_a_switch() {
   return refused(400, "bad_request", "a switch is “on” or “off”: give `value`");
 }
 
-std::string value_detail(json const& value) { return body_of({{"value", value}}); }
+std::string value_detail(json const& value) { return deed_body({{"value", value}}); }
 
 }  // namespace
 
@@ -59,13 +59,13 @@ Draft Deeds::room_draft(Task const& task, RoomRules const& rules) const {
   auto change = draft(task, Kind::room);
   change.mid.clear();
   milliseconds const slow = rules.slow.value_or(milliseconds{core_.settings().slow});
-  change.body = body_of({{"t", "room"},
-                         {"slow", std::chrono::duration_cast<seconds>(slow).count()},
-                         {"mode", to_string(rules.mode)},
-                         {"links", word_of(rules.links)},
-                         {"unique", rules.unique},
-                         {"delay", rules.delay.count()},
-                         {"shield", rules.shield}});
+  change.body = deed_body({{"t", "room"},
+                           {"slow", std::chrono::duration_cast<seconds>(slow).count()},
+                           {"mode", to_string(rules.mode)},
+                           {"links", links_word(rules.links)},
+                           {"unique", rules.unique},
+                           {"delay", rules.delay.count()},
+                           {"shield", rules.shield}});
   return change;
 }
 
@@ -92,7 +92,7 @@ void Deeds::slow(TaskPtr const& task) {
   }
   auto rules = core_.state().rules();
   rules.slow = seconds{wanted};
-  change_rules(task, rules, body_of({{"seconds", wanted}}));
+  change_rules(task, rules, deed_body({{"seconds", wanted}}));
 }
 
 void Deeds::mode(TaskPtr const& task) {
@@ -105,7 +105,7 @@ void Deeds::mode(TaskPtr const& task) {
   rules.mode = *mode;
   if (*mode == Mode::followers) rules.followers_for = seconds{task->action.seconds};
   change_rules(task, rules,
-               body_of({{"value", task->action.value}, {"seconds", task->action.seconds}}));
+               deed_body({{"value", task->action.value}, {"seconds", task->action.seconds}}));
 }
 
 void Deeds::links(TaskPtr const& task) {
@@ -119,7 +119,7 @@ void Deeds::links(TaskPtr const& task) {
 }
 
 void Deeds::unique(TaskPtr const& task) {
-  auto const on = switched(task->action.value);
+  auto const on = deed_switch(task->action.value);
   if (!on) return task->reply(not_a_switch());
   auto rules = core_.state().rules();
   rules.unique = *on;
@@ -133,11 +133,12 @@ void Deeds::delay(TaskPtr const& task) {
   }
   auto rules = core_.state().rules();
   rules.delay = seconds{wanted};
-  change_rules(task, rules, body_of({{"seconds", wanted}}));
+  change_rules(task, rules, deed_body({{"seconds", wanted}}));
 }
 
 void Deeds::shield(TaskPtr const& task) {
-  auto const on = task->action.value.empty() ? std::optional{true} : switched(task->action.value);
+  auto const on =
+      task->action.value.empty() ? std::optional{true} : deed_switch(task->action.value);
   if (!on) return task->reply(not_a_switch());
   auto rules = core_.state().rules();
   rules.shield = *on;
@@ -154,7 +155,7 @@ void Deeds::learn(TaskPtr const& task) {
     outcome.body = learner_.figures();
     return task->reply(std::move(outcome));
   }
-  auto const on = switched(task->action.value);
+  auto const on = deed_switch(task->action.value);
   if (!on) {
     return task->reply(
         refused(400, "bad_request", "learn is “on”, “off”, “reset” or “figures”: give `value`"));
@@ -203,12 +204,12 @@ void Deeds::pin_found(TaskPtr const& task, std::string const& told) {
   shown.pdt_ms = core_.pdt_ms();
   json const pin{{"mid", task->action.message}, {"until", until}, {"msg", msg}};
   shown.state = {{"pin", pin.dump(-1, ' ', false, json::error_handler_t::replace)}};
-  shown.body = body_of({{"t", "pin"},
-                        {"pdt", shown.pdt_ms},
-                        {"mid", task->action.message},
-                        {"until", until},
-                        {"msg", std::move(msg)}});
-  publish(task, std::move(shown), body_of({{"seconds", lasts}}));
+  shown.body = deed_body({{"t", "pin"},
+                          {"pdt", shown.pdt_ms},
+                          {"mid", task->action.message},
+                          {"until", until},
+                          {"msg", std::move(msg)}});
+  publish(task, std::move(shown), deed_body({{"seconds", lasts}}));
 }
 
 void Deeds::unpin(TaskPtr const& task) {
@@ -219,7 +220,7 @@ void Deeds::unpin(TaskPtr const& task) {
   gone.mid.clear();
   gone.pdt_ms = core_.pdt_ms();
   gone.state = {{"pin", ""}};
-  gone.body = body_of({{"t", "pin"}, {"pdt", gone.pdt_ms}, {"mid", nullptr}, {"until", nullptr}});
+  gone.body = deed_body({{"t", "pin"}, {"pdt", gone.pdt_ms}, {"mid", nullptr}, {"until", nullptr}});
   publish(task, std::move(gone));
 }
 

@@ -16,24 +16,24 @@ using std::chrono::milliseconds;
 constexpr milliseconds kShieldPause{30'000};
 
 std::string for_how_long(std::int64_t left_ms) {
-  auto const seconds = (left_ms + 999) / 1'000;
-  if (seconds < 120) return fmt::format("{} s", seconds);
-  if (seconds < 7'200) return fmt::format("{} minutes", seconds / 60);
-  return fmt::format("{} hours", seconds / 3'600);
+  auto const whole_s = (left_ms + 999) / 1'000;
+  if (whole_s < 120) return fmt::format("{} s", whole_s);
+  if (whole_s < 7'200) return fmt::format("{} minutes", whole_s / 60);
+  return fmt::format("{} hours", whole_s / 3'600);
 }
 
-Barrier banned(Bar const& bar, std::int64_t now_ms) {
+Barrier banned_barrier(Bar const& bar, std::int64_t now_ms) {
   if (bar.until_ms == 0) return {"banned", "you are banned from this chat"};
   auto const left = bar.until_ms - now_ms;
   return {"timeout", "you may write again in " + for_how_long(left), left};
 }
 
-bool is_follower(Author const& author) {
+bool follows(Author const& author) {
   return author.has("follower") || author.standing >= Standing::subscriber;
 }
 
 Barrier followers_alone(Core const& core, Author const& author) {
-  if (!is_follower(author)) return {"followers_only", "only followers may write here now"};
+  if (!follows(author)) return {"followers_only", "only followers may write here now"};
   auto const wanted_ms = milliseconds{core.state().rules().followers_for}.count();
   if (wanted_ms == 0 || author.standing >= Standing::subscriber) return {};
   auto const age_ms = author.since_ms == 0 ? 0 : core.now_ms() - author.since_ms;
@@ -76,7 +76,7 @@ bool is_emotes_alone(Core const& core, std::string_view text) {
 Barrier barrier_to(Core const& core, Author const& author, std::string_view text) {
   auto const now_ms = core.now_ms();
   if (auto const bar = core.state().ban_of(author.id, author.place, now_ms)) {
-    return banned(*bar, now_ms);
+    return banned_barrier(*bar, now_ms);
   }
   if (author.standing >= Standing::helper) return {};
   if (author.standing == Standing::guest && core.settings().guests != "write") {

@@ -12,11 +12,11 @@ namespace {
 
 using nlohmann::json;
 
-std::string one_line(json const& object) {
+std::string held_line(json const& object) {
   return object.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
-json author_json(Author const& author) {
+json held_author(Author const& author) {
   return {{"id", author.id},
           {"name", author.name},
           {"color", author.color},
@@ -44,7 +44,7 @@ std::vector<std::string> held_texts(json const& object, char const* name) {
   return texts;
 }
 
-Author author_in(json const& u) {
+Author author_in_held(json const& u) {
   Author author;
   author.id = held_text(u, "id");
   author.name = held_text(u, "name");
@@ -61,17 +61,17 @@ Author author_in(json const& u) {
   return author;
 }
 
-json item_of(HeldOne const& one) {
-  return {{"mid", one.mid},  {"u", author_json(one.author)}, {"text", one.text}, {"rule", one.rule},
+json held_item(HeldOne const& one) {
+  return {{"mid", one.mid},  {"u", held_author(one.author)}, {"text", one.text}, {"rule", one.rule},
           {"ts", one.ts_ms}, {"reply_to", one.reply_to}};
 }
 
-Result<HeldOne> one_in(json const& item) {
+Result<HeldOne> held_one_in(json const& item) {
   auto const u = item.is_object() ? item.find("u") : item.end();
   if (!item.is_object() || u == item.end() || !u->is_object()) {
     return malformed("a held message has no author");
   }
-  HeldOne one{held_text(item, "mid"),      author_in(*u),           held_text(item, "text"),
+  HeldOne one{held_text(item, "mid"),      author_in_held(*u),      held_text(item, "text"),
               held_text(item, "reply_to"), held_text(item, "rule"), held_number(item, "ts")};
   if (one.mid.empty() || one.author.id.empty()) return malformed("a held message has no id");
   return one;
@@ -80,17 +80,17 @@ Result<HeldOne> one_in(json const& item) {
 }  // namespace
 
 std::string to_draft(HeldOne const& one) {
-  auto item = item_of(one);
+  auto item = held_item(one);
   auto& u = item["u"];
   u["roles"] = one.author.roles;
   u["place"] = one.author.place;
   u["since"] = one.author.since_ms;
   u["bot"] = one.author.bot;
-  return one_line(item);
+  return held_line(item);
 }
 
 Result<HeldOne> held_of(std::string_view draft) {
-  return one_in(json::parse(draft, nullptr, false));
+  return held_one_in(json::parse(draft, nullptr, false));
 }
 
 void Held::tell(std::string text) {
@@ -104,7 +104,7 @@ void Held::tell(std::string text) {
 
 void Held::forget(std::string const& mid, std::string_view how) {
   core_.keeping().write([mid](store::Database& database) { return books::unhold(database, mid); });
-  tell(one_line({{"t", "held"}, {"gone", mid}, {"how", how}}));
+  tell(held_line({{"t", "held"}, {"gone", mid}, {"how", how}}));
 }
 
 bool Held::put(HeldOne one) {
@@ -115,7 +115,7 @@ bool Held::put(HeldOne one) {
 
 void Held::add(HeldOne one) {
   HeldRow row{one.mid, core_.channel(), one.ts_ms, one.author.id, to_draft(one), one.rule};
-  auto told = one_line({{"t", "held"}, {"item", item_of(one)}});
+  auto told = held_line({{"t", "held"}, {"item", held_item(one)}});
   if (!put(std::move(one))) return;
   core_.keeping().write(
       [row = std::move(row)](store::Database& database) { return books::hold(database, row); });
@@ -148,8 +148,8 @@ std::size_t Held::take_all_of(std::string_view user, std::string_view how) {
 
 std::string Held::list() const {
   json items = json::array();
-  for (auto const& one : all_) items.push_back(item_of(one));
-  return one_line({{"items", std::move(items)}, {"next", nullptr}});
+  for (auto const& one : all_) items.push_back(held_item(one));
+  return held_line({{"items", std::move(items)}, {"next", nullptr}});
 }
 
 void Held::load() {
@@ -184,7 +184,7 @@ void Held::heard(Event const& event) {
   }
   auto const item = told.find("item");
   if (item == told.end() || all_.size() >= kMost) return;
-  if (auto one = one_in(*item)) put(std::move(*one));
+  if (auto one = held_one_in(*item)) put(std::move(*one));
 }
 
 }  // namespace freshet::chat

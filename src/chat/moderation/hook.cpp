@@ -12,10 +12,10 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::string_view kRule = "hook";
-constexpr auto kGather = std::chrono::milliseconds{5};
+constexpr std::string_view kHookRule = "hook";
+constexpr auto kHookGather = std::chrono::milliseconds{5};
 
-std::optional<Act> act_said(json const& one) {
+std::optional<Act> hook_act_said(json const& one) {
   auto const at = one.find("action");
   if (at == one.end() || !at->is_string()) return std::nullopt;
   auto const& word = at->get_ref<std::string const&>();
@@ -25,7 +25,7 @@ std::optional<Act> act_said(json const& one) {
   return std::nullopt;
 }
 
-void put_labels(json const& one, Verdict& verdict) {
+void put_hook_labels(json const& one, Verdict& verdict) {
   auto const labels = one.find("labels");
   if (labels == one.end() || !labels->is_array()) return;
   for (auto const& label : *labels) {
@@ -35,11 +35,11 @@ void put_labels(json const& one, Verdict& verdict) {
   }
 }
 
-Verdict verdict_as(Act act) {
+Verdict hook_verdict(Act act) {
   Verdict verdict;
   verdict.act = act;
   if (act == Act::allow) return verdict;
-  verdict.rule = kRule;
+  verdict.rule = kHookRule;
   if (act == Act::block) {
     verdict.code = "blocked";
     verdict.says = "this message was not let through: say it in other words";
@@ -58,10 +58,10 @@ Result<std::unordered_map<std::string, Verdict>> verdicts_of(std::string_view bo
     if (!one.is_object() || id == one.end() || !id->is_string()) {
       return malformed("an item of the classifier's answer has no id");
     }
-    auto const act = act_said(one);
+    auto const act = hook_act_said(one);
     if (!act) return malformed("an item's action is none of allow, flag, hold, block");
-    auto verdict = verdict_as(*act);
-    put_labels(one, verdict);
+    auto verdict = hook_verdict(*act);
+    put_hook_labels(one, verdict);
     if (verdict.act == Act::flag && verdict.flags == store::ChatFlags{}) verdict.flags.toxic = true;
     if (auto const score = one.find("score"); score != one.end() && score->is_number()) {
       verdict.score = std::clamp(score->get<double>(), 0.0, 1.0);
@@ -97,9 +97,9 @@ struct Hook::Inside : std::enable_shared_from_this<Hook::Inside> {
 
   [[nodiscard]] Verdict unanswered() const {
     auto const& word = core.settings().hook.on_failure;
-    auto verdict = verdict_as(word == "block"  ? Act::block
-                              : word == "hold" ? Act::hold
-                                               : Act::allow);
+    auto verdict = hook_verdict(word == "block"  ? Act::block
+                                : word == "hold" ? Act::hold
+                                                 : Act::allow);
     if (verdict.act == Act::block) verdict.says = "messages cannot be checked now: try again later";
     return verdict;
   }
@@ -108,7 +108,7 @@ struct Hook::Inside : std::enable_shared_from_this<Hook::Inside> {
   void gather_more() {
     if (waiting.size() >= kBundle) return send();
     if (std::exchange(gathering, true)) return;
-    gather.start(kGather, [weak = weak_from_this()] {
+    gather.start(kHookGather, [weak = weak_from_this()] {
       if (auto const self = weak.lock()) self->send();
     });
   }

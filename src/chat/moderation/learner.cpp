@@ -11,9 +11,9 @@
 namespace freshet::chat {
 namespace {
 
-constexpr std::size_t kMostWaiting = 256;
-constexpr std::uint32_t kOneOf = 8;
-constexpr auto kAged = std::chrono::minutes{5};
+constexpr std::size_t kMostAging = 256;
+constexpr std::uint32_t kSampledOneOf = 8;
+constexpr auto kAgedAfter = std::chrono::minutes{5};
 constexpr std::uint32_t kKeptEvery = 25;  // lessons
 
 }  // namespace
@@ -57,15 +57,15 @@ void Learner::decided(Author const& by, std::string_view text, bool taken_away) 
 void Learner::said(std::string const& mid, std::string const& user, std::string_view text) {
   if (!model_) return;
   look_at_aged();
-  if (++said_ % kOneOf != 0) return;
+  if (++said_ % kSampledOneOf != 0) return;
   waiting_.push_back({mid, user, plain_of(text).words, core_.clock().now()});
-  if (waiting_.size() > kMostWaiting) waiting_.pop_front();
+  if (waiting_.size() > kMostAging) waiting_.pop_front();
 }
 
 void Learner::look_at_aged() {
   auto const now = core_.clock().now();
-  while (!waiting_.empty() && now - waiting_.front().at >= kAged) {
-    model_->learn_untouched(waiting_.front().words, kOneOf);
+  while (!waiting_.empty() && now - waiting_.front().at >= kAgedAfter) {
+    model_->learn_untouched(waiting_.front().words, kSampledOneOf);
     waiting_.pop_front();
     changed();
   }

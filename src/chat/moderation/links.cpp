@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kMostHosts = 16;
 
 // Domains that no word of a sentence and no file is called.
-constexpr std::array<std::string_view, 104> kSure{
+constexpr std::array<std::string_view, 104> kSureDomains{
     "app",    "art",     "bar",  "biz",  "blog",   "br",     "buzz",   "bz",    "ca",      "cash",
     "casino", "cat",     "cc",   "ch",   "chat",   "city",   "click",  "cloud", "club",    "cn",
     "co",     "com",     "cx",   "cz",   "dating", "de",     "design", "dev",   "digital", "dk",
@@ -27,31 +27,31 @@ constexpr std::array<std::string_view, 104> kSure{
     "store",  "stream",  "su",   "tech", "tk",     "top",    "tr",     "tv",    "ua",      "uk",
     "vip",    "website", "xxx",  "xyz"};
 // Domains in other letters, as they are folded.
-constexpr std::array<std::string_view, 6> kSureElsewhere{"рф",   "укр",    "бел",
-                                                         "сайт", "онлайн", "中国"};
+constexpr std::array<std::string_view, 6> kForeignDomains{"рф",   "укр",    "бел",
+                                                          "сайт", "онлайн", "中国"};
 // Of those, the ones that a spelled-out dot may stand before: "example dot com".
-constexpr std::array<std::string_view, 14> kSpelled{
+constexpr std::array<std::string_view, 14> kSpelledDomains{
     "com", "net", "org", "tv", "gg", "io", "ru", "xyz", "de", "co", "info", "site", "top", "live"};
 // What stands before "dot com" where nobody means an address.
-constexpr std::array<std::string_view, 12> kNoNames{"the", "a",   "an",  "this",  "that", "of",
-                                                    "and", "old", "big", "polka", "my",   "in"};
-constexpr std::array<std::string_view, 3> kNoHosts{"asp.net", "ado.net", "vb.net"};
+constexpr std::array<std::string_view, 12> kBeforeNoDomain{
+    "the", "a", "an", "this", "that", "of", "and", "old", "big", "polka", "my", "in"};
+constexpr std::array<std::string_view, 3> kProductNames{"asp.net", "ado.net", "vb.net"};
 
 template <class Table>
-bool is_in(Table const& table, std::string_view word) {
+bool stands_in(Table const& table, std::string_view word) {
   return std::ranges::find(table, word) != table.end();
 }
 
 bool is_name_part(char32_t c) { return c == '-' || c == '_' || is_letter_or_digit(c); }
 
 // A run of text between spaces and brackets, and what was written before it.
-struct Word {
+struct LinkWord {
   std::string text;
   bool capital_after_dot = false;  // "end.It": a sentence
 };
 
-void put_words(std::string_view text, std::vector<Word>& words) {
-  Word word;
+void put_link_words(std::string_view text, std::vector<LinkWord>& words) {
+  LinkWord word;
   char32_t last = 0;
   auto const flush = [&] {
     if (!word.text.empty()) words.push_back(std::move(word));
@@ -82,17 +82,17 @@ void put_words(std::string_view text, std::vector<Word>& words) {
   flush();
 }
 
-bool is_dot(std::string_view word) {
+bool is_spelled_dot(std::string_view word) {
   return word == "." || word == "dot" || word == "punkt" || word == "punto" || word == "точка" ||
          word == "d0t";
 }
 
 // "example" "dot" "com" become one word, once the last is a domain that is meant so.
-void join_spelled(std::vector<Word>& words) {
+void join_spelled(std::vector<LinkWord>& words) {
   for (std::size_t i = 0; i + 2 < words.size(); ++i) {
-    if (!is_dot(words[i + 1].text)) continue;
+    if (!is_spelled_dot(words[i + 1].text)) continue;
     auto const tail = words[i + 2].text.substr(0, words[i + 2].text.find_first_of("/.:?!"));
-    if (!is_in(kSpelled, tail) || is_in(kNoNames, words[i].text)) continue;
+    if (!stands_in(kSpelledDomains, tail) || stands_in(kBeforeNoDomain, words[i].text)) continue;
     words[i].text += "." + words[i + 2].text;
     words[i].capital_after_dot = false;
     auto const at = words.begin() + static_cast<std::ptrdiff_t>(i);
@@ -101,12 +101,12 @@ void join_spelled(std::vector<Word>& words) {
 }
 
 // "example .com"
-void join_leaning(std::vector<Word>& words) {
+void join_leaning(std::vector<LinkWord>& words) {
   for (std::size_t i = 0; i + 1 < words.size(); ++i) {
     auto const& next = words[i + 1].text;
     bool const leans = next.starts_with(".com") || next.starts_with(".gg") ||
                        next.starts_with(".ru") || next.starts_with(".xyz");
-    if (!leans || is_in(kNoNames, words[i].text)) continue;
+    if (!leans || stands_in(kBeforeNoDomain, words[i].text)) continue;
     words[i].text += next;
     words[i].capital_after_dot = false;
     words.erase(words.begin() + static_cast<std::ptrdiff_t>(i) + 1);
@@ -125,16 +125,16 @@ bool take_scheme(std::string_view& word) {
   return false;
 }
 
-struct Host {
+struct LinkHost {
   std::string name;
   bool has_path = false;
 };
 
-Host host_at_front(std::string_view word) {
+LinkHost host_at_front(std::string_view word) {
   if (auto const at = word.find('@'); at != std::string_view::npos && at < word.find('/')) {
     word.remove_prefix(at + 1);
   }
-  Host host;
+  LinkHost host;
   while (!word.empty()) {
     auto const point = first_code_point(word);
     if (point.value != '.' && !is_name_part(point.value)) break;
@@ -148,11 +148,11 @@ Host host_at_front(std::string_view word) {
   return host;
 }
 
-bool is_number(std::string_view text) {
+bool is_digits_alone(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-std::vector<std::string_view> labels_of(std::string_view name) {
+std::vector<std::string_view> host_labels(std::string_view name) {
   std::vector<std::string_view> labels;
   for (;;) {
     auto const dot = name.find('.');
@@ -162,32 +162,33 @@ std::vector<std::string_view> labels_of(std::string_view name) {
   }
 }
 
-bool is_host(Host const& host, bool scheme, bool sentence) {
-  auto const labels = labels_of(host.name);
+bool is_host(LinkHost const& host, bool scheme, bool sentence) {
+  auto const labels = host_labels(host.name);
   if (labels.size() < 2 || std::ranges::find(labels, std::string_view{}) != labels.end()) {
     return false;
   }
   auto const last = labels.back();
-  if (is_number(last)) {
-    return labels.size() == 4 && std::ranges::all_of(labels, is_number) &&
+  if (is_digits_alone(last)) {
+    return labels.size() == 4 && std::ranges::all_of(labels, is_digits_alone) &&
            (scheme || host.has_path);
   }
-  if (characters(last) < 2 || is_in(kNoHosts, host.name)) return false;
+  if (characters(last) < 2 || stands_in(kProductNames, host.name)) return false;
   bool const letters = std::ranges::none_of(last, [](char c) { return c >= '0' && c <= '9'; });
   if (scheme || (labels.front() == "www" && labels.size() > 2)) return true;
   if (last.starts_with("xn--")) return true;
   if (!letters || sentence) return false;
-  if (is_in(kSure, last) || is_in(kSureElsewhere, last)) return !is_number(labels.front());
+  if (stands_in(kSureDomains, last) || stands_in(kForeignDomains, last))
+    return !is_digits_alone(labels.front());
   return host.has_path && last.size() <= 3 && characters(labels.front()) >= 1;
 }
 
 }  // namespace
 
 std::vector<std::string> hosts_in(std::string_view text) {
-  std::vector<Word> words;
+  std::vector<LinkWord> words;
   bool const ascii = std::ranges::all_of(text, [](char c) { return (c & 0x80) == 0; });
   // Capitals are kept until a sentence's end has been told from an address.
-  put_words(ascii ? std::string{text} : nfkc(text), words);
+  put_link_words(ascii ? std::string{text} : nfkc(text), words);
   join_spelled(words);
   join_leaning(words);
   std::vector<std::string> hosts;

@@ -8,24 +8,24 @@
 namespace freshet::chat {
 namespace {
 
-using Pair = std::pair<char32_t, char>;
+using LookPair = std::pair<char32_t, char>;
 
 // The letter under the marks, of U+00C0 to U+024F and of U+1E00 to U+1EFF; a dot: none.
-constexpr std::string_view kLatin =
+constexpr std::string_view kLatinUnder =
     "aaaaaaaceeeeiiiidnooooo.ouuuuypsaaaaaaaceeeeiiiidnooooo.ouuuuypyaaaaaaccccccccdd"
     "ddeeeeeeeeeegggggggghhhhiiiiiiiiiiiijjkkkllllllllllnnnnnnnnnoooooooorrrrrrssssss"
     "ssttttttuuuuuuuuuuuuwwyyyzzzzzzsbb.b..o.c.d.d...e.fg...i.kl..nn.oo...p.....t.t.u"
     "u...y.z........pl...dddlllnnnaaiioouuuuuuuuuueaaaa....ggkkoooo..jdddgg..nnaa...."
     "aaaaeeeeiiiioooorrrruuuusstt..hh......aaeeooooooooyy........c..sz.....ee.j...r.y";
-constexpr std::string_view kLatinMore =
+constexpr std::string_view kLatinUnderMore =
     "aabbbbbbccddddddddddeeeeeeeeeeffgghhhhhhhhhhiiiikkkkkkllllllllmmmmmmnnnnnnnnoooo"
     "oooopppprrrrrrrrssssssssssttttttttuuuuuuuuuuvvvvwwwwwwwwwwxxxxyyzzzzzzhtwyas.ss."
     "aaaaaaaaaaaaaaaaaaaaaaaaeeeeeeeeeeeeeeeeiiiioooooooooooooooooooooooouuuuuuuuuuuu"
     "uuyyyyyyyy......";
-static_assert(kLatin.size() == 0x250 - 0xC0 && kLatinMore.size() == 0x100);
+static_assert(kLatinUnder.size() == 0x250 - 0xC0 && kLatinUnderMore.size() == 0x100);
 
 // Phonetic and small capital letters: nobody writes words of a language with them in a chat.
-constexpr std::array kSure = std::to_array<Pair>({
+constexpr std::array kSureLooks = std::to_array<LookPair>({
     {0x0250, 'a'}, {0x0251, 'a'}, {0x0253, 'b'}, {0x0254, 'o'}, {0x0256, 'd'}, {0x0257, 'd'},
     {0x0258, 'e'}, {0x0259, 'e'}, {0x025B, 'e'}, {0x0260, 'g'}, {0x0261, 'g'}, {0x0262, 'g'},
     {0x0266, 'h'}, {0x0268, 'i'}, {0x0269, 'i'}, {0x026A, 'i'}, {0x026B, 'l'}, {0x026D, 'l'},
@@ -39,7 +39,7 @@ constexpr std::array kSure = std::to_array<Pair>({
 });
 
 // Letters of other scripts that look like Latin ones; by their code points.
-constexpr std::array kOther = std::to_array<Pair>({
+constexpr std::array kOtherLooks = std::to_array<LookPair>({
     {0x03AC, 'a'}, {0x03AD, 'e'}, {0x03AE, 'n'}, {0x03AF, 'i'}, {0x03B1, 'a'}, {0x03B2, 'b'},
     {0x03B3, 'y'}, {0x03B5, 'e'}, {0x03B7, 'n'}, {0x03B9, 'i'}, {0x03BA, 'k'}, {0x03BC, 'u'},
     {0x03BD, 'v'}, {0x03BF, 'o'}, {0x03C1, 'p'}, {0x03C3, 'o'}, {0x03C4, 't'}, {0x03C5, 'u'},
@@ -54,12 +54,12 @@ constexpr std::array kOther = std::to_array<Pair>({
 });
 
 template <class Table>
-char32_t found(Table const& table, char32_t c) {
-  auto const at = std::ranges::lower_bound(table, c, {}, &Pair::first);
+char32_t look_found(Table const& table, char32_t c) {
+  auto const at = std::ranges::lower_bound(table, c, {}, &LookPair::first);
   return at != table.end() && at->first == c ? static_cast<char32_t>(at->second) : 0;
 }
 
-char32_t of(std::string_view table, std::size_t at) {
+char32_t latin_of(std::string_view table, std::size_t at) {
   return table[at] == '.' ? 0 : static_cast<char32_t>(table[at]);
 }
 
@@ -90,8 +90,8 @@ char32_t lower_case(char32_t c) {
 }
 
 char32_t latin_under(char32_t c) {
-  if (c >= 0xC0 && c < 0x250) return of(kLatin, c - 0xC0);
-  if (c >= 0x1E00 && c < 0x1F00) return of(kLatinMore, c - 0x1E00);
+  if (c >= 0xC0 && c < 0x250) return latin_of(kLatinUnder, c - 0xC0);
+  if (c >= 0x1E00 && c < 0x1F00) return latin_of(kLatinUnderMore, c - 0x1E00);
   return 0;
 }
 
@@ -99,9 +99,9 @@ char32_t latin_shape(char32_t c) {
   if (c >= 0x1F1E6 && c <= 0x1F1FF) return U'a' + (c - 0x1F1E6);  // regional indicators
   if (c >= 0x1F150 && c <= 0x1F169) return U'a' + (c - 0x1F150);  // negative circled
   if (c >= 0x1F170 && c <= 0x1F189) return U'a' + (c - 0x1F170);  // negative squared
-  return found(kSure, c);
+  return look_found(kSureLooks, c);
 }
 
-char32_t latin_lookalike(char32_t c) { return found(kOther, c); }
+char32_t latin_lookalike(char32_t c) { return look_found(kOtherLooks, c); }
 
 }  // namespace freshet::chat

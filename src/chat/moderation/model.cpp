@@ -9,18 +9,18 @@ namespace freshet::chat {
 namespace {
 
 constexpr std::size_t kMostFeatures = 2'048;
-constexpr double kRate = 0.3;
+constexpr double kLearningRate = 0.3;
 constexpr std::size_t kMostLabellers = 256;
-constexpr std::string_view kMagic = "fcm1";
+constexpr std::string_view kModelMagic = "fcm1";
 
-std::uint32_t slot(std::uint64_t hash) {
+std::uint32_t weight_slot(std::uint64_t hash) {
   hash ^= hash >> 33;
   hash *= 0xff51afd7ed558ccdULL;
   hash ^= hash >> 33;
   return static_cast<std::uint32_t>(hash & (Model::kWeights - 1));
 }
 
-std::uint64_t hashed(std::string_view text, std::uint64_t seed) {
+std::uint64_t gram_hash(std::string_view text, std::uint64_t seed) {
   std::uint64_t hash = 0xcbf29ce484222325ULL ^ seed;
   for (char const c : text) {
     hash ^= static_cast<unsigned char>(c);
@@ -30,7 +30,7 @@ std::uint64_t hashed(std::string_view text, std::uint64_t seed) {
 }
 
 // Beginnings of characters: a gram is never half of one.
-std::vector<std::size_t> starts_of(std::string_view words) {
+std::vector<std::size_t> gram_starts(std::string_view words) {
   std::vector<std::size_t> starts;
   for (std::size_t at = 0; at < words.size(); ++at) {
     if ((static_cast<unsigned char>(words[at]) & 0xC0) != 0x80) starts.push_back(at);
@@ -54,14 +54,14 @@ class BlobWriter {
   std::string done() && { return std::move(blob_); }
 
  private:
-  std::string blob_{kMagic};
+  std::string blob_{kModelMagic};
 };
 
 class BlobReader {
  public:
   explicit BlobReader(std::string_view blob) : rest_{blob} {
-    ok_ = rest_.starts_with(kMagic);
-    if (ok_) rest_.remove_prefix(kMagic.size());
+    ok_ = rest_.starts_with(kModelMagic);
+    if (ok_) rest_.remove_prefix(kModelMagic.size());
   }
   template <class T>
   T get() {
@@ -97,19 +97,20 @@ Model::Model() : weights_(kWeights), squares_(kWeights) {}
 
 std::vector<std::uint32_t> Model::features(std::string_view words) const {
   std::vector<std::uint32_t> all{0};  // the first is what all texts have
-  auto const starts = starts_of(words);
+  auto const starts = gram_starts(words);
   all.reserve(std::min(kMostFeatures, starts.size() * 4));
   for (std::size_t n = 3; n <= 5; ++n) {
     for (std::size_t at = 0; at + n < starts.size() && all.size() < kMostFeatures; ++at) {
-      all.push_back(slot(hashed(words.substr(starts[at], starts[at + n] - starts[at]), n)));
+      all.push_back(
+          weight_slot(gram_hash(words.substr(starts[at], starts[at + n] - starts[at]), n)));
     }
   }
   std::string_view last;
   for (auto rest = words; !rest.empty() && all.size() < kMostFeatures;) {
     auto const end = rest.find(' ');
     auto const word = rest.substr(0, end);
-    all.push_back(slot(hashed(word, 11)));
-    if (!last.empty()) all.push_back(slot(hashed(word, hashed(last, 12))));
+    all.push_back(weight_slot(gram_hash(word, 11)));
+    if (!last.empty()) all.push_back(weight_slot(gram_hash(word, gram_hash(last, 12))));
     last = word;
     rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
   }
@@ -139,7 +140,8 @@ void Model::train(std::string_view words, bool positive, double weight) {
   auto const gradient = error / std::sqrt(double(all.size()));
   for (auto const at : all) {
     squares_[at] += static_cast<float>(gradient * gradient);
-    weights_[at] -= static_cast<float>(kRate * gradient / (std::sqrt(double(squares_[at])) + 1e-6));
+    weights_[at] -=
+        static_cast<float>(kLearningRate * gradient / (std::sqrt(double(squares_[at])) + 1e-6));
   }
 }
 

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kMostPeople = 20'000;
 
-std::optional<Person> person_told(Event const& event) {
+std::optional<Person> person_in_event(Event const& event) {
   auto const told = nlohmann::json::parse(as_text(event.text.span()), nullptr, false);
   if (!told.is_object()) return std::nullopt;
   auto const u = told.find("u");
@@ -73,7 +73,7 @@ std::optional<Person> People::find(std::string_view user) const {
   if (at != known_.end() && at->second.seen) return at->second.person;
   for (auto const& event : std::views::reverse(core_.ring().all())) {
     if (event->kind != Kind::msg || event->user != user || event->text.size() == 0) continue;
-    if (auto person = person_told(*event)) return person;
+    if (auto person = person_in_event(*event)) return person;
   }
   for (std::string_view const prefix : {"ban:", "restrict:"}) {
     auto const bar = bar_of(core_.state().get(std::string{prefix} + std::string{user}));

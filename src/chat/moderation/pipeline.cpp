@@ -17,10 +17,10 @@ constexpr std::uint32_t kModeratorsTimes = 5;  // as many messages
 constexpr std::uint32_t kPlaceTimes = 5;       // guests of one network together
 constexpr std::size_t kAlike = 4;              // others with nearly the same text: flagged
 constexpr double kSpam = 0.6, kHeldSpam = 0.9;
-constexpr double kDayMs = 86'400'000;
+constexpr double kPipelineDayMs = 86'400'000;
 
-Verdict blocked(std::string_view rule, std::string_view code, std::string says,
-                std::int64_t retry_ms = 0) {
+Verdict blocked_by(std::string_view rule, std::string_view code, std::string says,
+                   std::int64_t retry_ms = 0) {
   Verdict verdict;
   verdict.act = Act::block;
   verdict.rule = rule;
@@ -30,7 +30,7 @@ Verdict blocked(std::string_view rule, std::string_view code, std::string says,
   return verdict;
 }
 
-Verdict softer(Act act, std::string_view rule, std::string says) {
+Verdict softer_by(Act act, std::string_view rule, std::string says) {
   Verdict verdict;
   verdict.act = act;
   verdict.rule = rule;
@@ -41,23 +41,23 @@ Verdict softer(Act act, std::string_view rule, std::string says) {
 Verdict by_shape(std::string_view text) {
   auto why = misshapen(text);
   if (why.empty()) return {};
-  return blocked("shape", "bad_text", "this text cannot be shown: " + why);
+  return blocked_by("shape", "bad_text", "this text cannot be shown: " + why);
 }
 
 Verdict by_barrier(Barrier barrier) {
   if (barrier.code.empty()) return {};
-  return blocked("rules", barrier.code, std::move(barrier.says), barrier.retry_ms);
+  return blocked_by("rules", barrier.code, std::move(barrier.says), barrier.retry_ms);
 }
 
-nlohmann::json flags_json(store::ChatFlags const& flags) {
+nlohmann::json verdict_flags(store::ChatFlags const& flags) {
   return {{"spam", flags.spam}, {"toxic", flags.toxic}, {"link", flags.link}};
 }
 
-nlohmann::json stage_json(std::string_view stage, Verdict const& verdict) {
+nlohmann::json verdict_stage(std::string_view stage, Verdict const& verdict) {
   return {{"stage", stage},
           {"act", to_string(verdict.act)},
           {"says", verdict.says},
-          {"flags", flags_json(verdict.flags)},
+          {"flags", verdict_flags(verdict.flags)},
           {"score", verdict.score}};
 }
 
@@ -99,7 +99,7 @@ void Pipeline::terms_changed() {
 bool Pipeline::is_new(Author const& author) const {
   if (author.standing >= Standing::subscriber) return false;
   if (author.standing == Standing::guest) return true;
-  return author.since_ms != 0 && double(core_.now_ms() - author.since_ms) < kDayMs;
+  return author.since_ms != 0 && double(core_.now_ms() - author.since_ms) < kPipelineDayMs;
 }
 
 Verdict Pipeline::by_limits(Author const& author) {
@@ -111,21 +111,21 @@ Verdict Pipeline::by_limits(Author const& author) {
     wait_ms = limits_.take("p:" + author.place, most * kPlaceTimes, now);
   }
   if (wait_ms == 0) return {};
-  return blocked("limits", "rate_limited",
-                 fmt::format("too many messages: wait {} s", (wait_ms + 999) / 1'000), wait_ms);
+  return blocked_by("limits", "rate_limited",
+                    fmt::format("too many messages: wait {} s", (wait_ms + 999) / 1'000), wait_ms);
 }
 
 Verdict Pipeline::by_repeats(Author const& author, Repeats::Found const& found) const {
   if (author.moderates() || author.bot) return {};
   if (found.own) {
-    return blocked("duplicate", "duplicate", "you said just that: say something else", 30'000);
+    return blocked_by("duplicate", "duplicate", "you said just that: say something else", 30'000);
   }
   if (core_.state().rules().unique && found.ever) {
-    return blocked("duplicate", "not_unique", "that was said before: say it in other words");
+    return blocked_by("duplicate", "not_unique", "that was said before: say it in other words");
   }
   if (found.users < kAlike || author.standing >= Standing::vip) return {};
-  auto verdict = softer(found.users + 1 >= Raid::kSameText ? Act::hold : Act::flag, "flood",
-                        fmt::format("{} others say nearly the same", found.users));
+  auto verdict = softer_by(found.users + 1 >= Raid::kSameText ? Act::hold : Act::flag, "flood",
+                           fmt::format("{} others say nearly the same", found.users));
   verdict.flags.spam = true;
   return verdict;
 }
@@ -136,13 +136,13 @@ Verdict Pipeline::by_links(Standing standing, std::string_view text) const {
   auto const named = hosts.front();
   std::erase_if(hosts, [this](std::string const& host) { return terms_->allows_host(host); });
   auto const& rules = core_.state().rules();
-  auto verdict = softer(Act::allow, "links", "it names " + named);
+  auto verdict = softer_by(Act::allow, "links", "it names " + named);
   verdict.flags.link = true;
   if (hosts.empty() || standing >= Standing::vip) return verdict;
   if (rules.shield || rules.links == Links::block) {
-    add(verdict, blocked("links", "links_not_allowed", "links may not be sent here now"));
+    add(verdict, blocked_by("links", "links_not_allowed", "links may not be sent here now"));
   } else if (rules.links == Links::hold) {
-    add(verdict, softer(Act::hold, "links", "it names " + hosts.front()));
+    add(verdict, softer_by(Act::hold, "links", "it names " + hosts.front()));
   }
   return verdict;
 }
@@ -152,11 +152,11 @@ Verdict Pipeline::by_terms(Standing standing, Plain const& plain) const {
   auto const* const term = terms_->find(plain);
   if (term == nullptr) return {};
   auto verdict = term->act == TermAct::block
-                     ? blocked("terms", "blocked_term",
-                               "this message has words that may not be "
-                               "sent here")
-                     : softer(term->act == TermAct::hold ? Act::hold : Act::flag, "terms",
-                              "it has the term “" + term->text + "”");
+                     ? blocked_by("terms", "blocked_term",
+                                  "this message has words that may not be "
+                                  "sent here")
+                     : softer_by(term->act == TermAct::hold ? Act::hold : Act::flag, "terms",
+                                 "it has the term “" + term->text + "”");
   verdict.flags.toxic = true;
   return verdict;
 }
@@ -164,11 +164,12 @@ Verdict Pipeline::by_terms(Standing standing, Plain const& plain) const {
 Verdict Pipeline::by_signs(Author const& author, std::string_view text, bool first) const {
   if (author.standing >= Standing::vip || author.bot) return {};
   Stranger who{first};
-  if (author.since_ms != 0) who.account_days = double(core_.now_ms() - author.since_ms) / kDayMs;
+  if (author.since_ms != 0)
+    who.account_days = double(core_.now_ms() - author.since_ms) / kPipelineDayMs;
   auto const signs = signs_in(text, who);
   if (signs.score < kSpam) return {};
-  auto verdict = softer(signs.score >= kHeldSpam ? Act::hold : Act::flag, "signs",
-                        fmt::format("it looks like spam: {}", signs.most));
+  auto verdict = softer_by(signs.score >= kHeldSpam ? Act::hold : Act::flag, "signs",
+                           fmt::format("it looks like spam: {}", signs.most));
   verdict.flags.spam = true;
   return verdict;
 }
@@ -178,7 +179,7 @@ Verdict Pipeline::by_model(Standing standing, std::string_view words) const {
   Verdict verdict;
   verdict.score = learner_.score(words);
   if (verdict.score < Model::kHoldsFrom) return verdict;
-  add(verdict, softer(Act::hold, "model", "moderators took away texts like it"));
+  add(verdict, softer_by(Act::hold, "model", "moderators took away texts like it"));
   return verdict;
 }
 
@@ -193,7 +194,7 @@ Pipeline::Looked Pipeline::look(Author const& author, std::string const& text) {
   if (verdict.act != Act::block) add(verdict, by_shape(text));
   if (verdict.act == Act::block) return looked;
   if (core_.state().is_restricted(author.id, core_.now_ms())) {
-    add(verdict, softer(Act::hold, "restricted", "its author is restricted"));
+    add(verdict, softer_by(Act::hold, "restricted", "its author is restricted"));
   }
   auto const plain = plain_of(text);
   looked.words = plain.words;
@@ -218,7 +219,7 @@ std::string Pipeline::test(std::string const& text) const {
   Verdict all;
   json stages = json::array();
   auto const put = [&](std::string_view stage, Verdict const& verdict) {
-    stages.push_back(stage_json(stage, verdict));
+    stages.push_back(verdict_stage(stage, verdict));
     add(all, verdict);
   };
   put("shape", by_shape(text));
@@ -236,7 +237,7 @@ std::string Pipeline::test(std::string const& text) const {
   stages.back()["figures"] = json::parse(learner_.figures());
   stages.push_back({{"stage", "hook"}, {"asked", false}, {"there", core_.has_classifier()}});
   json answer{{"act", to_string(all.act)}, {"rule", all.act == Act::allow ? "" : all.rule},
-              {"says", all.says},          {"flags", flags_json(all.flags)},
+              {"says", all.says},          {"flags", verdict_flags(all.flags)},
               {"score", all.score},        {"read_as", plain.words}};
   answer["stages"] = std::move(stages);
   return answer.dump(-1, ' ', false, json::error_handler_t::replace);

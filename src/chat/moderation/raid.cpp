@@ -4,7 +4,7 @@ namespace freshet::chat {
 namespace {
 
 constexpr auto kFacesWithin = std::chrono::seconds{30};
-constexpr auto kQuiet = std::chrono::minutes{5};
+constexpr auto kRaidQuiet = std::chrono::minutes{5};
 
 }  // namespace
 
@@ -15,7 +15,7 @@ std::string Raid::note(bool is_new, std::size_t with_same_text, SteadyTime now) 
   }
   bool const faces = faces_.size() == kNewFaces && now - faces_.front() < kFacesWithin;
   bool const same = with_same_text >= kSameText;
-  if ((!faces && !same) || (ever_ && now - proposed_ < kQuiet)) return {};
+  if ((!faces && !same) || (ever_ && now - proposed_ < kRaidQuiet)) return {};
   ever_ = true;
   proposed_ = now;
   return same

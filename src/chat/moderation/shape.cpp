@@ -14,14 +14,14 @@ namespace {
 constexpr std::uint32_t kMostMarks = 4;
 constexpr double kNewAccountDays = 1;
 
-struct Count {
+struct SignCount {
   std::uint32_t letters = 0, capitals = 0, digits = 0, emoji = 0, all = 0;
   std::uint32_t mentions = 0, longest_run = 0, mixed_words = 0, words = 0;
 };
 
-bool is_latin_letter(char32_t c) { return (c | 32) >= 'a' && (c | 32) <= 'z'; }
+bool is_plain_latin(char32_t c) { return (c | 32) >= 'a' && (c | 32) <= 'z'; }
 
-class Counter {
+class SignCounter {
  public:
   void add(char32_t c) {
     ++count_.all;
@@ -36,10 +36,10 @@ class Counter {
     if (!is_letter_or_digit(c) || (c >= '0' && c <= '9')) return;
     ++count_.letters;
     if (c >= 'A' && c <= 'Z') ++count_.capitals;
-    latin_ = latin_ || is_latin_letter(c);
+    latin_ = latin_ || is_plain_latin(c);
     other_ = other_ || latin_lookalike(c) != 0 || (c >= 0x410 && c <= 0x44F);
   }
-  Count done() {
+  SignCount done() {
     end_word();
     return count_;
   }
@@ -51,7 +51,7 @@ class Counter {
     latin_ = other_ = false;
   }
 
-  Count count_;
+  SignCount count_;
   char32_t last_ = 0;
   std::uint32_t run_ = 0;
   bool latin_ = false, other_ = false;
@@ -77,7 +77,7 @@ std::string misshapen(std::string_view text) {
 }
 
 Signs signs_in(std::string_view text, Stranger const& who) {
-  Counter counter;
+  SignCounter counter;
   for_each_code_point(text, [&](CodePoint const& point) {
     if (!is_unseen(point.value) && !is_combining(point.value)) counter.add(point.value);
   });

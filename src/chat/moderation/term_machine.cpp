@@ -6,8 +6,8 @@
 namespace freshet::chat {
 namespace {
 
-constexpr std::size_t kMostHits = 256;
-constexpr std::uint32_t kShort =
+constexpr std::size_t kMostTermHits = 256;
+constexpr std::uint32_t kShortTerm =
     5;  // letters; few accents make another word of such a one: "râpé", "año"
 
 // A letter twice where the term has it once is another word ("good", "god"), but for letters that
@@ -27,18 +27,18 @@ bool counts_fit(TermRun const* text, TermPattern const& pattern) {
     if (has == wants || has >= 3) continue;
     if (!may_double(text[i].c, pattern.letters)) return false;
   }
-  if (pattern.letters >= kShort) return true;
+  if (pattern.letters >= kShortTerm) return true;
   return pattern.marked > 0 ? marked > 0 : marked == 0 || marked * 2 > pattern.letters;
 }
 
 // The pieces of text that a find is put together of.
-struct Pieces {
+struct TermPieces {
   std::size_t count = 1, singles = 0;
   Gap widest = Gap::none;
 };
 
-Pieces pieces_of(TermRun const* text, TermPattern const& pattern) {
-  Pieces pieces;
+TermPieces term_pieces_of(TermRun const* text, TermPattern const& pattern) {
+  TermPieces pieces;
   for (std::size_t i = 0; i < pattern.runs.size(); ++i) {
     auto const& run = text[i];
     bool const cut = i > 0 && run.before != Gap::none;
@@ -56,7 +56,7 @@ Pieces pieces_of(TermRun const* text, TermPattern const& pattern) {
 }
 
 // Is what lies apart meant as one word? "s h i t" and "sh-it" are; "push-it" and "pen is" are not.
-bool belongs_together(Pieces const& pieces, TermPattern const& pattern, bool whole) {
+bool belongs_together(TermPieces const& pieces, TermPattern const& pattern, bool whole) {
   if (pieces.widest == Gap::none) return true;
   if (pattern.spaceless) return pieces.widest == Gap::mark || pieces.singles == pieces.count;
   if (pieces.widest == Gap::space) {
@@ -125,12 +125,12 @@ std::vector<TermHit> TermMachine::find(std::vector<TermRun> const& text) const {
     bool const ends = end + 1 == text.size() || text[end + 1].before != Gap::none;
     if ((!starts && !pattern.open_begin) || (!ends && !pattern.open_end)) return;
     if (!counts_fit(at, pattern)) return;
-    if (!belongs_together(pieces_of(at, pattern), pattern, starts && ends)) return;
+    if (!belongs_together(term_pieces_of(at, pattern), pattern, starts && ends)) return;
     hits.push_back({begin, end, pattern.term});
   };
   for (std::size_t end = 0; end < text.size(); ++end) {
     node = step(node, text[end].c);
-    for (auto at = node; at != 0 && hits.size() < kMostHits; at = nodes_[at].found) {
+    for (auto at = node; at != 0 && hits.size() < kMostTermHits; at = nodes_[at].found) {
       for (auto const pattern : nodes_[at].patterns) look(patterns_[pattern], end);
     }
   }

@@ -3,25 +3,26 @@
 namespace freshet::chat {
 namespace {
 
-struct Sign {
+struct TermSign {
   char32_t c = 0;
   Gap gap = Gap::none;
   bool marked = false;
 };
 
-char32_t read(Letter const& letter, TermReading const& reading) {
+char32_t read_letter(Letter const& letter, TermReading const& reading) {
   if (letter.joker) return reading.joker;
   if (reading.leet && letter.leet != 0) return letter.leet == 'i' ? reading.one : letter.leet;
   return reading.latin || letter.own == 0 ? letter.latin : letter.own;
 }
 
-std::vector<Sign> signs_of(std::vector<Letter> const& letters, TermReading const& reading) {
-  std::vector<Sign> signs;
+std::vector<TermSign> term_signs_of(std::vector<Letter> const& letters,
+                                    TermReading const& reading) {
+  std::vector<TermSign> signs;
   signs.reserve(letters.size());
   auto gap = Gap::none;
   for (auto const& letter : letters) {
     gap = std::max(gap, letter.gap);
-    auto const c = read(letter, reading);
+    auto const c = read_letter(letter, reading);
     if (c == 0) {
       gap = std::max(gap, Gap::mark);
       continue;
@@ -35,7 +36,7 @@ std::vector<Sign> signs_of(std::vector<Letter> const& letters, TermReading const
 }  // namespace
 
 std::vector<TermRun> runs_of(std::vector<Letter> const& letters, TermReading const& reading) {
-  auto const signs = signs_of(letters, reading);
+  auto const signs = term_signs_of(letters, reading);
   std::vector<TermRun> runs;
   runs.reserve(signs.size());
   for (std::size_t at = 0; at < signs.size(); ++at) {

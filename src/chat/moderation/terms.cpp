@@ -14,17 +14,17 @@
 namespace freshet::chat {
 namespace {
 
-constexpr std::array<std::string_view, 4> kActs{"allow", "flag", "hold", "block"};
+constexpr std::array<std::string_view, 4> kTermActs{"allow", "flag", "hold", "block"};
 
-std::string text_in(nlohmann::json const& object, char const* name) {
+std::string term_text_in(nlohmann::json const& object, char const* name) {
   auto const at = object.find(name);
   return at != object.end() && at->is_string() ? at->get<std::string>() : std::string{};
 }
 
-std::optional<TermAct> act_named(std::string_view word) {
-  auto const at = std::ranges::find(kActs, word);
-  if (at == kActs.end()) return std::nullopt;
-  return static_cast<TermAct>(at - kActs.begin());
+std::optional<TermAct> term_act_named(std::string_view word) {
+  auto const at = std::ranges::find(kTermActs, word);
+  if (at == kTermActs.end()) return std::nullopt;
+  return static_cast<TermAct>(at - kTermActs.begin());
 }
 
 std::string_view without_stars(std::string_view text) {
@@ -33,7 +33,7 @@ std::string_view without_stars(std::string_view text) {
   return text;
 }
 
-TermPattern pattern_of(std::vector<TermRun> runs, Term const& term, std::uint32_t index) {
+TermPattern term_pattern_of(std::vector<TermRun> runs, Term const& term, std::uint32_t index) {
   TermPattern pattern;
   pattern.term = index;
   bool const open =
@@ -50,7 +50,7 @@ TermPattern pattern_of(std::vector<TermRun> runs, Term const& term, std::uint32_
 }
 
 // A term as it may be met: as it is, with its digits as letters, in lookalikes.
-std::vector<std::vector<TermRun>> forms_of(Plain plain) {
+std::vector<std::vector<TermRun>> term_forms_of(Plain plain) {
   std::vector<std::vector<TermRun>> forms;
   auto const add = [&forms](std::vector<TermRun> runs) {
     auto const letters = [](std::vector<TermRun> const& of) {
@@ -81,7 +81,7 @@ std::vector<std::vector<TermRun>> forms_of(Plain plain) {
 
 }  // namespace
 
-std::string_view to_string(TermAct act) { return kActs[static_cast<std::size_t>(act)]; }
+std::string_view to_string(TermAct act) { return kTermActs[static_cast<std::size_t>(act)]; }
 
 std::string to_text(Term const& term) {
   nlohmann::json object{{"term", term.text},
@@ -95,12 +95,12 @@ std::string to_text(Term const& term) {
 Result<Term> term_of(std::string_view id, std::string_view text) {
   auto const object = nlohmann::json::parse(text, nullptr, false);
   if (!object.is_object()) return malformed("a term is not a JSON object");
-  Term term{std::string{id}, text_in(object, "term")};
-  auto const act = act_named(text_in(object, "act"));
+  Term term{std::string{id}, term_text_in(object, "term")};
+  auto const act = term_act_named(term_text_in(object, "act"));
   if (!act) return malformed("a term's act is none of allow, flag, hold, block");
   term.act = *act;
-  term.note = text_in(object, "note");
-  term.by = text_in(object, "by");
+  term.note = term_text_in(object, "note");
+  term.by = term_text_in(object, "by");
   if (auto const at = object.find("at"); at != object.end() && at->is_number_integer()) {
     term.at_ms = at->get<std::int64_t>();
   }
@@ -136,8 +136,8 @@ Terms::Terms(std::vector<Term> terms)
     if (term.act == TermAct::allow && term.text.find('.') != std::string::npos) {
       machine_->hosts.push_back(lowered(term.text));
     }
-    for (auto& runs : forms_of(plain_of(without_stars(term.text)))) {
-      machine_->machine.add(pattern_of(std::move(runs), term, index));
+    for (auto& runs : term_forms_of(plain_of(without_stars(term.text)))) {
+      machine_->machine.add(term_pattern_of(std::move(runs), term, index));
     }
   }
   machine_->machine.finish();

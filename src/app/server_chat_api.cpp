@@ -1,5 +1,6 @@
 /// The API about chat of a server, and what its rooms tell the rest of it.
 #include "access/hash.hpp"
+#include "api/reply.hpp"
 #include "app/server_impl.hpp"
 #include "events/fact.hpp"
 

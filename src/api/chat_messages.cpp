@@ -4,6 +4,7 @@
 #include "api/json_body.hpp"
 #include "api/outcome_reply.hpp"
 #include "api/reply.hpp"
+#include "chat/keep.hpp"
 #include "http/query.hpp"
 #include "store/chat_pages.hpp"
 
@@ -112,10 +113,11 @@ ChatMessages::Answer ChatMessages::erase(http::Request const& request) const {
   auto const count = std::make_shared<std::int64_t>(0);
   Change change{visitor.author.id, "erases what " + user + " wrote", channel};
   auto waiting = house_.desk.change(*request.loop, std::move(change),
-                                    [count, channel, user](store::Database& database) {
+                                    [count, channel, user](store::Database& database) -> Result<> {
                                       auto done = store::ChatPages{database}.erase(channel, user);
-                                      if (done) *count = *done;
-                                      return done ? Result<>{} : Result<>{done.error()};
+                                      if (!done) return done.error();
+                                      *count = *done;
+                                      return chat::erase_user(database, channel, user);
                                     });
   auto const done = co_await std::move(waiting);
   if (!done) co_return failure_reply(done.error());

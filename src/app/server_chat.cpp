@@ -5,6 +5,7 @@
 #include "app/media_now.hpp"
 #include "app/server_impl.hpp"
 #include "base/ulid.hpp"
+#include "chat/keep.hpp"
 #include "chat/local_bus.hpp"
 #include "chat/redis_bus.hpp"
 #include "events/signature.hpp"
@@ -14,6 +15,8 @@ namespace {
 
 constexpr std::chrono::milliseconds kChatPatience{500};
 constexpr std::size_t kMostOfVerdict = 65'536;
+/// In turns of a quarter of a second or more.
+constexpr unsigned kChatLookEvery = 40;
 
 /// What may change while people chat; the rest waits for a restart.
 config::Chat adjusted(config::Chat now, config::Chat const& next) {
@@ -175,6 +178,15 @@ void Server::Impl::add_chat_routes() {
 void Server::Impl::reload_chat(Config const& next) {
   chat_hub.set(adjusted(config.chat, next.chat));
   emotes.read(emotes_folder());
+}
+
+/// What is older than chat.keep goes, some of it at a time. On the store's thread.
+void Server::Impl::look_at_chat() {
+  if (chat_looks++ % kChatLookEvery != 0) return;
+  std::scoped_lock const lock{store_mutex};
+  auto const swept =
+      chat::sweep(store, now_ms() - std::chrono::milliseconds{config.chat.keep}.count());
+  if (!swept) log.warn("chat: what is old cannot be removed: {}", swept.error().what);
 }
 
 void Server::Impl::stop_chat() {

@@ -82,6 +82,7 @@ Server::Impl::Impl(Config given)
                       look_for_channels();
                       look_at_health();
                       look_at_viewers();
+                      look_at_chat();
                     }}} {
   av::send_log_to(log.child("libav"));
   look_at_unbuilt(config, log);

@@ -236,6 +236,7 @@ struct Server::Impl {
   void add_chat_api_routes();
   void tell_of_chat(std::string_view kind, std::string const& channel, std::string data);
   void reload_chat(Config const& next);
+  void look_at_chat();
   void stop_chat();
   [[nodiscard]] Result<> list_channels();
   void commit_writes();
@@ -282,7 +283,7 @@ struct Server::Impl {
   app::KeyWatch key_watch{bus};           // under store_mutex
   std::vector<events::FactPtr> promised;  // of a transaction, under store_mutex
   app::HealthWatch health_watch{bus};
-  unsigned health_looks = 0, viewer_looks = 0;  // on the store's thread
+  unsigned health_looks = 0, viewer_looks = 0, chat_looks = 0;  // on the store's thread
   net::Loops loops;
   delivery::Viewers viewers{viewers_house()};
   net::HttpClient http_client;  // for whatever goes out

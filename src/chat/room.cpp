@@ -50,25 +50,6 @@ std::string pin_json(RoomState const& state, std::int64_t now_ms) {
   return timed && until->get<std::int64_t>() <= now_ms ? "null" : std::string{text};
 }
 
-std::string_view fact_of(Kind kind) {
-  switch (kind) {
-    case Kind::msg:
-      return "chat.message";
-    case Kind::del:
-    case Kind::purge:
-    case Kind::clear:
-      return "chat.deleted";
-    case Kind::modlog:
-      return "moderation.action";
-    case Kind::poll_open:
-      return "poll.opened";
-    case Kind::poll_close:
-      return "poll.closed";
-    default:
-      return {};
-  }
-}
-
 }  // namespace
 
 Room::Room(std::string channel, net::Loop& home, RoomHouse const& house, Outside outside)
@@ -231,28 +212,24 @@ std::int64_t Room::pdt_ms() const {
 bool Room::is_live() const { return house_.media_now_us && house_.media_now_us(channel_); }
 
 void Room::publish(Draft draft, Bus::Answer<Placed> answer) {
-  std::string data;
-  auto const kind = draft.kind;
-  if (house_.fact && !fact_of(kind).empty()) data = "{" + draft.body + "}";
+  auto told = house_.fact ? std::make_shared<Draft const>(draft) : nullptr;
   house_.bus.publish(channel_, std::move(draft),
-                     [weak = weak_from_this(), kind, data = std::move(data),
+                     [weak = weak_from_this(), told = std::move(told),
                       answer = std::move(answer)](Result<Placed> placed) {
                        auto const self = weak.lock();
-                       bool const is = placed && placed->what == Placed::What::placed;
-                       // Of the server that placed it alone, and once.
-                       if (self && is && !placed->dup) self->tell_world(kind, data);
+                       // By the server that placed it alone, and once.
+                       if (self && told && placed) self->tell_world(world_fact_of(*told, *placed));
                        answer(std::move(placed));
                      });
 }
 
-void Room::tell_world(Kind kind, std::string data) const {
-  auto const name = fact_of(kind);
-  if (house_.fact && !name.empty()) house_.fact(name, channel_, std::move(data));
+void Room::tell_world(std::optional<WorldFact> fact) const {
+  if (house_.fact && fact) house_.fact(fact->kind, channel_, std::move(fact->data));
 }
 
 void Room::tell(Event event, bool everywhere) {
   auto const shared = std::make_shared<Event const>(std::move(event));
-  if (shared->kind == Kind::modlog) tell_world(Kind::modlog, std::string{shared->text.text()});
+  tell_world(world_fact_of(*shared));
   if (outside_.tell) outside_.tell(shared);
   if (everywhere) house_.bus.shout(channel_, shared);
 }

@@ -9,6 +9,7 @@
 #include "chat/questions.hpp"
 #include "chat/reactions.hpp"
 #include "chat/speech.hpp"
+#include "chat/telling.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -141,7 +142,7 @@ class Room final : public Core, public Listener, public std::enable_shared_from_
   void take_back_older(Event const& event);
   [[nodiscard]] std::vector<EventPtr> backlog() const;
   [[nodiscard]] std::string rules_json() const;
-  void tell_world(Kind kind, std::string data) const;
+  void tell_world(std::optional<WorldFact> fact) const;
 
   std::string const channel_;
   net::Loop& home_;

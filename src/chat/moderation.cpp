@@ -90,6 +90,8 @@ void Moderation::hold(Author const& author, std::string const& mid, std::string 
 
 void Moderation::set_release(Release release) { inside_->deeds->set_release(std::move(release)); }
 
+void Moderation::met(Author const& author) { inside_->people.met(author); }
+
 void Moderation::act(Author const& who, ModAction const& action, Reply reply) {
   inside_->deeds->act(who, action, std::move(reply));
 }

@@ -66,6 +66,9 @@ class Moderation {
   /// Checks `who`'s standing, acts, writes the audit log, tells moderators, answers.
   void act(Author const& who, ModAction const& action, Reply reply);
 
+  /// Somebody has come in: whoever is here can be acted on, also before they write.
+  void met(Author const& author);
+
   // Lists for moderators; `body` is `{"items":[…],"next":cursor|null}`.
   void held(Reply reply) const;
   void log(std::string const& cursor, std::uint32_t limit, Reply reply) const;

@@ -149,6 +149,7 @@ std::vector<EventPtr> Room::backlog() const {
 
 Greeting Room::greet(Author const& who, std::string const& since_epoch, std::uint64_t since_off) {
   speech_.met(who);
+  moderation_.met(who);
   Greeting greeting{epoch_, off_, false, rules_json()};
   if (!since_epoch.empty() && since_epoch == epoch_ && since_off <= off_) {
     auto tail = ring_.after(since_off);

@@ -76,7 +76,7 @@ INSTANTIATE_TEST_SUITE_P(
         Cleaning{"FlagOfEngland", u8"\U0001F3F4\U000E0067\U000E0062\U000E007F",
                  u8"\U0001F3F4\U000E0067\U000E0062\U000E007F"},
         Cleaning{"HiddenTags", u8"a\U000E0067\U000E0062", u8"a"}),
-    [](auto const& info) { return info.param.what; });
+    [](auto const& the) { return the.param.what; });
 
 TEST(Unicode, MakesUtf8OfAnything) {
   EXPECT_EQ(clean("a\xFF"

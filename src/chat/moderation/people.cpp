@@ -3,7 +3,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <ranges>
 
 namespace freshet::chat {
 namespace {
@@ -52,7 +51,7 @@ bool People::seen(Author const& author) {
   auto& one = known(author.id);
   one.person = {author.name, author.place, author.standing};
   bool const first = !one.seen && one.wrote_ms == 0;
-  one.seen = true;
+  one.seen = one.met = true;
   return first;
 }
 
@@ -70,10 +69,12 @@ std::int64_t People::last_wrote_ms(std::string_view user) const {
 
 std::optional<Person> People::find(std::string_view user) const {
   auto const at = known_.find(std::string{user});
-  if (at != known_.end() && at->second.seen) return at->second.person;
-  for (auto const& event : std::views::reverse(core_.ring().all())) {
-    if (event->kind != Kind::msg || event->user != user || event->text.size() == 0) continue;
-    if (auto person = person_in_event(*event)) return person;
+  if (at != known_.end() && at->second.met) return at->second.person;
+  auto const& all = core_.ring().all();
+  for (auto at_event = all.rbegin(); at_event != all.rend(); ++at_event) {
+    auto const& event = **at_event;
+    if (event.kind != Kind::msg || event.user != user || event.text.empty()) continue;
+    if (auto person = person_in_event(event)) return person;
   }
   for (std::string_view const prefix : {"ban:", "restrict:"}) {
     auto const bar = bar_of(core_.state().get(std::string{prefix} + std::string{user}));

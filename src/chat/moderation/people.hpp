@@ -28,7 +28,13 @@ class People {
  public:
   explicit People(Core& core) : core_{core} {}
 
-  /// True: they had not been seen here.
+  /// Somebody is here, who may never write.
+  void met(Author const& author) {
+    auto& one = known(author.id);
+    one.person = {author.name, author.place, author.standing};
+    one.met = true;
+  }
+  /// They write. True: they had not been seen here.
   bool seen(Author const& author);
   [[nodiscard]] bool knows(std::string_view user) const;
   /// A message of theirs was heard.
@@ -41,7 +47,7 @@ class People {
   struct Known {
     Person person;
     std::int64_t wrote_ms = 0;
-    bool seen = false;
+    bool seen = false, met = false;
   };
   Known& known(std::string_view user);
 

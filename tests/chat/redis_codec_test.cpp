@@ -33,7 +33,8 @@ bool breaks(std::string_view text) {
 
 TEST(RedisCodec, WritesWordsWithAnyOctets) {
   std::vector<std::string> const words{"SET", std::string{"a\0b", 3}, ""};
-  EXPECT_EQ(redis_command(words), (std::string{"*3\r\n$3\r\nSET\r\n$3\r\na\0b\r\n$0\r\n\r\n", 31}));
+  EXPECT_EQ(redis_command(words),
+            std::string{"*3\r\n$3\r\nSET\r\n$3\r\na"} + '\0' + "b\r\n$0\r\n\r\n");
 }
 
 TEST(RedisCodec, ReadsEveryKindOfValue) {
@@ -66,19 +67,19 @@ TEST(RedisCodec, RefusesWhatIsTooDeepTooManyOrTooLarge) {
   EXPECT_TRUE(breaks("*1000000\r\n:1\r\n"));
   EXPECT_TRUE(breaks("?what\r\n"));
   RedisAnswers answers;
-  std::string const much(std::size_t{1} << 20, 'x');
+  std::string const much(std::size_t{8} << 20, 'x');
   ASSERT_TRUE(answers.feed(as_bytes("$500000000\r\n")));
   bool broke = false;
-  for (int i = 0; i < 70 && !broke; ++i) broke = !answers.feed(as_bytes(much));
+  for (int i = 0; i < 9 && !broke; ++i) broke = !answers.feed(as_bytes(much));
   EXPECT_TRUE(broke);
 }
 
 TEST(RedisCodec, CountsTheItemsOfOneAnswerInAllItsArrays) {
-  std::string const many = "*400000\r\n";
+  std::string const many = "*270000\r\n";
   std::string whole;
   for (int i = 0; i < 2; ++i) {
     whole += many;
-    for (int k = 0; k < 400'000; ++k) whole += ":1\r\n";
+    for (int k = 0; k < 270'000; ++k) whole += ":1\r\n";
   }
   EXPECT_EQ(read_all(whole).size(), 2U) << "each answer has its own bound";
   EXPECT_TRUE(breaks("*2\r\n" + whole));

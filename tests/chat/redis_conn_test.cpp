@@ -177,7 +177,7 @@ TEST(RedisConn, ComesBackAndTellsWhoWaitedThatNobodyKnows) {
     return 0;
   });
   EXPECT_FALSE(answer->get_future().get()) << "two seconds without a word";
-  EXPECT_EQ(redis.downs, 1);
+  EXPECT_TRUE(eventually([&] { return redis.downs == 1; }));
   server.resume();
   EXPECT_TRUE(eventually([&] { return redis.ups == 2; }));
   server.restart();

@@ -63,7 +63,7 @@ void check_redis(config::Chat const& chat, ChatComplaints& found) {
   auto const database = database_of(chat.redis);
   if (!database) {
     found.emplace_back("chat.redis",
-                       "expected redis://user:password@host:port/database, rediss://… for TLS, or "
+                       "expected redis://user:secret@host:port/database, rediss://… for TLS, or "
                        "unix:/path/of/a/socket; all but the host may be left out");
   } else if (chat.redis_sharded && *database != 0) {
     found.emplace_back("chat.redis", "names a database, and a cluster has none but 0");

@@ -114,6 +114,7 @@ TEST_F(ModerationAct, NobodyActsOnTheirLikeButTheOwner) {
   auto const other = person("mod2", Standing::moderator);
   core.say(other, "m1", "hello");
   core.say(owner, "m2", "hello all");
+  core.say(mod, "m3", "hello you two");
   EXPECT_EQ(act({.action = "ban", .user = "mod2"}).status, 403);
   EXPECT_EQ(act({.action = "delete", .message = "m1"}).status, 403);
   EXPECT_EQ(act({.action = "timeout", .user = "own"}).status, 403);

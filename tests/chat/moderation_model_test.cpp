@@ -50,9 +50,9 @@ class Synthetic {
   std::vector<std::string> talk_, spam_;
 };
 
-// What `n` rounds of a moderated chat of the synthetic language teach.
-void teach(Model& model, Synthetic& language, int n) {
-  for (int i = 0; i < n; ++i) {
+// What rounds of a moderated chat of the synthetic language teach, one a minute.
+void teach(Model& model, Synthetic& language, int n, int from = 0) {
+  for (int i = from; i < from + n; ++i) {
     auto const at = kLessonsStart + i * 1min;
     auto const by = i % 2 == 0 ? "mod1" : "mod2";
     model.learn(language.spam(), true, by, false, at);
@@ -66,7 +66,7 @@ TEST(Model, LearnsASyntheticLanguageAndEarnsItsSay) {
   Model model;
   teach(model, language, 40);
   EXPECT_FALSE(model.may_hold());
-  teach(model, language, 560);
+  teach(model, language, 560, 40);
   auto const figures = model.figures();
   EXPECT_EQ(figures.positives, 600U);
   EXPECT_EQ(figures.counted_positives, 2 * Model::kMostOfOne);

@@ -222,8 +222,8 @@ TEST_F(EntitledAnew, WhatWasSetHoldsAfterARestart) {
     server.start();
     auto const made =
         ask(server, "POST", "/v1/tokens", bearer(server), R"({"role":"admin","user":"ann"})");
-    auto const json = nlohmann::json::parse(made.body);
-    token = json["token"], id = json["id"];
+    auto const told = nlohmann::json::parse(made.body);
+    token = told["token"], id = told["id"];
     EXPECT_EQ(ask(server, "PUT", "/v1/channels/main/entitlement", bearer(server),
                   R"({"geo":{"allow":["DE"]}})")
                   .status,

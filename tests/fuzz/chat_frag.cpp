@@ -5,13 +5,12 @@
 #include "chat/unicode.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
-  using namespace freshet::chat;
-  auto const text =
-      clean({reinterpret_cast<char const*>(data), std::min<std::size_t>(size, 4'096)});
+  auto const text = freshet::chat::clean({reinterpret_cast<char const*>(data), size});
   std::size_t at = 0;
-  for (auto const& one : frags_of(text, {[](auto) { return true; }, [](auto) { return "u"; }})) {
-    FRESHET_ASSERT(one.begin >= std::exchange(at, one.end) && one.end > one.begin);
+  for (auto const& one :
+       freshet::chat::frags_of(text, {[](auto) { return true; }, [](auto) { return "u"; }})) {
+    FRESHET_ASSERT(one.begin >= at && (at = one.end) > one.begin);
   }
-  FRESHET_ASSERT(at <= utf16_length(text) && clean(text) == text);
+  FRESHET_ASSERT(at <= freshet::chat::utf16_length(text) && freshet::chat::clean(text) == text);
   return 0;
 }

@@ -161,6 +161,10 @@ class Schemas {
                            std::string const& at, Faults& all) {
     if (value.is_array() && value.size() < given) complain(all, at, "has too few items");
   }
+  static void check_fullest(Schemas const&, Json const& given, Json const& value,
+                            std::string const& at, Faults& all) {
+    if (value.is_array() && value.size() > given) complain(all, at, "has too many items");
+  }
 
   static std::map<std::string, Rule> const& rules() {
     static std::map<std::string, Rule> const all{
@@ -171,7 +175,7 @@ class Schemas {
         {"pattern", check_pattern},    {"format", check_format},
         {"minimum", check_least},      {"maximum", check_most},
         {"minLength", check_shortest}, {"maxLength", check_longest},
-        {"minItems", check_fewest}};
+        {"minItems", check_fewest},    {"maxItems", check_fullest}};
     return all;
   }
 

@@ -21,6 +21,7 @@ using Ordered = nlohmann::ordered_json;
 
 constexpr std::size_t kOctetsOfCharacter = 4;
 constexpr std::int64_t kEditForMs = 5 * 60'000;
+constexpr std::chrono::minutes kAnsweredFor{5};
 
 Outcome blocked(Verdict const& verdict) {
   auto const code = verdict.code.empty() ? std::string{"blocked"} : verdict.code;
@@ -80,6 +81,23 @@ Speech::Speech(Core& core, Moderation& moderation)
 
 Speech::~Speech() = default;
 
+void Speech::Inside::remember(std::string name, SteadyTime now, Outcome const& outcome) {
+  while (!answered_order.empty() && (answered_order.size() >= kMostAnswered ||
+                                     now - answered.at(answered_order.front()).at > kAnsweredFor)) {
+    answered.erase(answered_order.front());
+    answered_order.pop_front();
+  }
+  if (answered.emplace(name, Answered{now, outcome}).second) {
+    answered_order.push_back(std::move(name));
+  }
+}
+
+Outcome const* Speech::Inside::find(std::string const& name, SteadyTime now) const {
+  auto const at = answered.find(name);
+  if (at == answered.end() || now - at->second.at > kAnsweredFor) return nullptr;
+  return &at->second.outcome;
+}
+
 void Speech::met(Author const& author) { inside_->people.hear(author.id, author.name); }
 
 Outcome Speech::problem_of(Author const& author, std::string const& text) const {
@@ -102,6 +120,19 @@ void Speech::say(Author const& author, Say what, Reply reply) {
     return reply(std::move(problem));
   }
   met(author);
+  if (!what.key.empty()) {
+    auto const name = author.id + ' ' + what.key;
+    if (auto const* const before = inside_->find(name, core_.clock().now())) {
+      auto again = *before;
+      again.dup = true;
+      return reply(std::move(again));
+    }
+    reply = [this, weak = std::weak_ptr{inside_}, name, reply = std::move(reply)](Outcome outcome) {
+      auto const inside = weak.lock();
+      if (inside && outcome.done()) inside->remember(name, core_.clock().now(), outcome);
+      reply(std::move(outcome));
+    };
+  }
   auto const text = what.text;
   moderation_.look(author, text,
                    [this, weak = std::weak_ptr{inside_}, author, what = std::move(what),

@@ -81,9 +81,10 @@ TEST_F(MarksLive, APollStandsInThePlaylistsFromItsFrameUntilItHasLeftTheWindow) 
   ASSERT_TRUE(live_.show->publishing()) << live_.show->refusal();
   ASSERT_TRUE(in_time([&] { return listed_until() > 0; }));
   auto const before = listed_until();
-  auto const poll = call(
+  auto const answer = call(
       "/v1/polls",
       {{"channel_id", "main"}, {"question", "Tea or \"coffee\"?"}, {"options", {"Tea", "Coffee"}}});
+  auto const poll = answer.at("made");
   auto const id = "poll-" + poll.value("id", std::string{});
   ASSERT_TRUE(in_time([&] { return range("source", id) && range("audio", id); }));
   auto const opened = *range("source", id);

@@ -67,7 +67,7 @@ async function openPoll(at, question) {
   });
   const made = await response.json();
   assert.ok(response.ok, JSON.stringify(made));
-  const poll = made.poll ?? made;
+  const poll = made.made ?? made;
   return { question, pdt: poll.opens_pdt, id: poll.id };
 }
 

@@ -78,6 +78,9 @@ export function hlsConfig(
     testBandwidth: false,
     errorPenaltyExpireMs: 15_000,
     enableInterstitialPlayback: false,
+    // Polls and alerts come over the socket; for those of the playlists hls.js would make a track whose address
+    // (data:) our content policy refuses.
+    enableDateRangeMetadataCues: false,
     emeEnabled: false,
     manifestLoadPolicy: policy(8000, 12_000, 2),
     // A blocking reload is held for up to three target durations before its 503.

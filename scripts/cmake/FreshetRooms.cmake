@@ -18,7 +18,7 @@ target_compile_definitions(freshet_options INTERFACE
   $<$<CONFIG:Debug>:SPDLOG_ACTIVE_LEVEL=SPDLOG_LEVEL_TRACE>)
 
 # Floors 3 and up share one precompiled header; floors 0 to 2 do without.
-set(FRESHET_PCH_ROOMS stream origin http events ingest package chat acme delivery api app)
+set(FRESHET_PCH_ROOMS stream origin http events ingest package chat delivery api app)
 
 # So many files are compiled as one: most of what one costs is the standard library, Asio and GoogleTest.
 # That each compiles alone is what clang-tidy's build shows (FRESHET_UNITY=OFF). A coroutine's lambda in

@@ -2,7 +2,7 @@
 /// ourselves.
 #pragma once
 
-#include "acme/keeper.hpp"
+#include "app/acme/keeper.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "freshet/config.hpp"

@@ -1,6 +1,6 @@
 #include "app/config_check_acme.hpp"
 
-#include "acme/names.hpp"
+#include "app/acme/names.hpp"
 #include "app/acme_plan.hpp"
 #include "app/suggest.hpp"
 #include "base/ip.hpp"

@@ -5,7 +5,7 @@
 namespace freshet {
 namespace {
 
-acme::Keeper::Plan plan_or_throw(Config const& config) {
+app::acme::Keeper::Plan plan_or_throw(Config const& config) {
   auto plan = app::acme_plan(config);
   if (!plan) throw ConfigError{plan.error().what};
   return std::move(*plan);
@@ -40,7 +40,7 @@ void Server::Impl::reload_tls(Config const& next) {
 }
 
 /// On the store's thread, what is configured by then.
-acme::Keeper::Plan Server::Impl::with_take_over(acme::Keeper::Plan plan) {
+app::acme::Keeper::Plan Server::Impl::with_take_over(app::acme::Keeper::Plan plan) {
   plan.take_over = [this] {
     std::scoped_lock const lock{store_mutex};
     show_tls();
@@ -50,8 +50,8 @@ acme::Keeper::Plan Server::Impl::with_take_over(acme::Keeper::Plan plan) {
 
 void Server::Impl::start_acme() {
   acme.emplace(
-      acme::Keeper::House{loops.at(0), http_client, store_thread, acme_answers, clock, metrics,
-                          log.child("acme"), app::acme_folder(config.server.data_dir)},
+      app::acme::Keeper::House{loops.at(0), http_client, store_thread, acme_answers, clock, metrics,
+                               log.child("acme"), app::acme_folder(config.server.data_dir)},
       with_take_over(plan_or_throw(config)));
   acme->start();
 }

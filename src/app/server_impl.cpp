@@ -15,7 +15,8 @@ Config prepared(Config config) {
 
 /// What is wrong with a certificate is wrong with the configuration.
 std::shared_ptr<net::TlsContext const> first_tls(Config const& config, Clock const& clock,
-                                                 Log const& log, acme::Answers const& answers) {
+                                                 Log const& log,
+                                                 app::acme::Answers const& answers) {
   auto tls = app::load_tls(config, clock, log, answers.certificates());
   if (!tls) throw ConfigError{tls.error().what};
   return std::move(*tls);

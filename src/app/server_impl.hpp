@@ -7,7 +7,6 @@
 #include "access/jwt.hpp"
 #include "access/key_ring.hpp"
 #include "access/throttle.hpp"
-#include "acme/keeper.hpp"
 #include "api/auth.hpp"
 #include "api/channel_entitlement.hpp"
 #include "api/channel_settings.hpp"
@@ -33,6 +32,7 @@
 #include "api/streams.hpp"
 #include "api/tokens.hpp"
 #include "api/unlock.hpp"
+#include "app/acme/keeper.hpp"
 #include "app/audience.hpp"
 #include "app/callbacks.hpp"
 #include "app/channel_overrides.hpp"
@@ -132,7 +132,7 @@ struct Server::Impl {
   void set_jwts(config::Jwt const& from, access::JwtRules rules);
   [[nodiscard]] Config with_tls_of(config::Tls const& tls_now) const;
   void show_tls() const;
-  [[nodiscard]] acme::Keeper::Plan with_take_over(acme::Keeper::Plan plan);
+  [[nodiscard]] app::acme::Keeper::Plan with_take_over(app::acme::Keeper::Plan plan);
   void start_acme();
   void begin_to_stop_acme();
   void stop_acme();
@@ -266,7 +266,7 @@ struct Server::Impl {
   Clock const& clock = system_clock();
   SteadyTime const began = clock.now();
   app::ProcessorUse processor_use{clock};  // on the thread that reads
-  acme::Answers acme_answers;
+  app::acme::Answers acme_answers;
   std::shared_ptr<net::TlsContext const> const tls;  // at the start
   config::Tls tls_settings{config.tls};              // as they were read last; under store_mutex
   Metrics metrics;
@@ -359,7 +359,7 @@ struct Server::Impl {
   http::Router router;
   app::Housekeeping housekeeping;
   transcode::Watch const watch{governor, encoders, log};
-  std::optional<acme::Keeper> acme;
+  std::optional<app::acme::Keeper> acme;
   std::unique_ptr<http::Server> http;
   std::unique_ptr<ingest::rtmp::Server> rtmp;
   std::unique_ptr<ingest::srt::Server> srt;

@@ -36,17 +36,17 @@ struct AcmePlanTest : ::testing::Test {
   }
   [[nodiscard]] std::int64_t now_s() const { return clock.wall_us() / 1'000'000; }
   /// As if an authority had given it.
-  void keep(acme::Names const& names, int days) const {
+  void keep(app::acme::Names const& names, int days) const {
     auto const at = acme_folder(config.server.data_dir);
     ::mkdir((config.server.data_dir + "/secrets/acme").c_str(), 0700);
-    EXPECT_TRUE(
-        at.keep_certificate(acme::self_signed({"An Authority", names, now_s(), days}).value()));
+    EXPECT_TRUE(at.keep_certificate(
+        app::acme::self_signed({"An Authority", names, now_s(), days}).value()));
   }
   [[nodiscard]] std::string issuer() const {
     auto const source = tls_source(config, clock);
     if (!source) return source.error().what;
     EXPECT_EQ(source->files.certificate, source->files.key);
-    return acme::read_certificate(test::read_file(source->files.certificate))->issuer;
+    return app::acme::read_certificate(test::read_file(source->files.certificate))->issuer;
   }
 
   test::TempDir folder;
@@ -81,7 +81,7 @@ TEST_F(AcmePlanTest, KeepsItsOwnCertificateWhileItIsGood) {
   config.tls.self_signed = true;
   auto const path = tls_source(config, clock)->files.certificate;
   auto const first = test::read_file(path);
-  EXPECT_THAT(acme::read_certificate(first)->names,
+  EXPECT_THAT(app::acme::read_certificate(first)->names,
               testing::IsSupersetOf({"localhost", "127.0.0.1", "::1"}));
   EXPECT_EQ(tls_source(config, clock)->files.certificate, path);
   EXPECT_EQ(test::read_file(path), first);
@@ -106,7 +106,7 @@ TEST_F(AcmePlanTest, PrefersTheTwoFilesAndSaysWhatToSet) {
 }
 
 TEST_F(AcmePlanTest, TakesTheWaysThatHaveAPort) {
-  using acme::Way;
+  using app::acme::Way;
   EXPECT_THAT(acme_ways(config), ElementsAre(Way::http_01, Way::tls_alpn_01));
   config.http.port = 8080;
   EXPECT_THAT(acme_ways(config), ElementsAre(Way::tls_alpn_01, Way::http_01));
@@ -191,8 +191,8 @@ TEST_F(AcmePlanTest, IsWhatTheDoctorTellsOf) {
 
 TEST_F(AcmePlanTest, TellsTheDoctorWhyTheLastAttemptFailed) {
   auto const at = acme_folder(config.server.data_dir);
-  acme::State state{config.tls.acme.directory, config.tls.acme.domains, 3, "not_validated",
-                    "the order: so it is"};
+  app::acme::State state{config.tls.acme.directory, config.tls.acme.domains, 3, "not_validated",
+                         "the order: so it is"};
   state.at_s = 1'800'000'000;
   state.next_s = state.at_s + 600;
   ASSERT_TRUE(at.keep_state(state));

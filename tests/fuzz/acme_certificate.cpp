@@ -1,10 +1,10 @@
-// link: acme
+// link: app
 /// Any octets as a chain that an authority sent, and as the value of Retry-After.
-#include "acme/certificate.hpp"
+#include "app/acme/certificate.hpp"
 #include "base/assert.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
-  using namespace freshet::acme;
+  using namespace freshet::app::acme;
   static auto const key = Key::make().value();
   std::string_view const text{reinterpret_cast<char const*>(data), size};
   auto const read = read_certificate(text);

@@ -1,10 +1,10 @@
-// link: acme
+// link: app
 /// Any octets as each of the things that an authority says.
-#include "acme/messages.hpp"
+#include "app/acme/messages.hpp"
 #include "base/assert.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
-  using namespace freshet::acme;
+  using namespace freshet::app::acme;
   std::string_view const text{reinterpret_cast<char const*>(data), size};
   auto const directory = read_directory(text);
   FRESHET_ASSERT(!directory || is_address(directory->new_order));

@@ -1,7 +1,7 @@
 /// Life: one run of a server that wants certificates, and what it starts from.
 #pragma once
 
-#include "acme/keeper.hpp"
+#include "app/acme/keeper.hpp"
 #include "support/fake_authority.hpp"
 #include "support/on_loop.hpp"
 #include "support/temp_dir.hpp"
@@ -18,7 +18,7 @@
 #include <sys/stat.h>
 #include <utility>
 
-namespace freshet::acme {
+namespace freshet::app::acme {
 
 using namespace std::chrono_literals;
 using test::eventually;
@@ -110,4 +110,4 @@ struct KeeperTest : ::testing::Test {
   test::TempDir dir;
 };
 
-}  // namespace freshet::acme
+}  // namespace freshet::app::acme

@@ -4,7 +4,6 @@
 #include "api/json_body.hpp"
 #include "api/outcome_reply.hpp"
 #include "api/reply.hpp"
-#include "chat/keep.hpp"
 #include "http/query.hpp"
 #include "store/chat_pages.hpp"
 
@@ -117,7 +116,7 @@ ChatMessages::Answer ChatMessages::erase(http::Request const& request) const {
                                       auto done = store::ChatPages{database}.erase(channel, user);
                                       if (!done) return done.error();
                                       *count = *done;
-                                      return chat::erase_user(database, channel, user);
+                                      return Result<>{};
                                     });
   auto const done = co_await std::move(waiting);
   if (!done) co_return failure_reply(done.error());

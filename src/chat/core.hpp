@@ -56,6 +56,10 @@ class Core {
   /// wall clock while nothing is live.
   [[nodiscard]] virtual std::int64_t pdt_ms() const = 0;
   [[nodiscard]] virtual bool is_live() const = 0;
+  /// chat.offline: false, and nothing is live.
+  [[nodiscard]] bool is_closed_to(Author const& who) const {
+    return !settings().offline && !is_live() && !who.moderates();
+  }
   /// How far behind the sender the picture is at viewers, as they report it: the 99th percentile.
   [[nodiscard]] virtual std::chrono::milliseconds viewers_delay() const = 0;
 

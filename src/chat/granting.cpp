@@ -46,9 +46,8 @@ bool is_of_the_show(AnyWish const& wish) {
 }  // namespace
 
 void grant_wish(Room& room, Author const& author, AnyWish const& wish, Reply reply) {
-  bool const closed = !room.settings().offline && !room.is_live() && !author.moderates();
-  if (closed && is_of_the_show(wish)) {
-    return reply(refused(409, "offline", "the chat is open while the channel is live"));
+  if (room.is_closed_to(author) && is_of_the_show(wish)) {
+    return reply(refused(403, "offline", "the chat is open while the channel is live"));
   }
   std::visit(Granting{room, author, std::move(reply)}, wish);
 }

@@ -92,23 +92,6 @@ Result<std::vector<store::ChatToldRow>> kept_before(store::Database& database,
   return rows;
 }
 
-Result<> erase_user(store::Database& database, std::string_view channel, std::string_view user) {
-  return database.transaction([&]() -> Result<> {
-    if (auto done = store::ChatTold{database}.forget_quotes_of(channel, user); !done) return done;
-    for (char const* const sql :
-         {"DELETE FROM chat_messages WHERE channel_id = ?1 AND user_id = ?2",
-          "DELETE FROM chat_held WHERE channel_id = ?1 AND user_id = ?2",
-          "DELETE FROM chat_voices WHERE channel_id = ?1 AND user_id = ?2",
-          "DELETE FROM chat_things WHERE channel_id = ?1 AND kind = 'question' AND "
-          "body ->> '$.u.id' = ?2"}) {
-      auto forget = database.prepare(sql);
-      if (!forget) return forget.error();
-      if (auto done = forget->bind(1, channel).bind(2, user).run(); !done) return done;
-    }
-    return {};
-  });
-}
-
 Result<bool> sweep(store::Database& database, std::int64_t before_ms) {
   auto const messages = store::ChatLog{database}.remove_before(before_ms, kSweepAtOnce);
   if (!messages) return messages.error();

@@ -26,10 +26,6 @@ void keep(Keeping const& keeping, std::string const& channel, Event const& event
                                                                   std::string_view channel,
                                                                   std::int64_t ts_ms,
                                                                   std::size_t most);
-/// A user leaves the database: messages, what others cite of them, voices, what is held.
-[[nodiscard]] Result<> erase_user(store::Database& database, std::string_view channel,
-                                  std::string_view user);
-
 inline constexpr std::size_t kSweepAtOnce = 500;  ///< rows
 /// What is older than that goes, so many at once. True: more is left.
 [[nodiscard]] Result<bool> sweep(store::Database& database, std::int64_t before_ms);

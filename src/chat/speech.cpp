@@ -102,7 +102,7 @@ void Speech::met(Author const& author) { inside_->people.hear(author.id, author.
 
 Outcome Speech::problem_of(Author const& author, std::string const& text) const {
   auto const& settings = core_.settings();
-  if (!settings.offline && !core_.is_live() && !author.moderates()) {
+  if (core_.is_closed_to(author)) {
     return refused(403, "offline", "this chat is open while the channel is live");
   }
   if (text.empty()) return refused(400, "empty", "there is nothing to say in it");

@@ -30,15 +30,6 @@ Result<std::vector<std::string>> newest_things(store::Database& database, std::s
   return select->bind(1, channel).bind(2, kind).bind(3, static_cast<std::int64_t>(most)).texts();
 }
 
-Result<> erase_things_of(store::Database& database, std::string_view channel,
-                         std::string_view user) {
-  auto erase = database.prepare(
-      "DELETE FROM chat_things WHERE channel_id = ? AND kind = 'question' AND "
-      "json_extract(body, '$.u.id') = ?");
-  if (!erase) return erase.error();
-  return erase->bind(1, channel).bind(2, user).run();
-}
-
 std::string json_array(std::vector<std::string> const& items) {
   std::string out = "[";
   for (auto const& item : items) {

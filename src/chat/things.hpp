@@ -31,10 +31,6 @@ inline constexpr std::int64_t kMostThings = 1'000;
                                                              std::string_view channel,
                                                              std::string_view kind,
                                                              std::size_t most);
-/// What a user asked leaves the database.
-[[nodiscard]] Result<> erase_things_of(store::Database& database, std::string_view channel,
-                                       std::string_view user);
-
 /// `[one,other]` of texts that are JSON.
 [[nodiscard]] std::string json_array(std::vector<std::string> const& items);
 /// `{"items":[…]}`.

@@ -224,6 +224,10 @@ std::string skeleton(std::string_view text) {
   return out;
 }
 
+char32_t lower_case(char32_t c) {
+  return static_cast<char32_t>(u_foldCase(static_cast<UChar32>(c), U_FOLD_CASE_DEFAULT));
+}
+
 std::size_t characters(std::string_view text) {
   if (!is_ascii(text)) return clusters(text);
   std::size_t n = text.size();

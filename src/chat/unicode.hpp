@@ -13,6 +13,8 @@ namespace freshet::chat {
 [[nodiscard]] std::string fold(std::string_view text);
 /// What of the folded text looks the same has the same skeleton (UTS 39).
 [[nodiscard]] std::string skeleton(std::string_view text);
+/// One code point to one, for who goes through a text letter by letter: accents stay.
+[[nodiscard]] char32_t lower_case(char32_t c);
 /// As people count them: grapheme clusters (UAX 29).
 [[nodiscard]] std::size_t characters(std::string_view text);
 /// Without controls, invisible and bidirectional characters, with at most four marks on one base;

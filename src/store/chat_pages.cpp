@@ -1,5 +1,6 @@
 #include "store/chat_pages.hpp"
 
+#include "store/chat_told.hpp"
 #include "store/rows.hpp"
 
 #include <algorithm>
@@ -46,6 +47,7 @@ Result<std::vector<ChatPages::Told>> ChatPages::told(std::string_view channel, A
 }
 
 Result<std::int64_t> ChatPages::erase(std::string_view channel, std::string_view user) {
+  if (auto done = ChatTold{database_}.forget_quotes_of(channel, user); !done) return done.error();
   std::int64_t messages = 0;
   for (char const* const sql :
        {"DELETE FROM chat_held WHERE channel_id = ?1 AND user_id = ?2",

@@ -35,8 +35,8 @@ class ChatPages {
   /// By programme time, behind that place and before `to_ms`.
   [[nodiscard]] Result<std::vector<Told>> told(std::string_view channel, At const& after,
                                                std::int64_t to_ms, std::size_t limit);
-  /// What a user wrote and asked in a channel, what of it was held, and how they voted. How many
-  /// messages.
+  /// What a user wrote and asked in a channel, what of it was held, what others cite of it, and how
+  /// they voted. How many messages. Within a transaction.
   [[nodiscard]] Result<std::int64_t> erase(std::string_view channel, std::string_view user);
 
  private:

@@ -65,30 +65,6 @@ char32_t latin_of(std::string_view table, std::size_t at) {
 
 }  // namespace
 
-char32_t lower_case(char32_t c) {
-  auto const within = [c](char32_t first, char32_t last) { return c >= first && c <= last; };
-  if (c < 0x80) return within('A', 'Z') ? c + 0x20 : c;
-  if (within(0xC0, 0xDE)) return c == 0xD7 ? c : c + 0x20;
-  bool const pairs_even = within(0x100, 0x137) || within(0x14A, 0x177) || within(0x1E00, 0x1E95) ||
-                          within(0x1EA0, 0x1EFF) || within(0x460, 0x481) || within(0x48A, 0x4BF) ||
-                          within(0x4D0, 0x52F);
-  if (pairs_even) return c % 2 == 0 ? c + 1 : c;
-  if (within(0x139, 0x148) || within(0x179, 0x17E) || within(0x4C1, 0x4CE)) {
-    return c % 2 == 1 ? c + 1 : c;
-  }
-  if (c == 0x178) return 0xFF;
-  if (c == 0x4C0) return 0x4CF;
-  if (within(0x391, 0x3AB)) return c + 0x20;
-  if (within(0x388, 0x38A)) return c + 37;
-  if (c == 0x386) return 0x3AC;
-  if (c == 0x38C) return 0x3CC;
-  if (c == 0x38E || c == 0x38F) return c + 63;
-  if (c == 0x3C2) return 0x3C3;
-  if (within(0x410, 0x42F)) return c + 0x20;
-  if (within(0x400, 0x40F)) return c + 0x50;
-  return within(0x531, 0x556) ? c + 0x30 : c;
-}
-
 char32_t latin_under(char32_t c) {
   if (c >= 0xC0 && c < 0x250) return latin_of(kLatinUnder, c - 0xC0);
   if (c >= 0x1E00 && c < 0x1F00) return latin_of(kLatinUnderMore, c - 0x1E00);

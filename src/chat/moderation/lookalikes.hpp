@@ -3,11 +3,8 @@
 
 namespace freshet::chat {
 
-// The others are asked with what lower_case() gives; 0: there is none.
+// Asked with what lower_case() of chat/unicode gives; 0: there is none.
 
-/// Of an upper case letter of the scripts that have them, accents kept. Nothing but one code point
-/// to one: what else folding does is done with `latin_under`.
-[[nodiscard]] char32_t lower_case(char32_t c);
 /// The letter under the marks of a Latin one: "é" is "e".
 [[nodiscard]] char32_t latin_under(char32_t c);
 /// Of what is a Latin letter in another dress, whatever stands beside it: small capitals, letters
